@@ -1,0 +1,31 @@
+//! What the edge table says of a mesh: edges by number of uses, and winding.
+
+use crate::mesh::Mesh;
+use crate::mesh::edges::EdgeTable;
+
+/// Edges counted by how faces use them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct EdgeUse {
+    /// All edges.
+    pub(super) edges: u64,
+    /// Edges of exactly one face.
+    pub(super) boundary: u64,
+    /// Edges of three or more faces.
+    pub(super) non_manifold: u64,
+    /// Two-face edges that both faces run along in the same direction.
+    pub(super) miswound: u64,
+}
+
+/// Counts the edges of `mesh`.
+pub(super) fn edge_use(mesh: &Mesh, edges: &EdgeTable) -> EdgeUse {
+    let mut count = EdgeUse::default();
+    for edge in edges.iter() {
+        count.edges += 1;
+        match edge.uses.len() {
+            1 => count.boundary += 1,
+            2 => count.miswound += u64::from(edge.forward_uses(mesh.faces()) != 1),
+            _ => count.non_manifold += 1,
+        }
+    }
+    count
+}

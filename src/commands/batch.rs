@@ -1,0 +1,148 @@
+//! What all batches share: a conductor thread that opens the library and feeds the pool, and the main thread,
+//! which receives events and owns the terminal.
+//!
+//! The main thread opens no file, no database and no picture. Jobs come through a bounded queue, wait for the
+//! [`Budget`], and run in a rayon pool of our own; the run is over when the channel of events closes.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Context as _, anyhow};
+use serde_json::Value;
+
+use crate::budget::Budget;
+use crate::config::Config;
+use crate::job::{self, Context, Job};
+use crate::panics;
+use crate::report::{self, Event, Report, Seen};
+use crate::stop::Stop;
+use crate::store::{RunStart, Store};
+
+/// Events that may wait for the main thread.
+const EVENTS: usize = 1024;
+
+/// Files that may wait for a worker: enough for totals ahead of the work, few enough to weigh nothing.
+pub(super) const QUEUE: usize = 16_384;
+
+/// The conductor's side of a batch.
+#[derive(Debug)]
+pub(super) struct Batch<'a> {
+    pub(super) config: &'a Config,
+    pub(super) stop: &'a Stop,
+    pub(super) seen: &'a Seen,
+    pub(super) events: SyncSender<Event>,
+}
+
+/// Runs `conduct` in a thread of its own while this one reports, and returns the exit status.
+///
+/// # Errors
+/// What `conduct` returns.
+pub(super) fn drive(
+    config: &Config,
+    conduct: impl FnOnce(&Batch<'_>) -> anyhow::Result<()> + Send,
+) -> anyhow::Result<u8> {
+    let stop = Stop::on_signals().context("signal handlers")?;
+    let seen = Seen::default();
+    let (events, inbox) = sync_channel(EVENTS);
+    let mut report = Report::new(&config.output);
+    thread::scope(|scope| {
+        let batch = Batch {
+            config,
+            stop: &stop,
+            seen: &seen,
+            events,
+        };
+        let conductor = scope.spawn(move || conduct(&batch));
+        if !report.listen(&inbox, &seen, &stop) {
+            // A file that takes longer than a stop may is left behind: its transaction cannot be half written.
+            std::process::exit(report.close(&seen, &stop).into());
+        }
+        conductor
+            .join()
+            .map_err(|_| anyhow!("internal error, please report it"))?
+    })?;
+    Ok(report.close(&seen, &stop))
+}
+
+impl Batch<'_> {
+    /// Opens the library and tells the main thread that the run has begun.
+    pub(super) fn begin(
+        &self,
+        command: &str,
+        settings: &Value,
+        may_create: bool,
+    ) -> anyhow::Result<Store> {
+        let start = RunStart {
+            command,
+            settings: &settings.to_string(),
+            may_create,
+            // A connection for each worker, the walk and the conductor.
+            connections: u32::try_from(self.config.jobs)?.saturating_add(2),
+        };
+        let store = Store::open(&self.config.library, &start)?;
+        self.announce(Some(store.run_id()), command, settings);
+        Ok(store)
+    }
+
+    /// Tells the main thread that the run has begun.
+    pub(super) fn announce(&self, run_id: Option<i64>, command: &str, settings: &Value) {
+        self.tell(Event::Begun(report::Begun {
+            run_id,
+            command: command.into(),
+            library: self.config.library.clone(),
+            settings: settings.clone(),
+            workers: self.config.jobs,
+        }));
+    }
+
+    /// Sends an event; the main thread listens for as long as any sender lives.
+    pub(super) fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    /// Runs every job from `queue` in a pool, and returns when the last has ended.
+    pub(super) fn work(&self, queue: Receiver<Job>, context: &Context<'_>) -> anyhow::Result<()> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.config.jobs)
+            .thread_name(|i| format!("{}{i}", panics::WORKER))
+            .build()?;
+        let budget = Budget::new(self.config.memory, self.config.jobs * 2);
+        pool.in_place_scope_fifo(|scope| {
+            for mut job in queue {
+                let is_stopped = || self.stop.is_asked();
+                let Some(place) = budget.enter(job.source.size, is_stopped) else {
+                    break;
+                };
+                job.dispatched = Instant::now();
+                scope.spawn_fifo(move |_| {
+                    self.tell(Event::Started {
+                        index: job.index,
+                        path: job.source.path.clone(),
+                    });
+                    let index = job.index;
+                    let event = match job::run(job, context) {
+                        Some(finished) => Event::Finished(Box::new(finished)),
+                        None => Event::Abandoned { index },
+                    };
+                    drop(place);
+                    self.tell(event);
+                });
+            }
+        });
+        Ok(())
+    }
+
+    /// Closes the run's record with the counts of the main thread.
+    pub(super) fn end(&self, store: &Store) -> anyhow::Result<()> {
+        let (reply, counts) = sync_channel(1);
+        self.tell(Event::AllDone { reply });
+        let counts = counts.recv().context("the main thread is gone")?;
+        let ending = match (self.stop.is_lost(), self.stop.signal()) {
+            (true, _) => "failed",
+            (false, Some(_)) => "stopped",
+            (false, None) => "finished",
+        };
+        Ok(store.end_run(ending, &counts)?)
+    }
+}

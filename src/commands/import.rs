@@ -1,0 +1,200 @@
+//! `trigest import`: walk, feed the pool, report, close.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use anyhow::{Context as _, anyhow};
+use serde_json::{Value, json};
+
+use super::batch::{Batch, QUEUE, drive};
+use super::scout::Scout;
+use crate::cli::Order;
+use crate::config::{Config, ImportConfig};
+use crate::discover::{Found, walk, without_nested};
+use crate::job::Context;
+use crate::path_text::to_text;
+use crate::store::Store;
+
+/// Imports what the settings name and returns the exit status.
+///
+/// # Errors
+/// Why the run could not begin or go on.
+pub(super) fn run(config: &Config, import: &ImportConfig) -> anyhow::Result<u8> {
+    drive(config, |batch| {
+        if import.dry_run {
+            rehearse(batch, import)
+        } else {
+            conduct(batch, import)
+        }
+    })
+}
+
+/// The run, from opening the library to closing its record.
+fn conduct(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
+    let config = batch.config;
+    let store = batch.begin("import", &settings(config, import), true)?;
+    let context = Context {
+        store: &store,
+        renderer: import.thumbnails.then_some(&config.renderer),
+        limits: &import.limits,
+        force: import.force,
+        stop: batch.stop,
+    };
+    let (queue, jobs) = sync_channel(QUEUE);
+    let lookup = store.lookup()?;
+    thread::scope(|scope| {
+        let scout = Scout {
+            batch,
+            import,
+            store: Some(&store),
+            lookup: Some(lookup),
+            queue,
+            count: 0,
+        };
+        let walking = scope.spawn(|| survey(scout, import));
+        batch.work(jobs, &context)?;
+        walking
+            .join()
+            .map_err(|_| anyhow!("internal error in the walk, please report it"))?
+    })?;
+    batch.end(&store)
+}
+
+/// A dry run: the walk and its decisions, with a library that cannot be written to.
+fn rehearse(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
+    let lookup = Store::lookup_only(&batch.config.library)?;
+    batch.announce(None, "import", &settings(batch.config, import));
+    let (queue, _jobs) = sync_channel(QUEUE);
+    survey(
+        Scout {
+            batch,
+            import,
+            store: None,
+            lookup,
+            queue,
+            count: 0,
+        },
+        import,
+    )
+}
+
+/// Walks all paths and lets the scout decide, in the order asked for.
+fn survey(mut scout: Scout<'_>, import: &ImportConfig) -> anyhow::Result<()> {
+    let failed_list = Mutex::new(None);
+    let named = without_nested(import.paths.clone(), import.walk.max_depth);
+    let roots = named.len();
+    let listed = match &import.files_from {
+        Some((file, null)) => Some(listed_paths(file, *null, &failed_list)?),
+        None => None,
+    };
+    let mut found = walk(
+        named.into_iter().chain(listed.into_iter().flatten()),
+        &import.walk,
+    );
+    let mut lost_roots = 0;
+    let mut note_lost =
+        |found: &Found| lost_roots += usize::from(matches!(found, Found::Trouble { .. }));
+    if import.order == Order::Path {
+        for item in &mut found {
+            note_lost(&item);
+            if !scout.take(item)? {
+                break;
+            }
+        }
+    } else {
+        let mut sources = Vec::new();
+        for item in &mut found {
+            note_lost(&item);
+            match item {
+                Found::Candidate(source) => sources.push(source),
+                other => drop(scout.take(other)?),
+            }
+            if scout.batch.stop.is_asked() {
+                break;
+            }
+        }
+        match import.order {
+            Order::Path => {}
+            Order::Size => sources.sort_by_key(|source| source.size),
+            Order::Largest => sources.sort_by_key(|source| std::cmp::Reverse(source.size)),
+            Order::Newest => sources.sort_by_key(|source| std::cmp::Reverse(source.modified_ns)),
+        }
+        for source in sources {
+            if !scout.take(Found::Candidate(source))? {
+                break;
+            }
+        }
+    }
+    scout.batch.seen.walk_is_over();
+    if let Some(error) = failed_list
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+    {
+        return Err(anyhow::Error::new(error).context("--files-from"));
+    }
+    if import.files_from.is_none() && lost_roots == roots && scout.count == roots as u64 {
+        // Not one of the paths is there: there is nothing to go on with.
+        scout.batch.stop.give_up();
+    }
+    Ok(())
+}
+
+/// Paths from a file or standard input, one after another; what keeps them from being read goes to `failed`.
+fn listed_paths<'a>(
+    file: &Path,
+    null: bool,
+    failed: &'a Mutex<Option<io::Error>>,
+) -> anyhow::Result<impl Iterator<Item = PathBuf> + 'a> {
+    let source: Box<dyn BufRead> = if file == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let opened =
+            File::open(file).with_context(|| format!("--files-from {}", file.display()))?;
+        Box::new(BufReader::new(opened))
+    };
+    let end = if null { b'\0' } else { b'\n' };
+    Ok(source
+        .split(end)
+        .map_while(move |path| match path {
+            Ok(bytes) => Some(path_of(bytes)),
+            Err(error) => {
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                None
+            }
+        })
+        .filter(|path| !path.as_os_str().is_empty()))
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&bytes)
+        .trim_end_matches('\r')
+        .into()
+}
+
+/// The settings as the run's record and the first JSON line have them.
+fn settings(config: &Config, import: &ImportConfig) -> Value {
+    json!({
+        "paths": import.paths.iter().map(|path| to_text(path)).collect::<Vec<_>>(),
+        "files_from": import.files_from.as_ref().map(|(file, _)| to_text(file)),
+        "jobs": config.jobs,
+        "memory": config.memory,
+        "order": import.order.name(),
+        "size": config.renderer.size_px,
+        "thumbnails": import.thumbnails,
+        "force": import.force,
+        "retry": import.retry,
+        "dry_run": import.dry_run,
+    })
+}

@@ -1,0 +1,38 @@
+//! One file a subcommand; here, which one runs and what its failure means.
+
+mod batch;
+mod import;
+mod scout;
+mod thumbnails;
+
+use crate::cli::{Cli, Command};
+use crate::config::{Config, ImportConfig};
+use crate::panics;
+use crate::store::LibraryError;
+
+/// Runs the command and returns the exit status.
+///
+/// # Errors
+/// Why the run could not begin or go on; [`status_of`] tells its exit status.
+pub fn run(cli: Cli) -> anyhow::Result<u8> {
+    panics::install_hook();
+    match cli.command {
+        Command::Import(args) => {
+            let config = Config::new(&args.common)?;
+            let import = ImportConfig::new(*args, &config)?;
+            import::run(&config, &import)
+        }
+        Command::Thumbnails(args) => thumbnails::run(&Config::new(&args.common)?),
+    }
+}
+
+/// The exit status for a run that could not begin or go on.
+pub fn status_of(error: &anyhow::Error) -> u8 {
+    if let Some(library) = error.downcast_ref::<LibraryError>() {
+        library.exit_status()
+    } else if error.is::<globset::Error>() {
+        2
+    } else {
+        1
+    }
+}

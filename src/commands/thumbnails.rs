@@ -1,0 +1,109 @@
+//! `trigest thumbnails`: draws again what is missing or stale, and nothing else.
+
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::anyhow;
+use serde_json::json;
+
+use super::batch::{Batch, QUEUE, drive};
+use crate::config::Config;
+use crate::discover::Source;
+use crate::formats::Limits;
+use crate::job::{Context, Job, Task};
+use crate::path_text::from_text;
+use crate::store::{KnownModel, Store};
+use crate::thumbnail;
+
+/// Rows looked at in one go.
+const PAGE: u32 = 256;
+
+/// Draws what is missing or stale and returns the exit status.
+///
+/// # Errors
+/// Why the run could not begin or go on.
+pub(super) fn run(config: &Config) -> anyhow::Result<u8> {
+    drive(config, conduct)
+}
+
+fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
+    let config = batch.config;
+    let settings =
+        json!({ "jobs": config.jobs, "memory": config.memory, "size": config.renderer.size_px });
+    let store = batch.begin("thumbnails", &settings, false)?;
+    let limits = Limits::default();
+    let context = Context {
+        store: &store,
+        renderer: Some(&config.renderer),
+        limits: &limits,
+        force: false,
+        stop: batch.stop,
+    };
+    let (queue, jobs) = sync_channel(QUEUE);
+    thread::scope(|scope| {
+        let looking = scope.spawn(|| look_through(batch, &store, queue));
+        batch.work(jobs, &context)?;
+        looking
+            .join()
+            .map_err(|_| anyhow!("internal error, please report it"))?
+    })?;
+    batch.end(&store)
+}
+
+/// Sends a job for every row whose picture is not what it should be.
+fn look_through(batch: &Batch<'_>, store: &Store, queue: SyncSender<Job>) -> anyhow::Result<()> {
+    let mut lookup = store.lookup()?;
+    let (mut last, mut count) = (0, 0);
+    loop {
+        let page = lookup.models_after(last, PAGE)?;
+        let Some(newest) = page.last() else { break };
+        last = newest.id;
+        for model in page {
+            if batch.stop.is_asked() {
+                return Ok(());
+            }
+            if is_current(&model, batch.config, store) {
+                continue;
+            }
+            count += 1;
+            let source = Source {
+                path: from_text(&model.path),
+                size: u64::try_from(model.size).unwrap_or(0),
+                modified_ns: model.modified_ns,
+            };
+            batch.seen.found(source.size);
+            let task = Task::Redraw(Box::new(model));
+            if queue
+                .send(Job {
+                    index: count,
+                    source,
+                    task,
+                    dispatched: Instant::now(),
+                })
+                .is_err()
+            {
+                return Ok(());
+            }
+        }
+    }
+    batch.seen.walk_is_over();
+    Ok(())
+}
+
+fn is_current(model: &KnownModel, config: &Config, store: &Store) -> bool {
+    let picture = &model.picture;
+    let is_as_asked = picture.version == Some(thumbnail::VERSION)
+        && picture.size_px == Some(config.renderer.size_px.into());
+    let is_whole = match &picture.path {
+        Some(path) => {
+            store
+                .pictures()
+                .length(path)
+                .and_then(|n| i64::try_from(n).ok())
+                == picture.bytes
+        }
+        None => picture.failed.is_some(),
+    };
+    is_as_asked && is_whole
+}

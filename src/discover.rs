@@ -1,0 +1,308 @@
+//! Paths in; a stream of [`Found`] out, as the walk comes to them.
+//!
+//! Promises: files of a folder in the order of their names; every model-like file that is not taken has a reason; no file
+//! is opened, and only those that may be models are asked for their size. Links are not followed unless asked for,
+//! the library's own folder is never walked, and a folder given twice, or inside another, is walked once.
+//! Formats are told by ending here, from the table of formats; content decides later. A file given by name is
+//! taken whatever its ending.
+
+use std::fs::{FileType, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, IntoIter, WalkDir};
+
+use crate::error::{Cause, ImportError, Stage};
+use crate::filter::Filter;
+use crate::formats::{FORMATS, UNREAD_EXTENSIONS};
+
+/// A file that may be a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+    /// Modification time, ns since 1970.
+    pub modified_ns: i64,
+}
+
+/// What the walk comes to.
+#[derive(Debug)]
+pub enum Found {
+    /// A file to import.
+    Candidate(Source),
+    /// A model-like file that is left out, and why.
+    LeftOut {
+        /// The file.
+        path: PathBuf,
+        /// Its size, where it was asked.
+        size: u64,
+        /// Why.
+        reason: String,
+    },
+    /// A path that could not be looked at.
+    Trouble {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        error: ImportError,
+    },
+    /// A file that is no model by its ending, or that a filter takes out.
+    PassedOver,
+}
+
+/// How folders are walked.
+#[derive(Debug)]
+pub struct WalkOptions {
+    /// Which files are wanted.
+    pub filter: Filter,
+    /// Levels of folders below each path; `None` for all.
+    pub max_depth: Option<usize>,
+    /// Follow links.
+    pub follow_links: bool,
+    /// Take names that begin with a dot.
+    pub hidden: bool,
+    /// Stay on the file system of each path.
+    pub one_file_system: bool,
+    /// Folder of the library, never walked.
+    pub library: PathBuf,
+}
+
+/// The walk over some paths.
+#[derive(Debug)]
+pub struct Walk<'a, Paths> {
+    paths: Paths,
+    options: &'a WalkOptions,
+    folder: Option<(PathBuf, IntoIter)>,
+}
+
+/// Walks `paths`, files and folders, in their order.
+pub fn walk<Paths: Iterator<Item = PathBuf>>(
+    paths: Paths,
+    options: &WalkOptions,
+) -> Walk<'_, Paths> {
+    Walk {
+        paths,
+        options,
+        folder: None,
+    }
+}
+
+/// `paths` without those that lie in a folder which is itself among them; order is kept.
+///
+/// With a limited depth nothing is dropped, since a folder inside another may then reach further down.
+pub fn without_nested(paths: Vec<PathBuf>, max_depth: Option<usize>) -> Vec<PathBuf> {
+    let resolved: Vec<PathBuf> = paths
+        .iter()
+        .map(|p| p.canonicalize().unwrap_or_else(|_| p.clone()))
+        .collect();
+    let is_covered = |i: usize| {
+        resolved.iter().enumerate().any(|(j, other)| {
+            let is_same = *other == resolved[i];
+            let is_inside = max_depth.is_none() && resolved[i].starts_with(other);
+            (is_same && j < i) || (!is_same && is_inside)
+        })
+    };
+    let kept: Vec<bool> = (0..paths.len()).map(|i| !is_covered(i)).collect();
+    paths
+        .into_iter()
+        .zip(kept)
+        .filter_map(|(path, keep)| keep.then_some(path))
+        .collect()
+}
+
+impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            if let Some((root, mut walk)) = self.folder.take() {
+                let Some(entry) = walk.next() else { continue };
+                let found = entry.map_or_else(
+                    |error| Some(trouble(error, &root)),
+                    |entry| self.options.look_at(&entry, &root, &mut walk),
+                );
+                self.folder = Some((root, walk));
+                match found {
+                    Some(found) => return Some(found),
+                    None => continue,
+                }
+            }
+            let path = self.paths.next()?;
+            match self.options.start(&path) {
+                Ok(Start::Folder(root)) => {
+                    let walk = self.options.walk_of(&root);
+                    self.folder = Some((root, walk));
+                }
+                Ok(Start::File(found)) => return Some(found),
+                Err(cause) => {
+                    return Some(Found::Trouble {
+                        path,
+                        error: ImportError {
+                            stage: Stage::Discover,
+                            cause,
+                        },
+                    });
+                }
+            }
+        }
+    }
+}
+
+enum Start {
+    Folder(PathBuf),
+    File(Found),
+}
+
+impl WalkOptions {
+    /// What a path given by name is. It is made canonical, so that one file has one row however it is reached.
+    fn start(&self, path: &Path) -> Result<Start, Cause> {
+        let path = path.canonicalize().map_err(Cause::Io)?;
+        let about = path.metadata().map_err(Cause::Io)?;
+        if about.is_dir() {
+            return Ok(Start::Folder(path));
+        }
+        if !about.is_file() {
+            return Err(Cause::NotRegular(kind_of(about.file_type())));
+        }
+        Ok(Start::File(self.candidate(path, &about)))
+    }
+
+    fn walk_of(&self, root: &Path) -> IntoIter {
+        WalkDir::new(root)
+            .min_depth(1)
+            .max_depth(self.max_depth.unwrap_or(usize::MAX))
+            .follow_links(self.follow_links)
+            .same_file_system(self.one_file_system)
+            .sort_by_file_name()
+            .into_iter()
+    }
+
+    /// What an entry of a folder is; `None` for folders. Steps over those that are not to be walked.
+    fn look_at(&self, entry: &DirEntry, root: &Path, walk: &mut IntoIter) -> Option<Found> {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_dir();
+        let is_hidden = !self.hidden && entry.file_name().as_encoded_bytes().starts_with(b".");
+        let is_out = is_hidden
+            || self
+                .filter
+                .excludes(path.strip_prefix(root).unwrap_or(path));
+        if is_folder {
+            if is_out || path == self.library {
+                walk.skip_current_dir();
+            }
+            return None;
+        }
+        let extension = extension_of(path);
+        let is_read = FORMATS
+            .iter()
+            .any(|format| format.extensions.contains(&extension.as_str()));
+        let is_known = is_read || UNREAD_EXTENSIONS.contains(&extension.as_str());
+        if is_out
+            || !is_known
+            || !self
+                .filter
+                .includes(path.strip_prefix(root).unwrap_or(path))
+        {
+            return Some(Found::PassedOver);
+        }
+        let left_out = |reason: String| {
+            Some(Found::LeftOut {
+                path: path.into(),
+                size: 0,
+                reason,
+            })
+        };
+        if entry.path_is_symlink() && !self.follow_links {
+            return left_out("a link (see --follow)".into());
+        }
+        if !entry.file_type().is_file() {
+            return left_out(format!(
+                "not a regular file but {}",
+                kind_of(entry.file_type())
+            ));
+        }
+        if !is_read {
+            return left_out(format!(
+                "{} is not read by this version",
+                extension.to_uppercase()
+            ));
+        }
+        Some(match entry.metadata() {
+            Ok(about) => self.candidate(path.into(), &about),
+            Err(error) => trouble(error, path),
+        })
+    }
+
+    fn candidate(&self, path: PathBuf, about: &Metadata) -> Found {
+        match self.filter.refuses_size(about.len()) {
+            Some(reason) => Found::LeftOut {
+                path,
+                size: about.len(),
+                reason,
+            },
+            None => Found::Candidate(Source {
+                path,
+                size: about.len(),
+                modified_ns: modified_ns(about),
+            }),
+        }
+    }
+}
+
+fn trouble(error: walkdir::Error, fallback: &Path) -> Found {
+    let path = error.path().unwrap_or(fallback).to_path_buf();
+    let cause = match error.loop_ancestor() {
+        Some(ancestor) => {
+            io::Error::other(format!("a link that leads back to {}", ancestor.display()))
+        }
+        None => error
+            .into_io_error()
+            .unwrap_or_else(|| io::Error::other("could not be looked at")),
+    };
+    Found::Trouble {
+        path,
+        error: ImportError {
+            stage: Stage::Discover,
+            cause: Cause::Io(cause),
+        },
+    }
+}
+
+/// Ending of a path, lower case; empty where it has none.
+pub fn extension_of(path: &Path) -> String {
+    path.extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase())
+        .unwrap_or_default()
+}
+
+/// Modification time in ns since 1970; 0 where the system has none.
+pub fn modified_ns(about: &Metadata) -> i64 {
+    let Ok(time) = about.modified() else { return 0 };
+    let ns = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).ok(),
+        Err(before) => i64::try_from(before.duration().as_nanos())
+            .ok()
+            .map(|ns| -ns),
+    };
+    ns.unwrap_or(i64::MAX)
+}
+
+#[cfg(unix)]
+fn kind_of(kind: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match kind {
+        k if k.is_fifo() => "a named pipe",
+        k if k.is_socket() => "a socket",
+        k if k.is_block_device() || k.is_char_device() => "a device",
+        k if k.is_symlink() => "a link",
+        _ => "something else",
+    }
+}
+
+#[cfg(not(unix))]
+fn kind_of(_: FileType) -> &'static str {
+    "something else"
+}

@@ -1,0 +1,146 @@
+//! Why one file could not be imported, and at which stage.
+
+use std::fmt;
+use std::io;
+
+use crate::formats::ReadError;
+use crate::store::StoreError;
+
+/// The stages of a file, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Finding it.
+    Discover,
+    /// Getting its bytes and their hash.
+    Open,
+    /// Recognising the format and parsing.
+    Read,
+    /// Welding and measuring.
+    Analyse,
+    /// Drawing and writing the picture.
+    Thumbnail,
+    /// Writing the three records.
+    Store,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Discover,
+        Self::Open,
+        Self::Read,
+        Self::Analyse,
+        Self::Thumbnail,
+        Self::Store,
+    ];
+
+    /// The stage's name in messages, JSON and the column `failures.stage`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Discover => "discover",
+            Self::Open => "open",
+            Self::Read => "read",
+            Self::Analyse => "analyse",
+            Self::Thumbnail => "thumbnail",
+            Self::Store => "store",
+        }
+    }
+}
+
+/// What went wrong with a file.
+#[derive(Debug)]
+pub enum Cause {
+    /// The system refused.
+    Io(io::Error),
+    /// The file was written to while it was read.
+    Changed,
+    /// A path given by name is neither file nor folder.
+    NotRegular(&'static str),
+    /// No reader could make a model of it.
+    Read(ReadError),
+    /// The picture could not be written.
+    Picture(io::Error),
+    /// The database refused the records.
+    Store(StoreError),
+    /// A fault of this program.
+    Panicked(String),
+}
+
+/// Why one file could not be imported.
+#[derive(Debug)]
+pub struct ImportError {
+    /// Where it failed.
+    pub stage: Stage,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl ImportError {
+    /// One word for scripts: the column `failures.kind` and the JSON `kind`.
+    pub fn kind(&self) -> &'static str {
+        match &self.cause {
+            Cause::Io(error) if error.kind() == io::ErrorKind::NotFound => "missing",
+            Cause::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => "permission",
+            Cause::Io(_) => "io",
+            Cause::Changed => "changed",
+            Cause::NotRegular(_) => "not_regular",
+            Cause::Read(error) => error.kind(),
+            Cause::Picture(_) => "picture",
+            Cause::Store(_) => "store",
+            Cause::Panicked(_) => "panic",
+        }
+    }
+
+    /// Whether the same bytes would fail again: only then is the file left alone until it changes.
+    pub fn lies_in_the_file(&self) -> bool {
+        match &self.cause {
+            Cause::Read(ReadError::Io(_)) => false,
+            Cause::Read(_) | Cause::Panicked(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether every other file would fail as well, so that the run cannot go on.
+    pub fn stops_the_run(&self) -> bool {
+        match &self.cause {
+            Cause::Store(error) => error.is_lasting(),
+            Cause::Picture(_) => true,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Cause::Io(error) => write!(f, "{}", plain(error)),
+            Cause::Changed => write!(f, "changed while it was read (the next run takes it)"),
+            Cause::NotRegular(what) => write!(f, "neither a file nor a folder but {what}"),
+            Cause::Read(error) => write!(f, "{error}"),
+            Cause::Picture(error) => write!(f, "picture could not be written: {}", plain(error)),
+            Cause::Store(error) => write!(f, "{error}"),
+            Cause::Panicked(what) => write!(f, "internal error, please report it: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.cause {
+            Cause::Io(error) | Cause::Picture(error) => Some(error),
+            Cause::Read(error) => Some(error),
+            Cause::Store(error) => Some(error),
+            Cause::Changed | Cause::NotRegular(_) | Cause::Panicked(_) => None,
+        }
+    }
+}
+
+/// What the system says, lower case and without its number.
+pub fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}

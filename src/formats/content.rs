@@ -1,0 +1,56 @@
+//! Tells what a file is that no reader knows: what a download, a clone or a backup leaves under a model's name.
+
+use super::ReadError;
+
+/// First bytes, and what they say of a file.
+const SIGNATURES: &[(&[u8], &str)] = &[
+    (
+        b"version https://git-lfs",
+        "a Git LFS pointer (run `git lfs pull` to fetch the file)",
+    ),
+    (b"\x1F\x8B", "gzip data"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xFF\xD8\xFF", "a JPEG picture"),
+    (b"%PDF", "a PDF document"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7FELF", "a program"),
+    (b"\x00\x05\x16\x07", "a macOS resource fork"),
+    (
+        b"<!DOCTYPE html",
+        "an HTML page (perhaps the error page of a failed download)",
+    ),
+    (
+        b"<html",
+        "an HTML page (perhaps the error page of a failed download)",
+    ),
+    (b"<?xml", "an XML document"),
+];
+
+/// The error for bytes that are plainly something else; `None` where they may be a model.
+pub(super) fn refuse_foreign(bytes: &[u8]) -> Option<ReadError> {
+    if bytes.is_empty() {
+        return Some(ReadError::NotAModel {
+            what: "an empty file (0 bytes)".into(),
+        });
+    }
+    if bytes.iter().all(|&b| b == 0) {
+        return Some(ReadError::NotAModel {
+            what: format!("{} zero bytes", bytes.len()),
+        });
+    }
+    let text = bytes.trim_ascii_start();
+    let starts_with = |magic: &[u8]| {
+        let head = |from: &[u8]| {
+            from.get(..magic.len())
+                .is_some_and(|h| h.eq_ignore_ascii_case(magic))
+        };
+        head(bytes) || head(text)
+    };
+    let (_, what) = SIGNATURES.iter().find(|(magic, _)| starts_with(magic))?;
+    Some(ReadError::NotAModel {
+        what: (*what).into(),
+    })
+}

@@ -1,0 +1,141 @@
+//! Why a file could not be read, split by who can act on it.
+
+use std::fmt;
+use std::io;
+
+use crate::mesh::MeshError;
+
+/// Where in a file something is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Line of a text, from 1.
+    Line(u64),
+    /// Byte offset, from 0.
+    Byte(u64),
+    /// The file as a whole.
+    File,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, " (line {line})"),
+            Self::Byte(byte) => write!(f, " (byte {byte})"),
+            Self::File => Ok(()),
+        }
+    }
+}
+
+/// Why a file could not be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The system would not hand over the bytes; trying again may help.
+    Io(io::Error),
+    /// The file is wrong.
+    Malformed {
+        /// What is wrong.
+        what: String,
+        /// Where.
+        at: Place,
+    },
+    /// The content is something else than a model.
+    NotAModel {
+        /// What it is, and the way out if there is one.
+        what: String,
+    },
+    /// The file is well formed, and has nothing to measure or draw.
+    NoFaces {
+        /// What it has instead.
+        instead: String,
+    },
+    /// A feature or format that this version does not read.
+    Unsupported {
+        /// Its name.
+        feature: String,
+    },
+    /// The file asks for more than is allowed.
+    OverLimit {
+        /// What it asks for.
+        limit: &'static str,
+        /// How much.
+        asked: u64,
+        /// How much is allowed.
+        allowed: u64,
+        /// The option that raises the limit; empty where there is none.
+        option: &'static str,
+    },
+}
+
+impl ReadError {
+    /// The file is wrong at `at`.
+    pub fn malformed(what: impl Into<String>, at: Place) -> Self {
+        Self::Malformed {
+            what: what.into(),
+            at,
+        }
+    }
+
+    /// A mesh that the gate refused; `place` turns the corner at fault into a place in the file.
+    pub fn from_mesh(error: MeshError, place: impl FnOnce(usize) -> Place) -> Self {
+        match error {
+            MeshError::NoFaces => Self::NoFaces {
+                instead: "nothing".into(),
+            },
+            MeshError::Coordinate { corner, .. } => {
+                Self::malformed(error.to_string(), place(corner))
+            }
+            MeshError::TooMany { corners } => Self::OverLimit {
+                limit: "corners",
+                asked: corners as u64,
+                allowed: u64::from(u32::MAX),
+                option: "",
+            },
+        }
+    }
+
+    /// One word for scripts: the column `failures.kind` and the JSON `kind`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "io",
+            Self::Malformed { .. } => "malformed",
+            Self::NotAModel { .. } => "not_a_model",
+            Self::NoFaces { .. } => "no_faces",
+            Self::Unsupported { .. } => "unsupported",
+            Self::OverLimit { .. } => "over_limit",
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{error}"),
+            Self::Malformed { what, at } => write!(f, "{what}{at}"),
+            Self::NotAModel { what } => write!(f, "not a model but {what}"),
+            Self::NoFaces { instead } => write!(f, "no faces, {instead}"),
+            Self::Unsupported { feature } => write!(f, "{feature} is not read by this version"),
+            Self::OverLimit {
+                limit,
+                asked,
+                allowed,
+                option,
+            } => {
+                write!(f, "{asked} {limit}, limit is {allowed}")?;
+                if option.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, " (see {option})")
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}

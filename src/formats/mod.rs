@@ -1,0 +1,156 @@
+//! Bytes in, [`Model`] out.
+//!
+//! [`FORMATS`] is the table of formats: name, endings, up axis, how content is recognised, reader. Content
+//! decides first and the name second, so that a wrong ending costs nothing. `--help`, the walk and the
+//! README's list follow the table. Third-party readers sit behind adapters here; each header says
+//! what they drop or refuse and how that is mended.
+
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing
+)]
+
+mod content;
+mod error;
+mod limits;
+mod mtl;
+mod obj;
+mod polygon;
+mod siblings;
+mod stl;
+mod stl_ascii;
+mod text;
+
+pub use error::{Place, ReadError};
+pub use limits::Limits;
+pub use siblings::Siblings;
+
+use crate::analysis::Written;
+use crate::mesh::Mesh;
+
+/// What a reader is given.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// The file.
+    pub bytes: &'a [u8],
+    /// Where files that it names are.
+    pub siblings: &'a Siblings,
+    /// What it may ask for.
+    pub limits: &'a Limits,
+}
+
+/// What a reader makes of a file.
+#[derive(Debug)]
+pub struct Model {
+    /// The geometry.
+    pub mesh: Mesh,
+    /// What the file wrote before it became a mesh.
+    pub written: Written,
+    /// What the file says of itself.
+    pub embedded: Embedded,
+    /// Oddities that did not keep the file from being read, for people.
+    pub notes: Vec<String>,
+    /// BLAKE3 over the siblings read, in the order they are named; `None` where the file names none.
+    pub siblings_hash: Option<blake3::Hash>,
+}
+
+/// What a file says of itself; absent where it is silent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Embedded {
+    /// Unit of length that the file declares.
+    pub unit: Option<String>,
+    /// Name of the object.
+    pub title: Option<String>,
+    /// Program that wrote it.
+    pub application: Option<String>,
+    /// Free text, such as the header of a binary STL.
+    pub comment: Option<String>,
+    /// Number of named materials used.
+    pub material_count: Option<u64>,
+    /// Number of named objects or solids.
+    pub object_count: Option<u64>,
+}
+
+/// The axis that points up in a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpAxis {
+    /// Y, as in animation.
+    Y,
+    /// Z, as in manufacturing.
+    Z,
+}
+
+/// One row of the table of formats.
+#[derive(Debug)]
+pub struct Format {
+    /// Name in the column `models.format`.
+    pub name: &'static str,
+    /// Endings, lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// The axis that its files draw upwards.
+    pub up: UpAxis,
+    recognises: fn(&[u8]) -> bool,
+    read: fn(&Input<'_>) -> Result<Model, ReadError>,
+}
+
+/// Every format that is read, in the order in which content is tried.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "stl",
+        extensions: &["stl"],
+        up: UpAxis::Z,
+        recognises: stl::recognises,
+        read: stl::read,
+    },
+    Format {
+        name: "obj",
+        extensions: &["obj"],
+        up: UpAxis::Y,
+        recognises: obj::recognises,
+        read: obj::read,
+    },
+];
+
+/// Endings of models that this version knows of and does not read; each is named when it is left out.
+pub const UNREAD_EXTENSIONS: &[&str] = &[
+    "3ds", "3mf", "amf", "blend", "brep", "dae", "drc", "dxf", "fbx", "glb", "gltf", "iges", "igs",
+    "off", "ply", "step", "stp", "usd", "usdz", "wrl", "x3d",
+];
+
+/// Reads a model out of `input`; `extension` decides where the content leaves it open.
+///
+/// # Errors
+/// [`ReadError`], by who can act on it.
+pub fn read(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Model), ReadError> {
+    if let Some(foreign) = content::refuse_foreign(input.bytes) {
+        return Err(foreign);
+    }
+    let extension = extension.to_ascii_lowercase();
+    let by_name = FORMATS
+        .iter()
+        .find(|format| format.extensions.contains(&extension.as_str()));
+    let by_content = FORMATS
+        .iter()
+        .find(|format| (format.recognises)(input.bytes));
+    let format = by_content.or(by_name).ok_or_else(|| {
+        if UNREAD_EXTENSIONS.contains(&extension.as_str()) {
+            ReadError::Unsupported {
+                feature: extension.to_ascii_uppercase(),
+            }
+        } else {
+            ReadError::NotAModel {
+                what: "content that no reader recognises".into(),
+            }
+        }
+    })?;
+    let mut model = (format.read)(input)?;
+    if !format.extensions.contains(&extension.as_str()) {
+        model.notes.push(format!(
+            "content is {}, the name says {extension:?}",
+            format.name
+        ));
+    }
+    Ok((format, model))
+}

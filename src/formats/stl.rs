@@ -1,0 +1,288 @@
+//! Reads STL: tells binary from ASCII, reads binary, hands ASCII to [`super::stl_ascii`].
+//!
+//! Binary is known by its length (84 + 50 × facets), since many binary files begin with "solid". `stl_io`
+//! reads the facets. It looks for the word "solid" in a first line of any length, and trusts the count; so it is
+//! given the facets behind a blank header of ours, and only after the count was held against the bytes that are
+//! there. It drops the header and the attribute words, which are read here: where the header holds `COLOR=`, an
+//! attribute word with bit 15 clear is the colour of its facet, five bits each, red lowest.
+//! Normals are left alone: they follow from the winding.
+//!
+//! Sources: 3D Systems, StereoLithography Interface Specification, October 1989; colours as Materialise Magics
+//! and Autodesk Inventor write them.
+
+use std::io::{Cursor, Read, Seek, SeekFrom};
+
+use super::text::label;
+use super::{Embedded, Input, Model, Place, ReadError, stl_ascii};
+use crate::analysis::Written;
+use crate::mesh::{Mesh, Rgb};
+
+const HEADER: usize = 80;
+const PREAMBLE: usize = 84;
+const FACET: u64 = 50;
+
+pub(super) fn recognises(bytes: &[u8]) -> bool {
+    length_fits(bytes) || stl_ascii::recognises(bytes)
+}
+
+pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
+    if !length_fits(input.bytes) && stl_ascii::recognises(input.bytes) {
+        return stl_ascii::read(input);
+    }
+    read_binary(input)
+}
+
+/// The count in the header; `None` where the file ends before it.
+fn promised_facets(bytes: &[u8]) -> Option<u32> {
+    let count = bytes.get(HEADER..PREAMBLE)?.try_into().ok()?;
+    Some(u32::from_le_bytes(count))
+}
+
+fn binary_length(facets: u32) -> u64 {
+    u64::from(facets)
+        .saturating_mul(FACET)
+        .saturating_add(PREAMBLE as u64)
+}
+
+fn length_fits(bytes: &[u8]) -> bool {
+    promised_facets(bytes).is_some_and(|facets| bytes.len() as u64 == binary_length(facets))
+}
+
+fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
+    let bytes = input.bytes;
+    let facets = promised_facets(bytes).ok_or_else(|| {
+        let what = format!(
+            "neither ASCII nor binary STL: {} bytes, a binary header has {PREAMBLE}",
+            bytes.len()
+        );
+        ReadError::malformed(what, Place::File)
+    })?;
+    let present = bytes.len() as u64;
+    let promised = binary_length(facets);
+    if promised > present {
+        let whole = present.saturating_sub(PREAMBLE as u64) / FACET;
+        let what = format!("header promises {facets} facets, the file ends after {whole}");
+        return Err(ReadError::malformed(what, Place::Byte(present)));
+    }
+    input.limits.check_triangles(u64::from(facets))?;
+    let mut notes = Vec::new();
+    if promised < present {
+        notes.push(format!(
+            "{} bytes after the last facet",
+            present.saturating_sub(promised)
+        ));
+    }
+    let corners = facet_corners(bytes, facets)?;
+    let mesh = Mesh::from_corners(&corners).map_err(|error| {
+        ReadError::from_mesh(error, |corner| {
+            let facet = (corner / 3) as u64;
+            Place::Byte(facet.saturating_mul(FACET).saturating_add(PREAMBLE as u64))
+        })
+    })?;
+    drop(corners);
+    let mesh = match facet_colours(bytes) {
+        Some((palette, index)) => mesh.with_face_colours(palette, index),
+        None => mesh,
+    };
+    let header = bytes.get(..HEADER).unwrap_or_default();
+    Ok(Model {
+        mesh,
+        written: Written {
+            face_count: u64::from(facets),
+            vertex_count: u64::from(facets).saturating_mul(3),
+        },
+        embedded: Embedded {
+            comment: header_text(header),
+            ..Embedded::default()
+        },
+        notes,
+        siblings_hash: None,
+    })
+}
+
+fn facet_corners(bytes: &[u8], facets: u32) -> Result<Vec<[f32; 3]>, ReadError> {
+    let mut source = BlankHeader {
+        bytes: Cursor::new(bytes),
+    };
+    let reader = stl_io::create_stl_reader(&mut source).map_err(ReadError::Io)?;
+    let mut corners = Vec::with_capacity((facets as usize).saturating_mul(3));
+    for facet in reader {
+        // After its first error the iterator may repeat it without end.
+        corners.extend(
+            facet
+                .map_err(ReadError::Io)?
+                .vertices
+                .map(|vertex| vertex.0),
+        );
+    }
+    Ok(corners)
+}
+
+/// A binary STL whose header is a line end and zeros, so that `stl_io` finds no "solid" in it.
+struct BlankHeader<'a> {
+    bytes: Cursor<&'a [u8]>,
+}
+
+impl Read for BlankHeader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let start = self.bytes.position();
+        let read = self.bytes.read(buffer)?;
+        for (byte, at) in buffer.iter_mut().take(read).zip(start..HEADER as u64) {
+            *byte = if at == 0 { b'\n' } else { 0 };
+        }
+        Ok(read)
+    }
+}
+
+impl Seek for BlankHeader<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+/// Palette and one entry a facet, where the header declares colours.
+fn facet_colours(bytes: &[u8]) -> Option<(Vec<Option<Rgb>>, Vec<u16>)> {
+    let header = bytes.get(..HEADER)?;
+    let at = header.windows(6).position(|w| w == b"COLOR=")?;
+    let body: Rgb = header
+        .get(at.checked_add(6)?..)?
+        .get(..3)?
+        .try_into()
+        .ok()?;
+    let (facets, _) = bytes.get(PREAMBLE..)?.as_chunks::<50>();
+    let mut palette = vec![Some(body)];
+    let mut entry_of = [None; 1 << 15];
+    let mut index = Vec::with_capacity(facets.len());
+    for facet in facets {
+        let word = u16::from_le_bytes([facet[48], facet[49]]);
+        let entry = match entry_of.get_mut(usize::from(word)) {
+            Some(Some(known)) => *known,
+            Some(unknown) => {
+                let new = u16::try_from(palette.len()).ok()?;
+                palette.push(Some([0, 5, 10].map(|shift| five_bits(word >> shift))));
+                *unknown.insert(new)
+            }
+            None => 0,
+        };
+        index.push(entry);
+    }
+    Some((palette, index))
+}
+
+/// Five bits spread over eight.
+fn five_bits(word: u16) -> u8 {
+    let five = (word & 0x1F) as u8;
+    five << 3 | five >> 2
+}
+
+/// The printable text of a binary header, without the colour that some programs put into it.
+fn header_text(header: &[u8]) -> Option<String> {
+    let end = header.iter().position(|&b| b == 0).unwrap_or(header.len());
+    let text = header.get(..end)?;
+    let colour = text
+        .windows(6)
+        .position(|w| w == b"COLOR=")
+        .unwrap_or(text.len());
+    label(text.get(..colour)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::{Limits, Siblings};
+
+    fn binary(header: &[u8], facets: &[[[f32; 3]; 3]], attribute: u16) -> Vec<u8> {
+        let mut bytes = vec![0; HEADER];
+        bytes[..header.len()].copy_from_slice(header);
+        bytes.extend(u32::try_from(facets.len()).unwrap().to_le_bytes());
+        for facet in facets {
+            bytes.extend([0; 12]);
+            bytes.extend(facet.as_flattened().iter().flat_map(|x| x.to_le_bytes()));
+            bytes.extend(attribute.to_le_bytes());
+        }
+        bytes
+    }
+
+    fn read_bytes(bytes: &[u8]) -> Result<Model, ReadError> {
+        read(&Input {
+            bytes,
+            siblings: &Siblings::Nowhere,
+            limits: &Limits::default(),
+        })
+    }
+
+    const FACET_A: [[f32; 3]; 3] = [[0.0; 3], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
+
+    #[test]
+    fn a_binary_whose_header_says_solid_is_binary() {
+        for header in [
+            &b"solid "[..],
+            b"solid cube\nmore",
+            b"SOLID",
+            b"\xEF\xBB\xBFsolid x",
+        ] {
+            // Ten facets put a line feed into the count, which stl_io alone takes for the end of a line.
+            let model = read_bytes(&binary(header, &[FACET_A; 10], 0)).unwrap();
+            assert_eq!(model.mesh.faces().len(), 10, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_a_cut_file_says_how_far_it_goes() {
+        let whole = binary(b"", &[FACET_A; 3], 0);
+        let error = read_bytes(&whole[..whole.len() - 20]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "header promises 3 facets, the file ends after 2 (byte 214)"
+        );
+    }
+
+    #[test]
+    fn four_billion_facets_are_refused_without_being_reserved() {
+        let mut bytes = binary(b"", &[FACET_A], 0);
+        bytes[80..84].copy_from_slice(&u32::MAX.to_le_bytes());
+        let error = read_bytes(&bytes).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "header promises 4294967295 facets, the file ends after 1 (byte 134)"
+        );
+    }
+
+    #[test]
+    fn bytes_after_the_last_facet_are_noted() {
+        let mut bytes = binary(b"made by hand", &[FACET_A], 0);
+        bytes.extend([1; 7]);
+        let model = read_bytes(&bytes).unwrap();
+        assert_eq!(model.notes, ["7 bytes after the last facet"]);
+        assert_eq!(model.embedded.comment.as_deref(), Some("made by hand"));
+    }
+
+    #[test]
+    fn a_coordinate_that_is_no_number_is_named_by_its_byte() {
+        let bytes = binary(b"", &[FACET_A, [[f32::NAN; 3]; 3]], 0);
+        assert!(
+            read_bytes(&bytes)
+                .unwrap_err()
+                .to_string()
+                .ends_with("(byte 134)")
+        );
+    }
+
+    #[test]
+    fn attribute_words_are_colours_only_where_the_header_says_so() {
+        let red_in_five_bits = 0x1F;
+        let painted = read_bytes(&binary(
+            b"COLOR=\x10\x20\x30\xFF",
+            &[FACET_A],
+            red_in_five_bits,
+        ))
+        .unwrap();
+        let expected = crate::mesh::Paint::Faces {
+            palette: vec![Some([16, 32, 48]), Some([255, 0, 0])],
+            index: vec![1],
+        };
+        assert_eq!(*painted.mesh.paint(), expected);
+        let plain = read_bytes(&binary(b"", &[FACET_A], red_in_five_bits)).unwrap();
+        assert_eq!(*plain.mesh.paint(), crate::mesh::Paint::Plain);
+    }
+}

@@ -1,0 +1,151 @@
+//! Text formats as they come: lines and words on bytes, with no encoding presumed.
+//!
+//! A line ends with LF, CR LF or CR. Words stand apart by blanks, tabs, vertical tabs and form feeds. A
+//! byte-order mark is passed over; UTF-16 is turned into UTF-8 first; other bytes stay as they are.
+
+use std::borrow::Cow;
+
+use super::{Limits, Place, ReadError};
+
+/// The text without its byte-order mark, as UTF-8 where it was UTF-16.
+pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let utf16 = |tail: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, _) = tail.as_chunks::<2>();
+        String::from_utf16_lossy(&pairs.iter().map(|&pair| unit(pair)).collect::<Vec<_>>())
+            .into_bytes()
+    };
+    match bytes {
+        [0xEF, 0xBB, 0xBF, tail @ ..] => Cow::Borrowed(tail),
+        [0xFF, 0xFE, tail @ ..] => Cow::Owned(utf16(tail, u16::from_le_bytes)),
+        [0xFE, 0xFF, tail @ ..] => Cow::Owned(utf16(tail, u16::from_be_bytes)),
+        _ => Cow::Borrowed(bytes),
+    }
+}
+
+/// Words of a line.
+pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(|&b| is_blank(b)).filter(|word| !word.is_empty())
+}
+
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | 0x0B | 0x0C)
+}
+
+/// First word of a line and the trimmed rest.
+pub(super) fn first_word(line: &[u8]) -> (&[u8], &[u8]) {
+    let line = line.trim_ascii();
+    let end = line.iter().position(|&b| is_blank(b)).unwrap_or(line.len());
+    let (word, rest) = line.split_at_checked(end).unwrap_or((line, &[]));
+    (word, rest.trim_ascii())
+}
+
+/// Lines with their numbers, from 1; the ends of lines are cut off.
+pub(super) struct Lines<'a> {
+    rest: &'a [u8],
+    number: u64,
+    limits: &'a Limits,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(text: &'a [u8], limits: &'a Limits) -> Self {
+        Self {
+            rest: text,
+            number: 0,
+            limits,
+        }
+    }
+
+    pub(super) fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    /// The next line; `None` at the end.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] for a line that is too long.
+    pub(super) fn next_line(&mut self) -> Result<Option<(u64, &'a [u8])>, ReadError> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let end = self
+            .rest
+            .iter()
+            .position(|&b| b == b'\n' || b == b'\r')
+            .unwrap_or(self.rest.len());
+        self.limits.check_line(end as u64)?;
+        let (line, tail) = self.rest.split_at_checked(end).unwrap_or((self.rest, &[]));
+        self.rest = match tail {
+            [b'\r', b'\n', after @ ..] | [_, after @ ..] => after,
+            [] => &[],
+        };
+        self.number = self.number.saturating_add(1);
+        Ok(Some((self.number, line)))
+    }
+}
+
+/// A finite number; anything else is an error that quotes the word.
+pub(super) fn number<T: fast_float2::FastFloat>(word: &[u8], line: u64) -> Result<T, ReadError> {
+    // A plus sign is common in the wild and unknown to the parser.
+    fast_float2::parse(word.strip_prefix(b"+").unwrap_or(word)).map_err(|_| {
+        let hint = if word.contains(&b',') {
+            ", decimal commas are not numbers"
+        } else {
+            ""
+        };
+        ReadError::malformed(
+            format!("{} is not a number{hint}", quoted(word)),
+            Place::Line(line),
+        )
+    })
+}
+
+/// A word from a file, safe and short enough for a message.
+pub(super) fn quoted(word: &[u8]) -> String {
+    const LONGEST: usize = 40;
+    let shown = String::from_utf8_lossy(word.get(..LONGEST).unwrap_or(word));
+    let more = if word.len() > LONGEST { "…" } else { "" };
+    format!("{shown:?}{more}")
+}
+
+/// Text from a file: lossless where it is UTF-8, else read as Latin-1; control characters dropped, `None` if empty.
+pub(super) fn label(bytes: &[u8]) -> Option<String> {
+    const LONGEST: usize = 1000;
+    let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|&b| char::from(b)).collect(),
+    };
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    let clean = clean.trim();
+    (!clean.is_empty()).then(|| clean.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_in_all_three_ways() {
+        let limits = Limits::default();
+        let mut lines = Lines::new(b"a\nb\r\nc\rd", &limits);
+        let mut seen = Vec::new();
+        while let Some((number, line)) = lines.next_line().unwrap() {
+            seen.push((number, line.to_vec()));
+        }
+        assert_eq!(
+            seen,
+            [
+                (1, b"a".to_vec()),
+                (2, b"b".to_vec()),
+                (3, b"c".to_vec()),
+                (4, b"d".to_vec())
+            ]
+        );
+    }
+
+    #[test]
+    fn labels_read_latin_1_and_drop_control_codes() {
+        assert_eq!(label(b"Ger\xE4te\x1b[2J").unwrap(), "Geräte[2J");
+        assert_eq!(label(b" \x00 "), None);
+    }
+}

@@ -1,0 +1,342 @@
+//! ONE FILE END TO END: open, read, analyse, thumbnail, store. Read this first.
+//!
+//! A job runs in a worker, opens its file once, and ends in exactly one outcome; it prints nothing and shares nothing
+//! that changes but the store. A panic costs this file alone. The mesh is gone before the job reports.
+
+use std::path::Path;
+use std::time::Instant;
+
+use crate::analysis::{self, analyse};
+use crate::discover::{Source, extension_of};
+use crate::error::{Cause, ImportError, Stage};
+use crate::formats::{self, Format, Input, Limits, Model, Siblings};
+use crate::outcome::{Failure, Finished, Imported, Outcome, StageTimes};
+use crate::panics::caught;
+use crate::path_text::{name_text, to_text};
+use crate::source_file::{self, FileBytes};
+use crate::stop::Stop;
+use crate::store::{FileRecord, KnownModel, ModelRecords, PictureRecord, Store};
+use crate::thumbnail::{self, Renderer};
+
+/// What all jobs of a run share.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The library.
+    pub store: &'a Store,
+    /// `None`: no pictures.
+    pub renderer: Option<&'a Renderer>,
+    /// What a file may ask for.
+    pub limits: &'a Limits,
+    /// Import even what the library has.
+    pub force: bool,
+    /// Whether to stop.
+    pub stop: &'a Stop,
+}
+
+/// What a job does with its file.
+#[derive(Debug)]
+pub enum Task {
+    /// Take it into the library.
+    Import,
+    /// Draw the picture of this row again.
+    Redraw(Box<KnownModel>),
+}
+
+/// One file to work on.
+#[derive(Debug)]
+pub struct Job {
+    /// Number in this run, from 1.
+    pub index: u64,
+    /// The file.
+    pub source: Source,
+    /// What to do with it.
+    pub task: Task,
+    /// When it was handed to the pool.
+    pub dispatched: Instant,
+}
+
+/// Runs a job; `None` where a stop left it to the next run.
+pub fn run(job: Job, context: &Context<'_>) -> Option<Finished> {
+    if context.stop.is_asked() {
+        return None;
+    }
+    let started = Instant::now();
+    let mut work = Work {
+        context,
+        stages: StageTimes::default(),
+        stage: Stage::Open,
+        since: started,
+    };
+    let source = &job.source;
+    let ended = caught(|| match &job.task {
+        Task::Import => work.import(source),
+        Task::Redraw(model) => work.redraw(source, model),
+    })
+    .unwrap_or_else(|panic| Err(Ended::Failed(Cause::Panicked(panic))));
+    work.enter(work.stage);
+    let outcome = match ended {
+        Ok(outcome) => outcome,
+        Err(Ended::Stopped) => return None,
+        Err(Ended::Failed(cause)) => {
+            let error = ImportError {
+                stage: work.stage,
+                cause,
+            };
+            if matches!(job.task, Task::Import) {
+                record_failure(context.store, source, &error);
+            }
+            Outcome::Failed(Failure::from(&error))
+        }
+    };
+    Some(Finished {
+        index: job.index,
+        path: job.source.path,
+        bytes: job.source.size,
+        outcome,
+        stages: work.stages,
+        queue_wait: Some(started.duration_since(job.dispatched)),
+        elapsed: started.elapsed(),
+    })
+}
+
+/// Writes the failure into the library. Where even that fails the run's summary and exit status still tell.
+pub fn record_failure(store: &Store, source: &Source, error: &ImportError) {
+    let size = i64::try_from(source.size).unwrap_or(i64::MAX);
+    let seen = (error.stage != Stage::Discover).then_some((size, source.modified_ns));
+    let path = to_text(&source.path);
+    let _ = store.save_failure(&path, &Failure::from(error), error.lies_in_the_file(), seen);
+}
+
+/// Why a job ended without an outcome of its own.
+enum Ended {
+    Failed(Cause),
+    Stopped,
+}
+
+impl From<Cause> for Ended {
+    fn from(cause: Cause) -> Self {
+        Self::Failed(cause)
+    }
+}
+
+impl From<crate::store::StoreError> for Ended {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Failed(Cause::Store(error))
+    }
+}
+
+/// A job under way: which stage it is in, and what each has cost.
+struct Work<'a> {
+    context: &'a Context<'a>,
+    stages: StageTimes,
+    stage: Stage,
+    since: Instant,
+}
+
+impl Work<'_> {
+    /// Closes the present stage's account and opens the next one.
+    fn enter(&mut self, stage: Stage) {
+        let now = Instant::now();
+        self.stages.add(self.stage, now - self.since);
+        self.stage = stage;
+        self.since = now;
+    }
+
+    /// As [`Work::enter`], or gives the file up where a stop has waited long enough.
+    fn proceed(&mut self, stage: Stage) -> Result<(), Ended> {
+        self.enter(stage);
+        if self.context.stop.is_overdue() {
+            Err(Ended::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn import(&mut self, source: &Source) -> Result<Outcome, Ended> {
+        let content = source_file::read(&source.path)?;
+        let file = file_record(&source.path, &content);
+        if !self.context.force
+            && let Some(outcome) = self.already_there(&file)?
+        {
+            return Ok(outcome);
+        }
+        self.proceed(Stage::Read)?;
+        let (format, model) = self.read(&source.path, &content.bytes)?;
+        drop(content);
+        self.proceed(Stage::Analyse)?;
+        let measuring = Instant::now();
+        let analysis = analyse(&model.mesh, model.written);
+        let analysis_seconds = measuring.elapsed().as_secs_f64();
+        self.proceed(Stage::Thumbnail)?;
+        let picture = self.draw(&model, format, &file.hash)?;
+        let Model {
+            mesh,
+            embedded,
+            notes,
+            siblings_hash,
+            ..
+        } = model;
+        drop(mesh);
+        self.proceed(Stage::Store)?;
+        let records = ModelRecords {
+            file,
+            format: format.name,
+            siblings_hash: siblings_hash.map(|hash| hash.to_hex().to_string()),
+            picture,
+            embedded,
+            notes,
+            analysis,
+            analysis_seconds,
+        };
+        let saved = self.context.store.save(&records)?;
+        Ok(match saved.duplicate_of {
+            Some(of) => Outcome::Duplicate { of },
+            None => Outcome::Imported(Box::new(Imported {
+                model_id: saved.model_id,
+                format: format.name,
+                triangle_count: records.analysis.triangle_count,
+                is_watertight: records.analysis.is_watertight,
+                thumbnail_path: records.picture.path,
+                thumbnail_failed: records.picture.failed,
+                notes: records.notes,
+            })),
+        })
+    }
+
+    /// What the library can say of the bytes without parsing them; `None` where they are to be measured.
+    fn already_there(&mut self, file: &FileRecord) -> Result<Option<Outcome>, Ended> {
+        let store = self.context.store;
+        // Files that it names may have changed though its own bytes have not.
+        let is_settled = |row: &KnownModel| {
+            row.siblings_hash.is_none() && row.analysis_version == analysis::VERSION
+        };
+        let mut lookup = store.lookup()?;
+        let same: Vec<_> = lookup
+            .models_with(&file.hash)?
+            .into_iter()
+            .filter(is_settled)
+            .collect();
+        let has_own_row = lookup.model_at(&file.path)?.is_some();
+        drop(lookup);
+        if let Some(own) = same.iter().find(|row| row.path == file.path) {
+            self.enter(Stage::Store);
+            if (own.size, own.modified_ns) != (file.size, file.modified_ns) {
+                store.save_place(own.id, file)?;
+            }
+            return Ok(Some(Outcome::Unchanged { moved_from: None }));
+        }
+        let is_gone = |row: &&KnownModel| {
+            let there = crate::path_text::from_text(&row.path).symlink_metadata();
+            there.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        };
+        if !has_own_row && let Some(gone) = same.iter().find(is_gone) {
+            self.enter(Stage::Store);
+            store.save_place(gone.id, file)?;
+            return Ok(Some(Outcome::Unchanged {
+                moved_from: Some(gone.path.clone()),
+            }));
+        }
+        let Some(twin) = same.first() else {
+            return Ok(None);
+        };
+        self.enter(Stage::Store);
+        store.save_duplicate(file, twin)?;
+        Ok(Some(Outcome::Duplicate {
+            of: twin.path.clone(),
+        }))
+    }
+
+    fn read(&self, path: &Path, bytes: &[u8]) -> Result<(&'static Format, Model), Ended> {
+        let siblings = path
+            .parent()
+            .map_or(Siblings::Nowhere, |folder| Siblings::Folder(folder.into()));
+        let input = Input {
+            bytes,
+            siblings: &siblings,
+            limits: self.context.limits,
+        };
+        Ok(formats::read(&input, &extension_of(path)).map_err(Cause::Read)?)
+    }
+
+    /// Draws and writes the picture. A body that cannot be drawn is no failure: the row says why.
+    fn draw(
+        &self,
+        model: &Model,
+        format: &Format,
+        file_hash: &str,
+    ) -> Result<PictureRecord, Ended> {
+        let Some(renderer) = self.context.renderer else {
+            return Ok(PictureRecord::default());
+        };
+        let drawn = PictureRecord {
+            size_px: Some(renderer.size_px.into()),
+            version: Some(thumbnail::VERSION),
+            ..PictureRecord::default()
+        };
+        match renderer.render(&model.mesh, format.up) {
+            Ok(png) => {
+                let key = picture_key(file_hash, model.siblings_hash);
+                let path = self
+                    .context
+                    .store
+                    .pictures()
+                    .write(&key, &png)
+                    .map_err(Cause::Picture)?;
+                Ok(PictureRecord {
+                    path: Some(path),
+                    bytes: i64::try_from(png.len()).ok(),
+                    ..drawn
+                })
+            }
+            Err(error) => Ok(PictureRecord {
+                failed: Some(error.to_string()),
+                ..drawn
+            }),
+        }
+    }
+
+    fn redraw(&mut self, source: &Source, row: &KnownModel) -> Result<Outcome, Ended> {
+        let content = source_file::read(&source.path)?;
+        if content.hash.to_hex().as_str() != row.hash {
+            return Ok(Outcome::Skipped {
+                reason: "changed since it was imported (import it again)".into(),
+            });
+        }
+        self.proceed(Stage::Read)?;
+        let (format, model) = self.read(&source.path, &content.bytes)?;
+        drop(content);
+        self.proceed(Stage::Thumbnail)?;
+        let picture = self.draw(&model, format, &row.hash)?;
+        drop(model);
+        self.proceed(Stage::Store)?;
+        self.context.store.save_picture(row, &picture)?;
+        Ok(Outcome::Drawn {
+            thumbnail_path: picture.path,
+            thumbnail_failed: picture.failed,
+        })
+    }
+}
+
+fn file_record(path: &Path, content: &FileBytes) -> FileRecord {
+    FileRecord {
+        path: to_text(path),
+        filename: name_text(path),
+        default_title: name_text(Path::new(path.file_stem().unwrap_or(path.as_os_str()))),
+        size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
+        modified_ns: content.modified_ns,
+        read_at_ns: content.read_at_ns,
+        hash: content.hash.to_hex().to_string(),
+    }
+}
+
+/// What a picture is named by: the bytes of the file, and of those it names.
+fn picture_key(file_hash: &str, siblings: Option<blake3::Hash>) -> String {
+    let Some(siblings) = siblings else {
+        return file_hash.to_owned();
+    };
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update(file_hash.as_bytes())
+        .update(siblings.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}

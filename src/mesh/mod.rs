@@ -1,0 +1,246 @@
+//! The one geometry type that every later stage uses: welded vertices and faces of three of them.
+//!
+//! [`Mesh`] is made by readers and checked once, here: every index is in range, every position is
+//! finite and within [`LARGEST_COORDINATE`], every vertex is used by a face, every count fits `u32`.
+//! Past this gate nobody checks again. It knows no format, no measure and no picture.
+
+pub mod aabb;
+pub mod edges;
+pub mod vec3;
+pub mod weld;
+
+use std::fmt;
+
+pub use aabb::Aabb;
+use vec3::Vec3;
+use weld::Coordinate;
+
+/// No body is that large in any unit, and cubes of it still fit a double.
+pub const LARGEST_COORDINATE: f64 = 1e90;
+
+/// An sRGB colour.
+pub type Rgb = [u8; 3];
+
+/// The colours that a file gives its faces.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Paint {
+    /// None.
+    #[default]
+    Plain,
+    /// One colour a face: `palette[index[face]]`.
+    Faces {
+        /// The colours used; `None` where a face has no colour of its own.
+        palette: Vec<Option<Rgb>>,
+        /// One entry a face.
+        index: Vec<u16>,
+    },
+    /// One colour a vertex, where it has one.
+    Vertices(Vec<Option<Rgb>>),
+}
+
+/// Welded vertices and the faces between them.
+#[derive(Debug)]
+pub struct Mesh {
+    positions: Vec<Vec3>,
+    faces: Vec<[u32; 3]>,
+    paint: Paint,
+    bounds: Aabb,
+}
+
+/// Why positions and faces make no mesh; `corner` counts corners from 0, three a face.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MeshError {
+    /// There is no face.
+    NoFaces,
+    /// A coordinate is NaN, infinite or beyond [`LARGEST_COORDINATE`].
+    Coordinate {
+        /// The first corner that has such a coordinate.
+        corner: usize,
+        /// The coordinate.
+        value: f64,
+    },
+    /// More corners than a 32-bit index can tell apart.
+    TooMany {
+        /// How many there are.
+        corners: usize,
+    },
+}
+
+impl fmt::Display for MeshError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFaces => write!(f, "no faces"),
+            Self::Coordinate { value, .. } if value.is_finite() => {
+                write!(f, "coordinate {value:e} is beyond {LARGEST_COORDINATE:e}")
+            }
+            Self::Coordinate { value, .. } => {
+                write!(f, "coordinate is not a finite number ({value})")
+            }
+            Self::TooMany { corners } => {
+                write!(f, "{corners} corners, a mesh holds at most {}", u32::MAX)
+            }
+        }
+    }
+}
+
+impl std::error::Error for MeshError {}
+
+impl Mesh {
+    /// Welds `corners`, three a face, into a mesh.
+    ///
+    /// # Errors
+    /// [`MeshError`] where there is no face, a coordinate is unusable or there are too many corners.
+    pub fn from_corners<T: Coordinate>(corners: &[[T; 3]]) -> Result<Self, MeshError> {
+        check_positions(corners, |_| true)?;
+        let welded = weld::weld(corners);
+        let (faces, _) = welded.index.as_chunks::<3>();
+        Self::from_welded(welded.positions, faces.to_vec())
+    }
+
+    /// Welds `positions` into a mesh of `triangles`, whose indices name them; those that none uses are dropped.
+    ///
+    /// # Errors
+    /// [`MeshError`] as for [`Mesh::from_corners`]; the corner it names is an index into `positions`.
+    ///
+    /// # Panics
+    /// Where a triangle names a position that is not there: readers check their indices, with the line at hand.
+    pub fn from_indexed<T: Coordinate>(
+        positions: &[[T; 3]],
+        triangles: &[[u32; 3]],
+    ) -> Result<Self, MeshError> {
+        let mut is_used = vec![false; positions.len()];
+        triangles
+            .as_flattened()
+            .iter()
+            .for_each(|&i| is_used[i as usize] = true);
+        check_positions(positions, |i| is_used[i])?;
+        let mut place_among_used = vec![0_u32; positions.len()];
+        let mut used = Vec::with_capacity(positions.len());
+        for (i, &position) in positions.iter().enumerate().filter(|&(i, _)| is_used[i]) {
+            place_among_used[i] = used.len() as u32;
+            used.push(position);
+        }
+        let welded = weld::weld(&used);
+        let vertex_of = |i: u32| welded.index[place_among_used[i as usize] as usize];
+        let faces = triangles
+            .iter()
+            .map(|triangle| triangle.map(vertex_of))
+            .collect();
+        Self::from_welded(welded.positions, faces)
+    }
+
+    fn from_welded(positions: Vec<Vec3>, faces: Vec<[u32; 3]>) -> Result<Self, MeshError> {
+        let corners = faces.len() * 3;
+        if u32::try_from(corners).is_err() {
+            return Err(MeshError::TooMany { corners });
+        }
+        let bounds = Aabb::around(&positions)
+            .filter(|_| corners > 0)
+            .ok_or(MeshError::NoFaces)?;
+        Ok(Self {
+            positions,
+            faces,
+            paint: Paint::Plain,
+            bounds,
+        })
+    }
+
+    /// The same mesh with colours; `corner_colours` holds one for each corner that the mesh was made of.
+    ///
+    /// Where corners of one vertex differ in colour, the first one wins.
+    #[must_use]
+    pub fn with_corner_colours(mut self, corner_colours: &[Option<Rgb>]) -> Self {
+        let mut colours = vec![None; self.positions.len()];
+        for (&vertex, &colour) in self.faces.as_flattened().iter().zip(corner_colours) {
+            let first = &mut colours[vertex as usize];
+            *first = first.or(colour);
+        }
+        self.paint = Paint::Vertices(colours);
+        self
+    }
+
+    /// The same mesh with a colour from `palette` for each face; ignored unless `index` fits.
+    #[must_use]
+    pub fn with_face_colours(mut self, palette: Vec<Option<Rgb>>, index: Vec<u16>) -> Self {
+        if index.len() == self.faces.len() && index.iter().all(|&i| usize::from(i) < palette.len())
+        {
+            self.paint = Paint::Faces { palette, index };
+        }
+        self
+    }
+
+    /// Vertices, in the order in which the file first names their places.
+    pub fn positions(&self) -> &[Vec3] {
+        &self.positions
+    }
+
+    /// Faces as written, those that repeat a vertex too.
+    pub fn faces(&self) -> &[[u32; 3]] {
+        &self.faces
+    }
+
+    /// Colours that the file gives.
+    pub fn paint(&self) -> &Paint {
+        &self.paint
+    }
+
+    /// The box around all vertices.
+    pub fn bounds(&self) -> Aabb {
+        self.bounds
+    }
+
+    /// The three positions of a face.
+    pub fn corners(&self, face: [u32; 3]) -> [Vec3; 3] {
+        face.map(|vertex| self.positions[vertex as usize])
+    }
+}
+
+fn check_positions<T: Coordinate>(
+    positions: &[[T; 3]],
+    is_used: impl Fn(usize) -> bool,
+) -> Result<(), MeshError> {
+    if u32::try_from(positions.len()).is_err() {
+        return Err(MeshError::TooMany {
+            corners: positions.len(),
+        });
+    }
+    // NaN compares as not usable.
+    let is_usable = |x: &T| x.to_f64().abs() <= LARGEST_COORDINATE;
+    for (corner, position) in positions.iter().enumerate() {
+        if let Some(bad) = position.iter().find(|x| !is_usable(x))
+            && is_used(corner)
+        {
+            return Err(MeshError::Coordinate {
+                corner,
+                value: bad.to_f64(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a face names one vertex twice; such a face takes no part in edges, shells or watertightness.
+pub fn repeats_a_vertex([a, b, c]: [u32; 3]) -> bool {
+    a == b || b == c || c == a
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gate_refuses_what_is_not_a_number() {
+        for bad in [f64::NAN, f64::INFINITY, 1e91] {
+            let corners = [[0.0, 0.0, 0.0], [1.0, 0.0, bad], [0.0, 1.0, 0.0]];
+            let error = Mesh::from_corners(&corners).unwrap_err();
+            assert!(
+                matches!(error, MeshError::Coordinate { corner: 1, .. }),
+                "{error}"
+            );
+        }
+        assert_eq!(
+            Mesh::from_corners::<f32>(&[]).unwrap_err(),
+            MeshError::NoFaces
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! How a file ended. Every file found ends in exactly one outcome.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::error::{ImportError, Stage};
+
+/// How one file ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Measured, drawn and stored.
+    Imported(Box<Imported>),
+    /// In the library already, with these bytes.
+    Unchanged {
+        /// The path that its row had until now, where the file was moved.
+        moved_from: Option<String>,
+    },
+    /// Stored beside another row with the same bytes, whose picture and measures it shares.
+    Duplicate {
+        /// Path of the other row.
+        of: String,
+    },
+    /// Would be imported, were this no dry run.
+    Planned {
+        /// The library has no row for the path.
+        is_new: bool,
+    },
+    /// Its picture was drawn again.
+    Drawn {
+        /// Picture, relative to the library.
+        thumbnail_path: Option<String>,
+        /// Why it has none.
+        thumbnail_failed: Option<String>,
+    },
+    /// Left out on purpose.
+    Skipped {
+        /// Why.
+        reason: String,
+    },
+    /// Not imported.
+    Failed(Failure),
+}
+
+impl Outcome {
+    /// The word for it in JSON lines and summaries.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Imported(_) => "imported",
+            Self::Unchanged { .. } => "unchanged",
+            Self::Duplicate { .. } => "duplicate",
+            Self::Planned { .. } => "planned",
+            Self::Drawn { .. } => "drawn",
+            Self::Skipped { .. } => "skipped",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+/// What is worth telling of an imported file.
+#[derive(Debug)]
+pub struct Imported {
+    /// Row in `models`.
+    pub model_id: i64,
+    /// Name of the format.
+    pub format: &'static str,
+    /// Triangles.
+    pub triangle_count: u64,
+    /// Whether it is watertight.
+    pub is_watertight: bool,
+    /// Picture, relative to the library.
+    pub thumbnail_path: Option<String>,
+    /// Why it has no picture.
+    pub thumbnail_failed: Option<String>,
+    /// Oddities of the file.
+    pub notes: Vec<String>,
+}
+
+/// Why a file was not imported, now or in an earlier run.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Name of the stage.
+    pub stage: String,
+    /// One word for scripts.
+    pub kind: String,
+    /// The reason, for people.
+    pub reason: String,
+    /// Known from an earlier run, not tried again.
+    pub is_remembered: bool,
+    /// The run cannot go on.
+    pub stops_the_run: bool,
+}
+
+impl From<&ImportError> for Failure {
+    fn from(error: &ImportError) -> Self {
+        Self {
+            stage: error.stage.name().into(),
+            kind: error.kind().into(),
+            reason: error.to_string(),
+            is_remembered: false,
+            stops_the_run: error.stops_the_run(),
+        }
+    }
+}
+
+/// Time spent in each stage.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StageTimes([Duration; Stage::ALL.len()]);
+
+impl StageTimes {
+    /// Adds time to a stage.
+    pub fn add(&mut self, stage: Stage, time: Duration) {
+        self.0[stage as usize] += time;
+    }
+
+    /// Adds all times of `other`.
+    pub fn add_all(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine += theirs;
+        }
+    }
+
+    /// Time of a stage.
+    pub fn of(&self, stage: Stage) -> Duration {
+        self.0[stage as usize]
+    }
+}
+
+/// A file's end, as the main thread is told of it.
+#[derive(Debug)]
+pub struct Finished {
+    /// Number of the file in this run, from 1, in the order of discovery.
+    pub index: u64,
+    /// The file.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long each stage took; all zero where no job was needed.
+    pub stages: StageTimes,
+    /// From being handed to the pool to a worker taking it up; `None` where no job was needed.
+    pub queue_wait: Option<Duration>,
+    /// From a worker taking it up to its end.
+    pub elapsed: Duration,
+}

@@ -1,0 +1,106 @@
+//! Paths as text: lossless for the database and for programs, harmless for a terminal.
+//!
+//! A path that is UTF-8 stands as it is. Any other absolute path becomes a `file://` URI with every byte
+//! that is not plain percent-encoded; no absolute path begins so, which makes the two forms easy to tell apart.
+
+use std::path::{Path, PathBuf};
+
+const SCHEME: &str = "file://";
+
+/// The path as text that [`from_text`] turns back into the same path.
+pub fn to_text(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) if !text.starts_with(SCHEME) => text.to_owned(),
+        _ => {
+            path.as_os_str()
+                .as_encoded_bytes()
+                .iter()
+                .fold(SCHEME.to_owned(), |mut uri, &byte| {
+                    if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
+                        uri.push(char::from(byte));
+                    } else {
+                        uri.push_str(&format!("%{byte:02X}"));
+                    }
+                    uri
+                })
+        }
+    }
+}
+
+/// The path that `text` stands for.
+pub fn from_text(text: &str) -> PathBuf {
+    let Some(encoded) = text.strip_prefix(SCHEME) else {
+        return PathBuf::from(text);
+    };
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escaped = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            tail.get(2..).unwrap_or_default()
+        } else {
+            tail
+        };
+    }
+    path_of(bytes)
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
+/// The last part of a path, lossless as [`to_text`] is.
+pub fn name_text(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(|| to_text(path), |name| to_text(Path::new(name)))
+}
+
+/// Text for a terminal: control characters and direction overrides are shown as escapes.
+pub fn harmless(text: &str) -> String {
+    let is_override = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_override(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_comes_back_as_it_was() {
+        let mut paths: Vec<PathBuf> = ["/a b/ü%41\n.stl", "/x", "file:///x%20", "/100%.stl"]
+            .map(PathBuf::from)
+            .into();
+        #[cfg(unix)]
+        paths.push(path_of(b"/a%FF/\xFF\xFE \x80.stl".to_vec()));
+        for path in paths {
+            assert_eq!(from_text(&to_text(&path)), path);
+        }
+    }
+
+    #[test]
+    fn a_terminal_sees_no_control_codes() {
+        assert_eq!(
+            harmless("a\u{1b}[2J\n\u{202e}b"),
+            "a\\u{1b}[2J\\n\\u{202e}b"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! What programs read: one JSON object a line, the run first and the summary last.
+
+use serde_json::{Value, json};
+
+use super::throttle::ThrottleCounts;
+use super::tracker::Tracker;
+use super::{Begun, Closing};
+use crate::error::Stage;
+use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::path_text::to_text;
+
+/// Version of the lines' form; changes when a field changes its meaning or goes.
+const SCHEMA: u64 = 1;
+
+pub(super) fn begun(begun: &Begun) -> Value {
+    json!({
+        "type": "run",
+        "schema": SCHEMA,
+        "version": crate::VERSION,
+        "run_id": begun.run_id,
+        "command": begun.command,
+        "library": to_text(&begun.library),
+        "settings": begun.settings,
+    })
+}
+
+pub(super) fn finished(finished: &Finished) -> Value {
+    let mut line = json!({
+        "type": finished.outcome.name(),
+        "path": to_text(&finished.path),
+        "index": finished.index,
+        "bytes": finished.bytes,
+    });
+    let more = match &finished.outcome {
+        Outcome::Imported(imported) => json!({
+            "model_id": imported.model_id,
+            "format": imported.format,
+            "triangle_count": imported.triangle_count,
+            "is_watertight": imported.is_watertight,
+            "thumbnail_path": imported.thumbnail_path,
+            "thumbnail_failed": imported.thumbnail_failed,
+            "notes": imported.notes,
+        }),
+        Outcome::Unchanged { moved_from: None } => json!({}),
+        Outcome::Unchanged {
+            moved_from: Some(from),
+        } => json!({ "moved_from": from }),
+        Outcome::Duplicate { of } => json!({ "duplicate_of": of }),
+        Outcome::Planned { is_new } => json!({ "is_new": is_new }),
+        Outcome::Drawn {
+            thumbnail_path,
+            thumbnail_failed,
+        } => {
+            json!({ "thumbnail_path": thumbnail_path, "thumbnail_failed": thumbnail_failed })
+        }
+        Outcome::Skipped { reason } => json!({ "reason": reason }),
+        Outcome::Failed(failure) => json!({
+            "stage": failure.stage,
+            "kind": failure.kind,
+            "reason": failure.reason,
+            "is_remembered": failure.is_remembered,
+        }),
+    };
+    extend(&mut line, more);
+    if finished.queue_wait.is_some() {
+        extend(
+            &mut line,
+            json!({ "ms": ms(finished.elapsed), "stages_ms": stages(&finished.stages) }),
+        );
+    }
+    line
+}
+
+pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Value {
+    let counts = &tracker.counts;
+    let percentile = |part| tracker.queue_waits.percentile_ms(part);
+    json!({
+        "type": "summary",
+        "ending": closing.ending,
+        "exit_status": closing.status,
+        "found": closing.found,
+        "imported": counts.imported,
+        "unchanged": counts.unchanged,
+        "moved": tracker.moved,
+        "duplicate": counts.duplicate,
+        "planned": tracker.planned,
+        "drawn": counts.drawn,
+        "skipped": counts.skipped,
+        "failed": counts.failed,
+        "failed_remembered": tracker.remembered,
+        "left": closing.left(tracker),
+        "passed_over": closing.passed_over,
+        "without_thumbnail": tracker.without_picture,
+        "bytes": counts.bytes,
+        "triangles": tracker.triangles,
+        "seconds": closing.seconds,
+        "workers": closing.workers,
+        "peak_workers_busy": tracker.peak_busy,
+        "stages_ms": stages(&tracker.stages),
+        "queue_wait_ms": { "p50": percentile(0.5), "p90": percentile(0.9), "p99": percentile(0.99) },
+        "throttle": { "total": throttle.total, "drawn": throttle.drawn, "suppressed": throttle.suppressed },
+        "main_thread_cpu_ms": closing.main_thread_cpu.map(ms),
+        "slowest": tracker.slowest.iter()
+            .map(|(elapsed, path)| json!({ "path": to_text(path), "ms": ms(*elapsed) }))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn stages(times: &StageTimes) -> Value {
+    Stage::ALL
+        .iter()
+        .skip(1)
+        .map(|&stage| (stage.name().to_owned(), json!(ms(times.of(stage)))))
+        .collect()
+}
+
+fn ms(time: std::time::Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}
+
+fn extend(line: &mut Value, more: Value) {
+    if let (Value::Object(line), Value::Object(more)) = (line, more) {
+        line.extend(more);
+    }
+}

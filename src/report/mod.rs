@@ -1,0 +1,308 @@
+//! Outcomes in; terminal, JSON lines and exit status out: the only module that prints.
+//!
+//! Runs on the main thread, which alone owns the bar. It receives events, counts them and draws at most
+//! every [`throttle::INTERVAL`]; it opens no file and no database.
+
+mod histogram;
+mod json;
+mod progress;
+mod summary;
+mod terminal;
+pub mod throttle;
+mod tracker;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::config::Output;
+use crate::outcome::{Finished, Outcome};
+use crate::path_text::harmless;
+use crate::stop::Stop;
+use crate::store::RunCounts;
+use crate::system::thread_cpu_time;
+use progress::Display;
+use terminal::{DataOut, Style, talk};
+use throttle::{INTERVAL, Throttle};
+use tracker::Tracker;
+
+/// How long after a stop was asked for the run may still take; what is not done then is left to the next run.
+const GRACE: Duration = Duration::from_millis(1_700);
+
+/// What the main thread is told.
+#[derive(Debug)]
+pub enum Event {
+    /// The library is open and the run recorded.
+    Begun(Begun),
+    /// A worker has taken a file up.
+    Started {
+        /// Number of the file in this run.
+        index: u64,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file has ended.
+    Finished(Box<Finished>),
+    /// A file was given up because of a stop.
+    Abandoned {
+        /// Number of the file in this run.
+        index: u64,
+    },
+    /// Every file has ended; the counts are wanted for the run's record.
+    AllDone {
+        /// Where they go.
+        reply: SyncSender<RunCounts>,
+    },
+}
+
+/// A run that has begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// Row in `runs`; `None` in a dry run.
+    pub run_id: Option<i64>,
+    /// The subcommand.
+    pub command: String,
+    /// Folder of the library.
+    pub library: PathBuf,
+    /// Settings of the run.
+    pub settings: Value,
+    /// Workers.
+    pub workers: usize,
+}
+
+/// What the walk has seen, counted ahead of the work.
+#[derive(Debug, Default)]
+pub struct Seen {
+    files: AtomicU64,
+    bytes: AtomicU64,
+    passed_over: AtomicU64,
+    is_over: AtomicBool,
+}
+
+impl Seen {
+    /// Counts a file found.
+    pub fn found(&self, bytes: u64) {
+        self.files.fetch_add(1, Relaxed);
+        self.bytes.fetch_add(bytes, Relaxed);
+    }
+
+    /// Counts a file that is no model or is not wanted.
+    pub fn passed_over(&self) {
+        self.passed_over.fetch_add(1, Relaxed);
+    }
+
+    /// All files are found.
+    pub fn walk_is_over(&self) {
+        self.is_over.store(true, Relaxed);
+    }
+
+    /// Files found so far.
+    pub fn files(&self) -> u64 {
+        self.files.load(Relaxed)
+    }
+
+    /// Bytes of the files found so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Relaxed)
+    }
+
+    /// Whether more files may be found.
+    pub fn is_walking(&self) -> bool {
+        !self.is_over.load(Relaxed)
+    }
+}
+
+/// What is known only at the end.
+#[derive(Debug)]
+struct Closing {
+    command: String,
+    library: PathBuf,
+    workers: usize,
+    ending: &'static str,
+    status: u8,
+    found: u64,
+    passed_over: u64,
+    seconds: f64,
+    main_thread_cpu: Option<Duration>,
+}
+
+impl Closing {
+    /// Files found that have no outcome, because the run was stopped.
+    fn left(&self, tracker: &Tracker) -> u64 {
+        self.found.saturating_sub(tracker.done())
+    }
+}
+
+/// Receives, counts, draws and tells.
+#[derive(Debug)]
+pub struct Report<'a> {
+    output: &'a Output,
+    style: Style,
+    tracker: Tracker,
+    throttle: Throttle,
+    display: Display,
+    data: DataOut,
+    began: Instant,
+    begun: Option<Begun>,
+    has_told_stop: bool,
+}
+
+impl<'a> Report<'a> {
+    /// A report that prints what `output` asks for.
+    pub fn new(output: &'a Output) -> Self {
+        Self {
+            output,
+            style: Style {
+                is_coloured: output.colour,
+            },
+            tracker: Tracker::default(),
+            throttle: Throttle::default(),
+            display: Display::new(output.progress),
+            data: DataOut::new(output.json),
+            began: Instant::now(),
+            begun: None,
+            has_told_stop: false,
+        }
+    }
+
+    /// Receives events until no sender is left; false where a stop took too long and work is still going on.
+    pub fn listen(&mut self, inbox: &Receiver<Event>, seen: &Seen, stop: &Stop) -> bool {
+        loop {
+            let now = Instant::now();
+            let patience = self.throttle.due_in(now).unwrap_or(INTERVAL);
+            match inbox.recv_timeout(patience) {
+                Ok(event) => self.take(event, stop),
+                Err(RecvTimeoutError::Timeout) => self.data.flush(),
+                Err(RecvTimeoutError::Disconnected) => return true,
+            }
+            self.tell_stop(stop);
+            let now = Instant::now();
+            // Time passing is news too: the rate, and how long the longest file has taken.
+            let is_due = if self.tracker.in_hand.is_empty() && !self.display.has_lines() {
+                self.throttle.is_due(now)
+            } else {
+                self.throttle.update(now)
+            };
+            if is_due && self.display.is_shown() {
+                self.display.draw(&self.tracker, seen);
+            }
+            if is_due {
+                self.data.flush();
+            }
+            if stop.is_asked() && stop.asked_for() > GRACE {
+                return false;
+            }
+        }
+    }
+
+    fn take(&mut self, event: Event, stop: &Stop) {
+        match event {
+            Event::Begun(begun) => {
+                if self.data.is_open() {
+                    self.data.line(&json::begun(&begun));
+                }
+                self.begun = Some(begun);
+            }
+            Event::Started { index, path } => self.tracker.started(index, path),
+            Event::Abandoned { index } => self.tracker.put_down(index),
+            Event::Finished(finished) => self.take_finished(&finished, stop),
+            Event::AllDone { reply } => {
+                let seconds = self.began.elapsed().as_secs_f64();
+                // Where nobody waits any more the run has ended without its record, which the next run notes.
+                let _ = reply.send(RunCounts {
+                    seconds,
+                    ..self.tracker.counts
+                });
+            }
+        }
+    }
+
+    fn take_finished(&mut self, finished: &Finished, stop: &Stop) {
+        self.tracker.record(finished);
+        if let Outcome::Failed(failure) = &finished.outcome
+            && failure.stops_the_run
+        {
+            stop.give_up();
+        }
+        if self.data.is_open() {
+            self.data.line(&json::finished(finished));
+        }
+        if let Some(mut log) = self.output.log.as_ref() {
+            let line = summary::file_line(finished, Style { is_coloured: false }, true);
+            let _ = writeln!(log, "{line}");
+        }
+        let line = match (self.output.quiet, self.output.verbose) {
+            (true, _) | (false, 0) => summary::failure_line(finished, self.style),
+            (false, verbose) => Some(summary::file_line(finished, self.style, verbose > 1)),
+        };
+        if let Some(line) = line {
+            self.display.say(line);
+        }
+    }
+
+    fn tell_stop(&mut self, stop: &Stop) {
+        if stop.is_asked() && !self.has_told_stop {
+            self.has_told_stop = true;
+            if !self.output.quiet && stop.signal().is_some() {
+                self.display.say(
+                    "stopping: files being worked on are finished first; again to leave at once"
+                        .into(),
+                );
+            }
+        }
+    }
+
+    /// Prints the summary and returns the exit status.
+    pub fn close(&mut self, seen: &Seen, stop: &Stop) -> u8 {
+        self.throttle.finish(Instant::now());
+        self.display.finish(&self.tracker, seen);
+        let Some(begun) = self.begun.take() else {
+            return 1;
+        };
+        let (ending, status) = match (stop.is_lost(), stop.signal()) {
+            (true, _) => ("failed", 1),
+            (false, Some(signal)) => ("stopped", 128 + signal),
+            (false, None) if self.tracker.counts.failed > 0 => ("finished", 3),
+            (false, None) => ("finished", 0),
+        };
+        let closing = Closing {
+            command: begun.command,
+            library: begun.library,
+            workers: begun.workers,
+            ending,
+            status,
+            found: seen.files(),
+            passed_over: seen.passed_over.load(Relaxed),
+            seconds: self.began.elapsed().as_secs_f64(),
+            main_thread_cpu: thread_cpu_time(),
+        };
+        let counts = self.throttle.counts();
+        if self.data.is_open() {
+            self.data
+                .line(&json::summary(&self.tracker, &closing, counts));
+            self.data.flush();
+        }
+        let told =
+            |style, is_long| summary::summary(&self.tracker, &closing, counts, style, is_long);
+        if let Some(mut log) = self.output.log.as_ref() {
+            let _ = writeln!(
+                log,
+                "{}",
+                told(Style { is_coloured: false }, true).join("\n")
+            );
+        }
+        if !self.output.quiet {
+            talk(&told(self.style, self.output.timings));
+        }
+        status
+    }
+}
+
+/// Says why a run could not begin or go on.
+pub fn fatal(error: &anyhow::Error) {
+    talk(&[format!("trigest: {}", harmless(&format!("{error:#}")))]);
+}

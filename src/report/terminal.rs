@@ -1,0 +1,83 @@
+//! The two streams. A closed or full one changes nothing but what is seen: write errors are passed over.
+
+use std::io::{self, BufWriter, Stdout, Write};
+
+/// Colours of words, or none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) is_coloured: bool,
+}
+
+impl Style {
+    pub(super) fn red(self, text: &str) -> String {
+        self.paint(text, "31;1")
+    }
+
+    pub(super) fn yellow(self, text: &str) -> String {
+        self.paint(text, "33")
+    }
+
+    pub(super) fn green(self, text: &str) -> String {
+        self.paint(text, "32")
+    }
+
+    pub(super) fn bold(self, text: &str) -> String {
+        self.paint(text, "1")
+    }
+
+    fn paint(self, text: &str, code: &str) -> String {
+        if self.is_coloured {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// Standard output for programs: whole lines, handed on when the main loop has a moment.
+#[derive(Debug)]
+pub(super) struct DataOut {
+    out: Option<BufWriter<Stdout>>,
+}
+
+impl DataOut {
+    pub(super) fn new(is_wanted: bool) -> Self {
+        Self {
+            out: is_wanted.then(|| BufWriter::new(io::stdout())),
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.out.is_some()
+    }
+
+    pub(super) fn line(&mut self, value: &serde_json::Value) {
+        let ended = self.out.as_mut().map(|out| writeln!(out, "{value}"));
+        self.close_after(ended);
+    }
+
+    pub(super) fn flush(&mut self) {
+        let ended = self.out.as_mut().map(Write::flush);
+        self.close_after(ended);
+    }
+
+    /// Nobody reads any more: nothing is written any more.
+    fn close_after(&mut self, ended: Option<io::Result<()>>) {
+        if let Some(Err(_)) = ended
+            && let Some(out) = self.out.take()
+        {
+            // Taken apart so that dropping it does not try again.
+            let _ = out.into_parts();
+        }
+    }
+}
+
+/// Writes lines to standard error.
+pub(super) fn talk(lines: &[String]) {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    let _ = io::stderr().write_all(text.as_bytes());
+}

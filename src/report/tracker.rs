@@ -1,0 +1,121 @@
+//! Counts outcomes and everything else the summary tells. Every file ends in exactly one outcome.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::histogram::Histogram;
+use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::store::RunCounts;
+
+/// How many of the slowest files are told.
+const SLOWEST: usize = 10;
+
+/// A file that a worker has in hand.
+#[derive(Debug)]
+pub(super) struct InHand {
+    index: u64,
+    pub(super) path: PathBuf,
+    pub(super) since: Instant,
+}
+
+/// What has happened so far.
+#[derive(Debug, Default)]
+pub(super) struct Tracker {
+    pub(super) counts: RunCounts,
+    /// Rows that followed a file to a new path; part of `counts.unchanged`.
+    pub(super) moved: u64,
+    pub(super) planned: u64,
+    pub(super) triangles: u64,
+    /// Failures known from earlier runs; part of `counts.failed`.
+    pub(super) remembered: u64,
+    pub(super) without_picture: u64,
+    pub(super) stages: StageTimes,
+    pub(super) queue_waits: Histogram,
+    pub(super) peak_busy: usize,
+    pub(super) in_hand: Vec<InHand>,
+    pub(super) slowest: Vec<(Duration, PathBuf)>,
+    /// Files by reason.
+    pub(super) skip_reasons: BTreeMap<String, u64>,
+    /// Failures by stage and kind, each with a first example.
+    pub(super) failure_kinds: BTreeMap<(String, String), (u64, String)>,
+}
+
+impl Tracker {
+    pub(super) fn started(&mut self, index: u64, path: PathBuf) {
+        self.in_hand.push(InHand {
+            index,
+            path,
+            since: Instant::now(),
+        });
+        self.peak_busy = self.peak_busy.max(self.in_hand.len());
+    }
+
+    pub(super) fn put_down(&mut self, index: u64) {
+        self.in_hand.retain(|file| file.index != index);
+    }
+
+    /// Files that have ended.
+    pub(super) fn done(&self) -> u64 {
+        self.counts.found
+    }
+
+    pub(super) fn record(&mut self, finished: &Finished) {
+        self.put_down(finished.index);
+        self.counts.found += 1;
+        self.counts.bytes += finished.bytes;
+        self.stages.add_all(&finished.stages);
+        if let Some(wait) = finished.queue_wait {
+            self.queue_waits.add(wait);
+        }
+        self.note_slowest(finished);
+        match &finished.outcome {
+            Outcome::Imported(imported) => {
+                self.counts.imported += 1;
+                self.triangles += imported.triangle_count;
+                self.without_picture += u64::from(imported.thumbnail_failed.is_some());
+            }
+            Outcome::Unchanged { moved_from } => {
+                self.counts.unchanged += 1;
+                self.moved += u64::from(moved_from.is_some());
+            }
+            Outcome::Duplicate { .. } => self.counts.duplicate += 1,
+            Outcome::Planned { .. } => self.planned += 1,
+            Outcome::Drawn {
+                thumbnail_failed, ..
+            } => {
+                self.counts.drawn += 1;
+                self.without_picture += u64::from(thumbnail_failed.is_some());
+            }
+            Outcome::Skipped { reason } => {
+                self.counts.skipped += 1;
+                *self.skip_reasons.entry(reason.clone()).or_default() += 1;
+            }
+            Outcome::Failed(failure) => {
+                self.counts.failed += 1;
+                self.remembered += u64::from(failure.is_remembered);
+                let key = (failure.stage.clone(), failure.kind.clone());
+                let group = self
+                    .failure_kinds
+                    .entry(key)
+                    .or_insert_with(|| (0, failure.reason.clone()));
+                group.0 += 1;
+            }
+        }
+    }
+
+    fn note_slowest(&mut self, finished: &Finished) {
+        let is_slower = |least: &(Duration, PathBuf)| finished.elapsed > least.0;
+        if finished.queue_wait.is_none()
+            || (self.slowest.len() == SLOWEST && !self.slowest.last().is_some_and(is_slower))
+        {
+            return;
+        }
+        let place = self
+            .slowest
+            .partition_point(|(elapsed, _)| *elapsed >= finished.elapsed);
+        self.slowest
+            .insert(place, (finished.elapsed, finished.path.clone()));
+        self.slowest.truncate(SLOWEST);
+    }
+}

@@ -1,0 +1,86 @@
+//! Gets the bytes of a file: opened once, a regular file, and the same file before and after.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::discover::modified_ns;
+use crate::error::Cause;
+
+/// A file's bytes, and what was true of it while they were read.
+#[derive(Debug)]
+pub struct FileBytes {
+    /// The content.
+    pub bytes: Vec<u8>,
+    /// BLAKE3 of it.
+    pub hash: blake3::Hash,
+    /// Modification time, ns since 1970.
+    pub modified_ns: i64,
+    /// When reading began, ns since 1970.
+    pub read_at_ns: i64,
+}
+
+/// Reads the file at `path`.
+///
+/// Size and modification time are compared on the open file before and after; a file that was written to meanwhile
+/// is an error, never a mix.
+///
+/// # Errors
+/// [`Cause::Io`], [`Cause::NotRegular`] or [`Cause::Changed`].
+pub fn read(path: &Path) -> Result<FileBytes, Cause> {
+    let read_at_ns = now_ns();
+    let mut file = open(path).map_err(Cause::Io)?;
+    let before = file.metadata().map_err(Cause::Io)?;
+    if !before.is_file() {
+        return Err(Cause::NotRegular("something else"));
+    }
+    let size =
+        usize::try_from(before.len()).map_err(|_| Cause::Io(io::ErrorKind::FileTooLarge.into()))?;
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(size)
+        .map_err(|_| Cause::Io(io::ErrorKind::OutOfMemory.into()))?;
+    (&mut file)
+        .take(before.len())
+        .read_to_end(&mut bytes)
+        .map_err(Cause::Io)?;
+    let after = file.metadata().map_err(Cause::Io)?;
+    if bytes.len() != size || !is_same(&before, &after) {
+        return Err(Cause::Changed);
+    }
+    let hash = blake3::hash(&bytes);
+    Ok(FileBytes {
+        bytes,
+        hash,
+        modified_ns: modified_ns(&after),
+        read_at_ns,
+    })
+}
+
+fn is_same(before: &Metadata, after: &Metadata) -> bool {
+    before.len() == after.len() && modified_ns(before) == modified_ns(after)
+}
+
+fn now_ns() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// Opens without waiting: a pipe that took a file's place since the walk must not hang the worker.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = (rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY).bits();
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.cast_signed())
+        .open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}

@@ -1,0 +1,183 @@
+//! What the database can refuse, for one file and for the whole run.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+use crate::error::plain;
+
+/// Why records could not be written or read.
+#[derive(Debug)]
+pub enum StoreError {
+    /// SQLite refused.
+    Sqlite(rusqlite::Error),
+    /// No connection came free.
+    Pool(r2d2::Error),
+}
+
+impl StoreError {
+    /// Whether the next file would meet it too.
+    pub fn is_lasting(&self) -> bool {
+        let Self::Sqlite(error) = self else {
+            return true;
+        };
+        matches!(
+            error.sqlite_error_code(),
+            Some(
+                ErrorCode::DiskFull
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::CannotOpen
+                    | ErrorCode::DatabaseCorrupt
+                    | ErrorCode::NotADatabase
+                    | ErrorCode::DatabaseBusy
+                    | ErrorCode::DatabaseLocked
+            )
+        )
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => write!(f, "the disk of the library is full"),
+                Some(ErrorCode::DatabaseCorrupt) => write!(f, "the library's database is damaged"),
+                Some(ErrorCode::ReadOnly) => write!(f, "the library cannot be written to"),
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    write!(f, "another program holds the library's database")
+                }
+                _ => write!(f, "{error}"),
+            },
+            Self::Pool(error) => write!(f, "no connection to the library's database: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Sqlite(error) => Some(error),
+            Self::Pool(error) => Some(error),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<r2d2::Error> for StoreError {
+    fn from(error: r2d2::Error) -> Self {
+        Self::Pool(error)
+    }
+}
+
+/// Why a library could not be opened.
+#[derive(Debug)]
+pub enum LibraryError {
+    /// There is none.
+    Missing(PathBuf),
+    /// Something else lies where it should be.
+    NotOurs {
+        /// What was looked at.
+        path: PathBuf,
+        /// What it is.
+        what: String,
+    },
+    /// A newer program made it.
+    Newer {
+        /// What was looked at.
+        path: PathBuf,
+        /// Version of its schema.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// Its database is damaged.
+    Damaged {
+        /// What was looked at.
+        path: PathBuf,
+        /// What SQLite found.
+        what: String,
+    },
+    /// Another run is writing to it.
+    Locked(PathBuf),
+    /// The system would not let it be opened or written to.
+    Io {
+        /// What was looked at.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// SQLite would not open it.
+    Sqlite {
+        /// What was looked at.
+        path: PathBuf,
+        /// What it said.
+        error: StoreError,
+    },
+}
+
+impl LibraryError {
+    /// 11 where another run holds the library, else 10.
+    pub fn exit_status(&self) -> u8 {
+        if matches!(self, Self::Locked(_)) {
+            11
+        } else {
+            10
+        }
+    }
+}
+
+impl fmt::Display for LibraryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(path) => {
+                write!(
+                    f,
+                    "{}: no library here (`trigest import` makes one; see --library)",
+                    path.display()
+                )
+            }
+            Self::NotOurs { path, what } => {
+                write!(
+                    f,
+                    "{}: {what}, not a trigest library; nothing was changed (see --library)",
+                    path.display()
+                )
+            }
+            Self::Newer { path, found, known } => write!(
+                f,
+                "{}: made by a newer trigest (schema {found}, this one knows {known}); nothing was changed",
+                path.display()
+            ),
+            Self::Damaged { path, what } => write!(
+                f,
+                "{}: the database is damaged ({what}); nothing was changed; restore a copy, or move it away and import again",
+                path.display()
+            ),
+            Self::Locked(path) => write!(
+                f,
+                "{}: another run is writing to this library",
+                path.display()
+            ),
+            Self::Io { path, error } => write!(f, "{}: {}", path.display(), plain(error)),
+            Self::Sqlite { path, error } => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for LibraryError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            Self::Sqlite { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}

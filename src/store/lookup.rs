@@ -1,0 +1,166 @@
+//! Reads rows: what the library knows of a path or of some bytes.
+
+use r2d2::PooledConnection;
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{OptionalExtension, Row};
+
+use super::{KnownModel, PictureRecord, StoreError};
+use crate::outcome::Failure;
+
+const COLUMNS: &str =
+    "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
+    m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size, m.thumbnail_version, m.thumbnail_failed,
+    a.analysis_version FROM models m JOIN model_analysis a ON a.model_id = m.id";
+
+/// How many look-ups share one view of the database, so that its locks are not taken for each.
+const LOOKUPS_A_VIEW: u32 = 512;
+
+/// A failure that an earlier run recorded.
+#[derive(Debug)]
+pub struct KnownFailure {
+    /// What happened.
+    pub failure: Failure,
+    /// Size of the file then; `None` where it could not be asked.
+    pub size: Option<i64>,
+    /// Its modification time then, ns since 1970.
+    pub modified_ns: Option<i64>,
+    /// Whether the same bytes would fail again.
+    pub lies_in_file: bool,
+    /// The program that failed.
+    pub program_version: String,
+}
+
+/// A connection that looks rows up.
+#[derive(Debug)]
+pub struct Lookup {
+    connection: PooledConnection<SqliteConnectionManager>,
+    left_in_view: u32,
+}
+
+impl Lookup {
+    pub(super) fn new(connection: PooledConnection<SqliteConnectionManager>) -> Self {
+        Self {
+            connection,
+            left_in_view: 0,
+        }
+    }
+
+    /// The model at `path`, from a view that may be [`LOOKUPS_A_VIEW`] look-ups old; see [`Lookup::refresh`].
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn model_at(&mut self, path: &str) -> Result<Option<KnownModel>, StoreError> {
+        self.keep_view()?;
+        let sql = format!("SELECT {COLUMNS} WHERE m.file_path = ?1");
+        Ok(self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row([path], known_model)
+            .optional()?)
+    }
+
+    /// The failure recorded for `path`, from the same view.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn failure_at(&mut self, path: &str) -> Result<Option<KnownFailure>, StoreError> {
+        self.keep_view()?;
+        let sql =
+            "SELECT stage, kind, reason, file_size, file_modified, lies_in_file, program_version
+            FROM failures WHERE file_path = ?1";
+        let known = |row: &Row<'_>| {
+            Ok(KnownFailure {
+                failure: Failure {
+                    stage: row.get(0)?,
+                    kind: row.get(1)?,
+                    reason: row.get(2)?,
+                    is_remembered: true,
+                    stops_the_run: false,
+                },
+                size: row.get(3)?,
+                modified_ns: row.get(4)?,
+                lies_in_file: row.get(5)?,
+                program_version: row.get(6)?,
+            })
+        };
+        Ok(self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([path], known)
+            .optional()?)
+    }
+
+    /// All models with these bytes, oldest row first.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn models_with(&mut self, hash: &str) -> Result<Vec<KnownModel>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} WHERE m.file_hash = ?1 ORDER BY m.id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([hash], known_model)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The next models after row `id`, at most `count`, in the order of their rows.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn models_after(&mut self, id: i64, count: u32) -> Result<Vec<KnownModel>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map((id, count), known_model)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Lets go of the present view, so that a long wait does not keep the database from tidying its log.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn refresh(&mut self) -> Result<(), StoreError> {
+        if self.left_in_view > 0 {
+            self.left_in_view = 0;
+            self.connection.execute_batch("COMMIT")?;
+        }
+        Ok(())
+    }
+
+    fn keep_view(&mut self) -> Result<(), StoreError> {
+        if self.left_in_view == 1 {
+            self.refresh()?;
+        }
+        if self.left_in_view == 0 {
+            self.connection.execute_batch("BEGIN DEFERRED")?;
+            self.left_in_view = LOOKUPS_A_VIEW;
+        }
+        self.left_in_view -= 1;
+        Ok(())
+    }
+}
+
+impl Drop for Lookup {
+    fn drop(&mut self) {
+        // The connection goes back to the pool and must not carry a transaction; one that cannot be ended is broken
+        // and ends with the connection.
+        let _ = self.refresh();
+    }
+}
+
+fn known_model(row: &Row<'_>) -> rusqlite::Result<KnownModel> {
+    Ok(KnownModel {
+        id: row.get(0)?,
+        path: row.get(1)?,
+        size: row.get(2)?,
+        modified_ns: row.get(3)?,
+        read_at_ns: row.get(4)?,
+        hash: row.get(5)?,
+        siblings_hash: row.get(6)?,
+        picture: PictureRecord {
+            path: row.get(7)?,
+            bytes: row.get(8)?,
+            size_px: row.get(9)?,
+            version: row.get(10)?,
+            failed: row.get(11)?,
+        },
+        analysis_version: row.get(12)?,
+    })
+}

@@ -1,0 +1,220 @@
+//! Records in, rows out: the only module that speaks SQL.
+//!
+//! **Locking.** One run at a time writes to a library: it holds the kernel's lock on the folder from [`Store::open`]
+//! until it is dropped. Within the run every write is one IMMEDIATE transaction, taken one after another
+//! behind a mutex, since SQLite's own waiting is unfair; a DEFERRED one that reads before it writes fails under
+//! load whatever its time-out. Readers of other programs are never kept out (WAL).
+//!
+//! **Compatibility.** The schema's version is the database's user version; migrations only go forward, and a library
+//! of a newer program is left alone. [`schema`] explains each table and column.
+//!
+//! **Read-only and network disks.** A library that cannot be written to is refused before the first file. WAL needs
+//! all programs that have the database open to run on one machine; the folder may be copied once they have ended.
+
+mod error;
+mod lookup;
+mod open;
+mod records;
+mod save;
+pub mod schema;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{Connection, TransactionBehavior, named_params};
+
+pub use error::{LibraryError, StoreError};
+pub use lookup::{KnownFailure, Lookup};
+pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts};
+pub use save::Saved;
+
+use crate::thumbnail::PictureFolder;
+
+type Pool = r2d2::Pool<SqliteConnectionManager>;
+
+/// An open library: the sole owner of its connections and its lock.
+#[derive(Debug)]
+pub struct Store {
+    pool: Pool,
+    writing: Mutex<()>,
+    pictures: PictureFolder,
+    run_id: i64,
+    /// Pictures that lost a row in this run; those that no row names are removed at its end.
+    replaced_pictures: Mutex<Vec<String>>,
+    _lock: File,
+}
+
+/// What a run is, as its record says.
+#[derive(Debug)]
+pub struct RunStart<'a> {
+    /// The subcommand.
+    pub command: &'a str,
+    /// Its settings, JSON.
+    pub settings: &'a str,
+    /// Whether a missing library is made.
+    pub may_create: bool,
+    /// Most connections at once.
+    pub connections: u32,
+}
+
+impl Store {
+    /// Opens the library in `folder`, locks it, and records the beginning of a run.
+    ///
+    /// # Errors
+    /// [`LibraryError`], before anything in an existing library was changed.
+    pub fn open(folder: &Path, start: &RunStart<'_>) -> Result<Self, LibraryError> {
+        let lock = open::lock(folder, start.may_create)?;
+        let database = folder.join(open::DATABASE);
+        if !open::inspect(&database)? && !start.may_create {
+            return Err(LibraryError::Missing(database));
+        }
+        let pool = open::connect(&database, start.connections)?;
+        let mut store = Self {
+            pool,
+            writing: Mutex::new(()),
+            pictures: PictureFolder::new(folder),
+            run_id: 0,
+            replaced_pictures: Mutex::new(Vec::new()),
+            _lock: lock,
+        };
+        store
+            .begin_run(start)
+            .map_err(|error| LibraryError::Sqlite {
+                path: database,
+                error,
+            })?;
+        Ok(store)
+    }
+
+    /// The folder of pictures.
+    pub fn pictures(&self) -> &PictureFolder {
+        &self.pictures
+    }
+
+    /// Row of this run in `runs`.
+    pub fn run_id(&self) -> i64 {
+        self.run_id
+    }
+
+    /// A connection that looks rows up.
+    ///
+    /// # Errors
+    /// [`StoreError::Pool`] where none comes free.
+    pub fn lookup(&self) -> Result<Lookup, StoreError> {
+        Ok(Lookup::new(self.pool.get()?))
+    }
+
+    /// A connection that looks rows up in the library in `folder` and cannot write; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`LibraryError`] where something else lies there.
+    pub fn lookup_only(folder: &Path) -> Result<Option<Lookup>, LibraryError> {
+        let Some(pool) = open::connect_to_read(folder)? else {
+            return Ok(None);
+        };
+        let connection = pool.get().map_err(|error| LibraryError::Sqlite {
+            path: folder.into(),
+            error: error.into(),
+        })?;
+        Ok(Some(Lookup::new(connection)))
+    }
+
+    fn begin_run(&mut self, start: &RunStart<'_>) -> Result<(), StoreError> {
+        let (run_id, killed) = self.write(|connection| {
+            let killed = connection.execute(
+                "UPDATE runs SET ending = 'killed' WHERE ending = 'running'",
+                [],
+            )?;
+            connection.execute(
+                "INSERT INTO runs (started, program_version, command, settings)
+                 VALUES (:started, :program_version, :command, :settings)",
+                named_params! {
+                    ":started": now(),
+                    ":program_version": crate::VERSION,
+                    ":command": start.command,
+                    ":settings": start.settings,
+                },
+            )?;
+            Ok((connection.last_insert_rowid(), killed))
+        })?;
+        self.run_id = run_id;
+        if killed > 0 {
+            self.pictures
+                .sweep(|picture| self.is_named(picture).unwrap_or(true));
+        }
+        Ok(())
+    }
+
+    /// Removes pictures that lost their last row, and closes the run's record.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the record cannot be written.
+    pub fn end_run(&self, ending: &str, counts: &RunCounts) -> Result<(), StoreError> {
+        let mut replaced = self
+            .replaced_pictures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for picture in replaced.drain(..) {
+            if !self.is_named(&picture)? {
+                self.pictures.remove(&picture);
+            }
+        }
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        self.write(|connection| {
+            connection.execute(
+                "UPDATE runs SET ended = :ended, ending = :ending, found = :found, imported = :imported,
+                 unchanged = :unchanged, duplicate = :duplicate, drawn = :drawn, skipped = :skipped, failed = :failed,
+                 bytes = :bytes, seconds = :seconds WHERE id = :id",
+                named_params! {
+                    ":ended": now(),
+                    ":ending": ending,
+                    ":found": count(counts.found),
+                    ":imported": count(counts.imported),
+                    ":unchanged": count(counts.unchanged),
+                    ":duplicate": count(counts.duplicate),
+                    ":drawn": count(counts.drawn),
+                    ":skipped": count(counts.skipped),
+                    ":failed": count(counts.failed),
+                    ":bytes": count(counts.bytes),
+                    ":seconds": counts.seconds,
+                    ":id": self.run_id,
+                },
+            )?;
+            Ok(())
+        })?;
+        // One file to copy once the run is over.
+        self.pool
+            .get()?
+            .pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn is_named(&self, picture: &str) -> Result<bool, StoreError> {
+        let connection = self.pool.get()?;
+        let mut statement = connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM models WHERE thumbnail_path = ?1)")?;
+        Ok(statement.query_row([picture], |row| row.get(0))?)
+    }
+
+    /// Runs `body` in one IMMEDIATE transaction; nothing of it stays where it fails.
+    fn write<T>(
+        &self,
+        body: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.pool.get()?;
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = body(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+}
+
+/// The present moment as RFC 3339 UTC, whole seconds.
+fn now() -> String {
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string()
+}

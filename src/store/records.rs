@@ -1,0 +1,105 @@
+//! The records of one model, as the job fills them in.
+
+use crate::analysis::Analysis;
+use crate::formats::Embedded;
+
+/// Where a file is and when it was last written.
+#[derive(Clone, Debug)]
+pub struct FileRecord {
+    /// Absolute path as text.
+    pub path: String,
+    /// Its last part.
+    pub filename: String,
+    /// Title where a person has given none.
+    pub default_title: String,
+    /// Bytes.
+    pub size: i64,
+    /// Modification time, ns since 1970.
+    pub modified_ns: i64,
+    /// When the bytes were read, ns since 1970.
+    pub read_at_ns: i64,
+    /// BLAKE3 of the bytes, hex.
+    pub hash: String,
+}
+
+/// A picture, or why there is none.
+#[derive(Clone, Debug, Default)]
+pub struct PictureRecord {
+    /// Relative to the library.
+    pub path: Option<String>,
+    /// Length in bytes.
+    pub bytes: Option<i64>,
+    /// Side in pixels.
+    pub size_px: Option<i64>,
+    /// Version of the renderer; set also where drawing failed.
+    pub version: Option<i64>,
+    /// Why there is none.
+    pub failed: Option<String>,
+}
+
+/// Everything that is stored of a measured model.
+#[derive(Debug)]
+pub struct ModelRecords {
+    /// The file.
+    pub file: FileRecord,
+    /// Name of the format.
+    pub format: &'static str,
+    /// BLAKE3 of the files it names, hex.
+    pub siblings_hash: Option<String>,
+    /// Its picture.
+    pub picture: PictureRecord,
+    /// What the file says of itself.
+    pub embedded: Embedded,
+    /// Oddities met while reading.
+    pub notes: Vec<String>,
+    /// Its measures.
+    pub analysis: Analysis,
+    /// Time that measuring took.
+    pub analysis_seconds: f64,
+}
+
+/// A row that is there already.
+#[derive(Clone, Debug)]
+pub struct KnownModel {
+    /// Row in `models`.
+    pub id: i64,
+    /// Path as text.
+    pub path: String,
+    /// Bytes.
+    pub size: i64,
+    /// Modification time, ns since 1970.
+    pub modified_ns: i64,
+    /// When the bytes were read, ns since 1970.
+    pub read_at_ns: i64,
+    /// BLAKE3 of the bytes.
+    pub hash: String,
+    /// BLAKE3 of the files it names.
+    pub siblings_hash: Option<String>,
+    /// Its picture.
+    pub picture: PictureRecord,
+    /// Version of its measures.
+    pub analysis_version: i64,
+}
+
+/// How one run went.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RunCounts {
+    /// Files found.
+    pub found: u64,
+    /// By outcome.
+    pub imported: u64,
+    /// By outcome.
+    pub unchanged: u64,
+    /// By outcome.
+    pub duplicate: u64,
+    /// By outcome.
+    pub drawn: u64,
+    /// By outcome.
+    pub skipped: u64,
+    /// By outcome.
+    pub failed: u64,
+    /// Size of all files found.
+    pub bytes: u64,
+    /// Wall time.
+    pub seconds: f64,
+}

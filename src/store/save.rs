@@ -1,0 +1,365 @@
+//! Writes rows: one transaction a file, holding all that is known of it.
+
+use std::sync::PoisonError;
+
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{Connection, OptionalExtension, ToSql, named_params, params_from_iter};
+
+use super::{FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, now};
+use crate::analysis::{MEASURES, VERSION, Value};
+use crate::outcome::Failure;
+
+/// What became of a model's records.
+#[derive(Debug)]
+pub struct Saved {
+    /// Row in `models`.
+    pub model_id: i64,
+    /// Path of an older row with the same bytes.
+    pub duplicate_of: Option<String>,
+}
+
+impl Store {
+    /// Writes the three records of a model, all or none, and forgets a failure recorded for its path.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn save(&self, records: &ModelRecords) -> Result<Saved, StoreError> {
+        let (saved, replaced) = self.write(|connection| {
+            let replaced = picture_at(connection, &records.file.path)?;
+            let model_id = self.upsert_model(connection, records)?;
+            upsert_metadata(connection, model_id, records)?;
+            upsert_analysis(connection, model_id, records)?;
+            forget_failure(connection, &records.file.path)?;
+            let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
+            Ok((
+                Saved {
+                    model_id,
+                    duplicate_of,
+                },
+                replaced,
+            ))
+        })?;
+        self.picture_replaced(replaced, records.picture.path.as_deref());
+        Ok(saved)
+    }
+
+    /// Gives `file` rows of its own that share picture and measures with `twin`, which has the same bytes.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn save_duplicate(&self, file: &FileRecord, twin: &KnownModel) -> Result<(), StoreError> {
+        let replaced = self.write(|connection| {
+            let replaced = picture_at(connection, &file.path)?;
+            let format: String = connection.query_row(
+                "SELECT format FROM models WHERE id = ?1",
+                [twin.id],
+                |row| row.get(0),
+            )?;
+            let model_id = self.upsert_file(connection, file, &format, None, &twin.picture)?;
+            copy_metadata(connection, model_id, twin.id, &file.default_title)?;
+            copy_analysis(connection, model_id, twin.id)?;
+            forget_failure(connection, &file.path)?;
+            Ok(replaced)
+        })?;
+        self.picture_replaced(replaced, twin.picture.path.as_deref());
+        Ok(())
+    }
+
+    /// Tells the row `id` that its bytes are now at `file`: after a move, or where only the time changed.
+    /// There must be no other row for that path.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn save_place(&self, id: i64, file: &FileRecord) -> Result<(), StoreError> {
+        self.write(|connection| {
+            forget_failure(connection, &file.path)?;
+            connection.execute(
+                "UPDATE models SET file_path = :path, filename = :filename, file_modified = :modified,
+                 read_at = :read_at, last_modified = :now, run_id = :run_id WHERE id = :id",
+                named_params! {
+                    ":path": file.path,
+                    ":filename": file.filename,
+                    ":modified": file.modified_ns,
+                    ":read_at": file.read_at_ns,
+                    ":now": now(),
+                    ":run_id": self.run_id,
+                    ":id": id,
+                },
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Replaces the picture of every row that shows the bytes of `model`.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn save_picture(
+        &self,
+        model: &KnownModel,
+        picture: &PictureRecord,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE models SET thumbnail_path = :path, thumbnail_bytes = :bytes, thumbnail_size = :size,
+                     thumbnail_version = :version, thumbnail_failed = :failed, last_modified = :now, run_id = :run_id
+                     WHERE id = :id OR (file_hash = :hash AND siblings_hash IS NULL AND :siblings IS NULL)",
+                )?
+                .execute(named_params! {
+                    ":path": picture.path,
+                    ":bytes": picture.bytes,
+                    ":size": picture.size_px,
+                    ":version": picture.version,
+                    ":failed": picture.failed,
+                    ":now": now(),
+                    ":run_id": self.run_id,
+                    ":id": model.id,
+                    ":hash": model.hash,
+                    ":siblings": model.siblings_hash,
+                })?;
+            Ok(())
+        })?;
+        self.picture_replaced(model.picture.path.clone(), picture.path.as_deref());
+        Ok(())
+    }
+
+    /// Records why the file at `path` was not imported.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn save_failure(
+        &self,
+        path: &str,
+        failure: &Failure,
+        lies_in_file: bool,
+        size_and_time: Option<(i64, i64)>,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO failures (file_path, stage, kind, reason, lies_in_file, file_size, file_modified,
+                        first_failed, last_failed, program_version, run_id)
+                     VALUES (:path, :stage, :kind, :reason, :lies_in_file, :size, :modified, :now, :now,
+                        :program_version, :run_id)
+                     ON CONFLICT (file_path) DO UPDATE SET stage = excluded.stage, kind = excluded.kind,
+                        reason = excluded.reason, lies_in_file = excluded.lies_in_file,
+                        file_size = excluded.file_size, file_modified = excluded.file_modified, tries = tries + 1,
+                        last_failed = excluded.last_failed, program_version = excluded.program_version,
+                        run_id = excluded.run_id",
+                )?
+                .execute(named_params! {
+                    ":path": path,
+                    ":stage": failure.stage,
+                    ":kind": failure.kind,
+                    ":reason": failure.reason,
+                    ":lies_in_file": lies_in_file,
+                    ":size": size_and_time.map(|(size, _)| size),
+                    ":modified": size_and_time.map(|(_, modified)| modified),
+                    ":now": now(),
+                    ":program_version": crate::VERSION,
+                    ":run_id": self.run_id,
+                })?;
+            Ok(())
+        })
+    }
+
+    fn picture_replaced(&self, old: Option<String>, new: Option<&str>) {
+        if let Some(old) = old.filter(|old| Some(old.as_str()) != new) {
+            self.replaced_pictures
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(old);
+        }
+    }
+
+    fn upsert_model(
+        &self,
+        connection: &Connection,
+        records: &ModelRecords,
+    ) -> rusqlite::Result<i64> {
+        let siblings = records.siblings_hash.as_deref();
+        self.upsert_file(
+            connection,
+            &records.file,
+            records.format,
+            siblings,
+            &records.picture,
+        )
+    }
+
+    fn upsert_file(
+        &self,
+        connection: &Connection,
+        file: &FileRecord,
+        format: &str,
+        siblings_hash: Option<&str>,
+        picture: &PictureRecord,
+    ) -> rusqlite::Result<i64> {
+        connection
+            .prepare_cached(
+                "INSERT INTO models (file_path, filename, format, file_size, file_hash, siblings_hash, file_modified,
+                    read_at, thumbnail_path, thumbnail_bytes, thumbnail_size, thumbnail_version, thumbnail_failed,
+                    date_added, last_modified, run_id)
+                 VALUES (:path, :filename, :format, :size, :hash, :siblings_hash, :modified, :read_at, :picture,
+                    :picture_bytes, :picture_size, :picture_version, :picture_failed, :now, :now, :run_id)
+                 ON CONFLICT (file_path) DO UPDATE SET filename = excluded.filename, format = excluded.format,
+                    file_size = excluded.file_size, file_hash = excluded.file_hash,
+                    siblings_hash = excluded.siblings_hash, file_modified = excluded.file_modified,
+                    read_at = excluded.read_at, thumbnail_path = excluded.thumbnail_path,
+                    thumbnail_bytes = excluded.thumbnail_bytes, thumbnail_size = excluded.thumbnail_size,
+                    thumbnail_version = excluded.thumbnail_version, thumbnail_failed = excluded.thumbnail_failed,
+                    last_modified = excluded.last_modified, run_id = excluded.run_id
+                 RETURNING id",
+            )?
+            .query_row(
+                named_params! {
+                    ":path": file.path,
+                    ":filename": file.filename,
+                    ":format": format,
+                    ":size": file.size,
+                    ":hash": file.hash,
+                    ":siblings_hash": siblings_hash,
+                    ":modified": file.modified_ns,
+                    ":read_at": file.read_at_ns,
+                    ":picture": picture.path,
+                    ":picture_bytes": picture.bytes,
+                    ":picture_size": picture.size_px,
+                    ":picture_version": picture.version,
+                    ":picture_failed": picture.failed,
+                    ":now": now(),
+                    ":run_id": self.run_id,
+                },
+                |row| row.get(0),
+            )
+    }
+}
+
+fn picture_at(connection: &Connection, path: &str) -> rusqlite::Result<Option<String>> {
+    let mut statement =
+        connection.prepare_cached("SELECT thumbnail_path FROM models WHERE file_path = ?1")?;
+    Ok(statement
+        .query_row([path], |row| row.get(0))
+        .optional()?
+        .flatten())
+}
+
+fn older_twin(connection: &Connection, id: i64, hash: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached(
+            "SELECT file_path FROM models WHERE file_hash = ?1 AND id < ?2 ORDER BY id LIMIT 1",
+        )?
+        .query_row((hash, id), |row| row.get(0))
+        .optional()
+}
+
+fn forget_failure(connection: &Connection, path: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM failures WHERE file_path = ?1")?
+        .execute([path])?;
+    Ok(())
+}
+
+/// What a person typed stays; what the file says is written anew.
+fn upsert_metadata(
+    connection: &Connection,
+    model_id: i64,
+    records: &ModelRecords,
+) -> rusqlite::Result<()> {
+    let embedded = &records.embedded;
+    let notes = (!records.notes.is_empty()).then(|| serde_json::json!(records.notes).to_string());
+    let count = |n: Option<u64>| n.and_then(|n| i64::try_from(n).ok());
+    connection
+        .prepare_cached(
+            "INSERT INTO model_metadata (model_id, title, unit, application, embedded_title, comment,
+                material_count, object_count, notes)
+             VALUES (:model_id, :title, :unit, :application, :embedded_title, :comment, :material_count,
+                :object_count, :notes)
+             ON CONFLICT (model_id) DO UPDATE SET title = coalesce(title, excluded.title), unit = excluded.unit,
+                application = excluded.application, embedded_title = excluded.embedded_title,
+                comment = excluded.comment, material_count = excluded.material_count,
+                object_count = excluded.object_count, notes = excluded.notes",
+        )?
+        .execute(named_params! {
+            ":model_id": model_id,
+            ":title": embedded.title.as_ref().unwrap_or(&records.file.default_title),
+            ":unit": embedded.unit,
+            ":application": embedded.application,
+            ":embedded_title": embedded.title,
+            ":comment": embedded.comment,
+            ":material_count": count(embedded.material_count),
+            ":object_count": count(embedded.object_count),
+            ":notes": notes,
+        })?;
+    Ok(())
+}
+
+fn upsert_analysis(
+    connection: &Connection,
+    model_id: i64,
+    records: &ModelRecords,
+) -> rusqlite::Result<()> {
+    let mut names = vec![
+        "model_id",
+        "analysis_version",
+        "analysis_time_seconds",
+        "analysis_date",
+    ];
+    names.extend(MEASURES.iter().map(|measure| measure.name));
+    let marks = vec!["?"; names.len()].join(", ");
+    let sql = format!(
+        "INSERT OR REPLACE INTO model_analysis ({}) VALUES ({marks})",
+        names.join(", ")
+    );
+    let date = now();
+    let stamps: [&dyn ToSql; 4] = [&model_id, &VERSION, &records.analysis_seconds, &date];
+    let values: Vec<Value> = MEASURES
+        .iter()
+        .map(|measure| (measure.value)(&records.analysis))
+        .collect();
+    let measures = values.iter().map(|value| value as &dyn ToSql);
+    connection
+        .prepare_cached(&sql)?
+        .execute(params_from_iter(stamps.into_iter().chain(measures)))?;
+    Ok(())
+}
+
+fn copy_metadata(connection: &Connection, to: i64, from: i64, title: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO model_metadata (model_id, title, unit, designer, license, copyright, application,
+                embedded_title, comment, material_count, object_count, notes)
+             SELECT :to, coalesce(embedded_title, :title), unit, designer, license, copyright, application,
+                embedded_title, comment, material_count, object_count, notes FROM model_metadata
+             WHERE model_id = :from
+             ON CONFLICT (model_id) DO UPDATE SET title = coalesce(title, excluded.title), unit = excluded.unit,
+                designer = excluded.designer, license = excluded.license, copyright = excluded.copyright,
+                application = excluded.application, embedded_title = excluded.embedded_title,
+                comment = excluded.comment, material_count = excluded.material_count,
+                object_count = excluded.object_count, notes = excluded.notes",
+        )?
+        .execute(named_params! { ":to": to, ":from": from, ":title": title })?;
+    Ok(())
+}
+
+fn copy_analysis(connection: &Connection, to: i64, from: i64) -> rusqlite::Result<()> {
+    let names: Vec<&str> = MEASURES.iter().map(|measure| measure.name).collect();
+    let names = names.join(", ");
+    let sql = format!(
+        "INSERT OR REPLACE INTO model_analysis (model_id, analysis_version, analysis_date, {names})
+         SELECT ?1, analysis_version, analysis_date, {names} FROM model_analysis WHERE model_id = ?2"
+    );
+    connection.prepare_cached(&sql)?.execute((to, from))?;
+    Ok(())
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match *self {
+            Self::Integer(number) => number.into(),
+            Self::Boolean(flag) => flag.into(),
+            Self::Real(number) => number.into(),
+            Self::Absent => rusqlite::types::Null.into(),
+        })
+    }
+}

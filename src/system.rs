@@ -1,0 +1,59 @@
+//! What only the operating system knows: memory to be had, time a thread has used.
+
+use std::time::Duration;
+
+/// Taken where the system does not say.
+#[cfg(not(target_os = "linux"))]
+const UNKNOWN_MEMORY: u64 = 4 << 30;
+
+/// Bytes of memory that this process may still take: what the machine has available, or the cgroup's limit if lower.
+#[cfg(target_os = "linux")]
+pub fn available_memory() -> u64 {
+    let kibibytes = |name: &str| {
+        let table = std::fs::read_to_string("/proc/meminfo").ok()?;
+        let row = table
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        row.trim().split(' ').next()?.parse::<u64>().ok()
+    };
+    let machine = kibibytes("MemAvailable").map_or(4 << 30, |n| n * 1024);
+    machine.min(cgroup_memory_left().unwrap_or(u64::MAX))
+}
+
+#[cfg(target_os = "linux")]
+fn cgroup_memory_left() -> Option<u64> {
+    let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
+    let own = groups.lines().find_map(|line| line.strip_prefix("0::"))?;
+    let number = |name: &str| {
+        let text = std::fs::read_to_string(format!(
+            "/sys/fs/cgroup{}/{name}",
+            own.trim_end_matches('/')
+        ))
+        .ok()?;
+        text.trim().parse::<u64>().ok()
+    };
+    Some(number("memory.max")?.saturating_sub(number("memory.current").unwrap_or(0)))
+}
+
+/// Bytes of memory that this process may still take, guessed.
+#[cfg(not(target_os = "linux"))]
+pub fn available_memory() -> u64 {
+    UNKNOWN_MEMORY
+}
+
+/// Processor time that the calling thread has used; `None` where the system does not say.
+#[cfg(unix)]
+pub fn thread_cpu_time() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    let used = clock_gettime(ClockId::ThreadCPUTime);
+    Some(Duration::new(
+        used.tv_sec.try_into().ok()?,
+        used.tv_nsec.try_into().ok()?,
+    ))
+}
+
+/// Processor time that the calling thread has used; not known here.
+#[cfg(not(unix))]
+pub fn thread_cpu_time() -> Option<Duration> {
+    None
+}
