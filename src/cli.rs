@@ -63,9 +63,6 @@ pub struct ImportArgs {
     /// In which order files are taken; all but path need the whole list first.
     #[arg(long, value_enum, default_value_t = Order::Path)]
     pub order: Order,
-    /// Options that choose files.
-    #[command(flatten)]
-    pub choice: ChoiceArgs,
     /// Import again even what has not changed.
     #[arg(long)]
     pub force: bool,
@@ -84,6 +81,9 @@ pub struct ImportArgs {
     /// Say what would be done, and do nothing.
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+    /// Options that choose files.
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
     /// Options of every subcommand.
     #[command(flatten)]
     pub common: CommonArgs,
@@ -135,17 +135,18 @@ pub struct CommonArgs {
         long,
         value_name = "DIR",
         env = "TRIGEST_LIBRARY",
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = "Running"
     )]
     pub library: Option<PathBuf>,
     /// Workers [default: processors this process may use].
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", help_heading = "Running")]
     pub jobs: Option<usize>,
     /// Side of the pictures in pixels, 16 to 4096.
-    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(16..=4096), default_value_t = 512)]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(16..=4096), default_value_t = 512, help_heading = "Running")]
     pub size: u32,
     /// Bytes of files worked on at once [default: half of the memory available].
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running")]
     pub memory: Option<u64>,
     /// Print one JSON object a line to standard output.
     #[arg(long, help_heading = "Output")]

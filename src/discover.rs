@@ -94,14 +94,16 @@ pub fn walk<Paths: Iterator<Item = PathBuf>>(
 ///
 /// With a limited depth nothing is dropped, since a folder inside another may then reach further down.
 pub fn without_nested(paths: Vec<PathBuf>, max_depth: Option<usize>) -> Vec<PathBuf> {
-    let resolved: Vec<PathBuf> = paths
-        .iter()
-        .map(|p| p.canonicalize().unwrap_or_else(|_| p.clone()))
-        .collect();
+    let resolved: Vec<_> = paths.iter().map(|p| p.canonicalize().ok()).collect();
     let is_covered = |i: usize| {
+        // A path that is not there is kept, so that it is told.
+        let Some(own) = &resolved[i] else {
+            return false;
+        };
         resolved.iter().enumerate().any(|(j, other)| {
-            let is_same = *other == resolved[i];
-            let is_inside = max_depth.is_none() && resolved[i].starts_with(other);
+            let is_same = other.as_ref() == Some(own);
+            let is_inside =
+                max_depth.is_none() && other.as_ref().is_some_and(|o| own.starts_with(o));
             (is_same && j < i) || (!is_same && is_inside)
         })
     };

@@ -1,8 +1,8 @@
 //! Fans: the faces around a vertex, joined through the edges that they share there.
 //!
 //! A vertex with more than one fan is non-manifold. Fans also tell how boundary edges follow one
-//! another: two that end at one vertex belong to one loop where one fan lies between them, so that
-//! two holes which touch at a vertex stay two.
+//! another: two that end at one vertex belong to one loop where one fan lies between them. Sheets that touch
+//! at a vertex so keep their rims apart; two holes that touch at one have the figure of eight as their one rim.
 
 use super::union_find::UnionFind;
 use crate::mesh::edges::{EdgeTable, HalfEdge};

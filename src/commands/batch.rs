@@ -125,8 +125,9 @@ impl Batch<'_> {
                         Some(finished) => Event::Finished(Box::new(finished)),
                         None => Event::Abandoned { index },
                     };
-                    drop(place);
+                    // Told before the next job is let in, so that the main thread counts no more at work than there are.
                     self.tell(event);
+                    drop(place);
                 });
             }
         });

@@ -36,7 +36,8 @@ pub(super) fn refuse_foreign(bytes: &[u8]) -> Option<ReadError> {
             what: "an empty file (0 bytes)".into(),
         });
     }
-    if bytes.iter().all(|&b| b == 0) {
+    // As few zeros as a binary STL's header and count are an STL without facets.
+    if bytes.len() > 84 && bytes.iter().all(|&b| b == 0) {
         return Some(ReadError::NotAModel {
             what: format!("{} zero bytes", bytes.len()),
         });

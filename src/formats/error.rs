@@ -112,7 +112,7 @@ impl fmt::Display for ReadError {
             Self::Io(error) => write!(f, "{error}"),
             Self::Malformed { what, at } => write!(f, "{what}{at}"),
             Self::NotAModel { what } => write!(f, "not a model but {what}"),
-            Self::NoFaces { instead } => write!(f, "no faces, {instead}"),
+            Self::NoFaces { instead } => write!(f, "no faces: {instead}"),
             Self::Unsupported { feature } => write!(f, "{feature} is not read by this version"),
             Self::OverLimit {
                 limit,

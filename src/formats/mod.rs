@@ -17,6 +17,8 @@ mod error;
 mod limits;
 mod mtl;
 mod obj;
+mod obj_materials;
+mod obj_statements;
 mod polygon;
 mod siblings;
 mod stl;

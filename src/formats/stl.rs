@@ -64,6 +64,11 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
         let what = format!("header promises {facets} facets, the file ends after {whole}");
         return Err(ReadError::malformed(what, Place::Byte(present)));
     }
+    if facets == 0 {
+        return Err(ReadError::NoFaces {
+            instead: "the header promises 0 facets".into(),
+        });
+    }
     input.limits.check_triangles(u64::from(facets))?;
     let mut notes = Vec::new();
     if promised < present {

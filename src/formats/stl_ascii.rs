@@ -16,7 +16,15 @@ use crate::mesh::Mesh;
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     const ENOUGH: usize = 4096;
     let head = decoded(bytes.get(..ENOUGH).unwrap_or(bytes)).to_ascii_lowercase();
-    let Some(rest) = head.trim_ascii_start().strip_prefix(b"solid") else {
+    let is_comment =
+        |line: &&[u8]| line.trim_ascii().is_empty() || line.trim_ascii_start().starts_with(b"#");
+    let comments: usize = head
+        .split_inclusive(|&b| b == b'\n')
+        .take_while(is_comment)
+        .map(<[u8]>::len)
+        .sum();
+    let statements = head.get(comments..).unwrap_or_default().trim_ascii_start();
+    let Some(rest) = statements.strip_prefix(b"solid") else {
         return false;
     };
     let has = |word: &[u8]| rest.windows(word.len()).any(|w| w == word);
@@ -35,18 +43,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     input.limits.check_triangles(facets)?;
     if facets == 0 {
         return Err(ReadError::NoFaces {
-            instead: format!("{} solid(s) without a facet", solids.count),
+            instead: format!("the file has {} solids without a facet", solids.count),
         });
     }
-    let lines_of_corners = solids.first_line_of_facet;
-    let mesh = Mesh::from_corners(&solids.corners).map_err(|error| {
-        let facet_line = |corner: usize| {
-            lines_of_corners
-                .get(corner / 3)
-                .map_or(Place::File, |&l| Place::Line(l.into()))
-        };
-        ReadError::from_mesh(error, facet_line)
-    })?;
+    let mesh = Mesh::from_corners(&solids.corners)
+        .map_err(|error| ReadError::from_mesh(error, |_| Place::File))?;
     Ok(Model {
         mesh,
         written: Written {
@@ -66,8 +67,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
 #[derive(Default)]
 struct Solids {
     corners: Vec<[f32; 3]>,
-    /// To name the line of a facet whose coordinates turn out unusable.
-    first_line_of_facet: Vec<u32>,
+    facet_line: u64,
     vertices_in_facet: usize,
     in_solid: bool,
     in_facet: bool,
@@ -82,7 +82,8 @@ impl Solids {
         // Some programs put several statements on one line.
         loop {
             let (word, after) = first_word(rest);
-            if word.is_empty() {
+            // The format has no comments; some programs write them all the same.
+            if word.is_empty() || word.starts_with(b"#") {
                 return Ok(());
             }
             rest = self.take_statement(word, after, line)?;
@@ -109,8 +110,7 @@ impl Solids {
             }
             self.in_facet = true;
             self.vertices_in_facet = 0;
-            self.first_line_of_facet
-                .push(u32::try_from(line).unwrap_or(u32::MAX));
+            self.facet_line = line;
             return Ok(after_normal(after));
         }
         if is(b"endfacet") {
@@ -174,6 +174,10 @@ impl Solids {
                 ));
             }
             *coordinate = number(word, line)?;
+            if !coordinate.is_finite() {
+                let what = format!("coordinate {} is not a finite number", quoted(word));
+                return Err(ReadError::malformed(what, Place::Line(line)));
+            }
             rest = tail;
         }
         self.corners.push(position);
@@ -190,11 +194,10 @@ impl Solids {
     }
 
     fn input_ends(&mut self) -> Result<(), ReadError> {
-        let last = self.first_line_of_facet.last().copied().unwrap_or_default();
         if self.in_facet {
             return Err(ReadError::malformed(
                 "the file ends inside a facet",
-                Place::Line(last.into()),
+                Place::Line(self.facet_line),
             ));
         }
         if self.in_solid {
@@ -303,7 +306,7 @@ mod tests {
             ),
             (
                 FACET.replace("vertex 1 0 0", "vertex nan 0 0"),
-                "coordinate is not a finite number (NaN) (line 2)",
+                "coordinate \"nan\" is not a finite number (line 5)",
             ),
             (
                 FACET.replace("vertex 1 0 0\n", ""),

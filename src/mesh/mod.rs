@@ -15,8 +15,8 @@ pub use aabb::Aabb;
 use vec3::Vec3;
 use weld::Coordinate;
 
-/// No body is that large in any unit, and cubes of it still fit a double.
-pub const LARGEST_COORDINATE: f64 = 1e90;
+/// No body is that large in any unit, and the squares and cubes that measures take of it still fit a double.
+pub const LARGEST_COORDINATE: f64 = 1e70;
 
 /// An sRGB colour.
 pub type Rgb = [u8; 3];
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn the_gate_refuses_what_is_not_a_number() {
-        for bad in [f64::NAN, f64::INFINITY, 1e91] {
+        for bad in [f64::NAN, f64::INFINITY, 1e71] {
             let corners = [[0.0, 0.0, 0.0], [1.0, 0.0, bad], [0.0, 1.0, 0.0]];
             let error = Mesh::from_corners(&corners).unwrap_err();
             assert!(

@@ -75,35 +75,38 @@ pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCo
     let counts = &tracker.counts;
     let percentile = |part| tracker.queue_waits.percentile_ms(part);
     json!({
-        "type": "summary",
-        "ending": closing.ending,
-        "exit_status": closing.status,
-        "found": closing.found,
-        "imported": counts.imported,
-        "unchanged": counts.unchanged,
-        "moved": tracker.moved,
-        "duplicate": counts.duplicate,
-        "planned": tracker.planned,
-        "drawn": counts.drawn,
-        "skipped": counts.skipped,
-        "failed": counts.failed,
-        "failed_remembered": tracker.remembered,
-        "left": closing.left(tracker),
-        "passed_over": closing.passed_over,
-        "without_thumbnail": tracker.without_picture,
-        "bytes": counts.bytes,
-        "triangles": tracker.triangles,
-        "seconds": closing.seconds,
-        "workers": closing.workers,
-        "peak_workers_busy": tracker.peak_busy,
-        "stages_ms": stages(&tracker.stages),
-        "queue_wait_ms": { "p50": percentile(0.5), "p90": percentile(0.9), "p99": percentile(0.99) },
-        "throttle": { "total": throttle.total, "drawn": throttle.drawn, "suppressed": throttle.suppressed },
-        "main_thread_cpu_ms": closing.main_thread_cpu.map(ms),
-        "slowest": tracker.slowest.iter()
-            .map(|(elapsed, path)| json!({ "path": to_text(path), "ms": ms(*elapsed) }))
-            .collect::<Vec<_>>(),
-    })
+           "type": "summary",
+           "ending": closing.ending,
+           "exit_status": closing.status,
+           "found": closing.found,
+           "imported": counts.imported,
+           "unchanged": counts.unchanged,
+           "moved": tracker.moved,
+           "duplicate": counts.duplicate,
+           "planned": tracker.planned,
+           "drawn": counts.drawn,
+           "skipped": counts.skipped,
+           "failed": counts.failed,
+           "failed_remembered": tracker.remembered,
+           "left": closing.left(tracker),
+           "passed_over": closing.passed_over,
+           "without_thumbnail": tracker.without_picture,
+           "bytes": counts.bytes,
+           "triangles": tracker.triangles,
+           "seconds": closing.seconds,
+           "workers": closing.workers,
+           "peak_workers_busy": tracker.peak_busy,
+           "stages_ms": stages(&tracker.stages),
+           "queue_wait_ms": { "p50": percentile(0.5), "p90": percentile(0.9), "p99": percentile(0.99) },
+           "throttle": {
+    "total": throttle.total, "drawn": throttle.drawn, "suppressed": throttle.suppressed,
+    "shortest_gap_ms": throttle.shortest_gap.map(ms),
+    },
+           "main_thread_cpu_ms": closing.main_thread_cpu.map(ms),
+           "slowest": tracker.slowest.iter()
+               .map(|(elapsed, path)| json!({ "path": to_text(path), "ms": ms(*elapsed) }))
+               .collect::<Vec<_>>(),
+       })
 }
 
 fn stages(times: &StageTimes) -> Value {

@@ -147,6 +147,7 @@ pub struct Report<'a> {
     display: Display,
     data: DataOut,
     began: Instant,
+    cpu_at_start: Option<Duration>,
     begun: Option<Begun>,
     has_told_stop: bool,
 }
@@ -164,6 +165,7 @@ impl<'a> Report<'a> {
             display: Display::new(output.progress),
             data: DataOut::new(output.json),
             began: Instant::now(),
+            cpu_at_start: thread_cpu_time(),
             begun: None,
             has_told_stop: false,
         }
@@ -175,23 +177,23 @@ impl<'a> Report<'a> {
             let now = Instant::now();
             let patience = self.throttle.due_in(now).unwrap_or(INTERVAL);
             match inbox.recv_timeout(patience) {
-                Ok(event) => self.take(event, stop),
+                Ok(event) => {
+                    self.take(event, stop);
+                    self.throttle.update();
+                }
                 Err(RecvTimeoutError::Timeout) => self.data.flush(),
                 Err(RecvTimeoutError::Disconnected) => return true,
             }
             self.tell_stop(stop);
-            let now = Instant::now();
             // Time passing is news too: the rate, and how long the longest file has taken.
-            let is_due = if self.tracker.in_hand.is_empty() && !self.display.has_lines() {
-                self.throttle.is_due(now)
-            } else {
-                self.throttle.update(now)
-            };
-            if is_due && self.display.is_shown() {
-                self.display.draw(&self.tracker, seen);
+            if !self.tracker.in_hand.is_empty() || self.display.has_lines() {
+                self.throttle.update();
             }
-            if is_due {
+            let began = Instant::now();
+            if self.throttle.is_due(began) {
+                self.display.draw(&self.tracker, seen);
                 self.data.flush();
+                self.throttle.drawn(began, Instant::now());
             }
             if stop.is_asked() && stop.asked_for() > GRACE {
                 return false;
@@ -258,8 +260,8 @@ impl<'a> Report<'a> {
 
     /// Prints the summary and returns the exit status.
     pub fn close(&mut self, seen: &Seen, stop: &Stop) -> u8 {
-        self.throttle.finish(Instant::now());
         self.display.finish(&self.tracker, seen);
+        self.throttle.finish(Instant::now());
         let Some(begun) = self.begun.take() else {
             return 1;
         };
@@ -278,7 +280,9 @@ impl<'a> Report<'a> {
             found: seen.files(),
             passed_over: seen.passed_over.load(Relaxed),
             seconds: self.began.elapsed().as_secs_f64(),
-            main_thread_cpu: thread_cpu_time(),
+            main_thread_cpu: thread_cpu_time()
+                .zip(self.cpu_at_start)
+                .map(|(now, then)| now.saturating_sub(then)),
         };
         let counts = self.throttle.counts();
         if self.data.is_open() {

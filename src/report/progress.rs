@@ -71,11 +71,6 @@ impl Display {
         }
     }
 
-    /// Whether anything would be seen of a draw.
-    pub(super) fn is_shown(&self) -> bool {
-        !matches!(self.how, How::Nothing)
-    }
-
     /// Whether lines wait for a draw.
     pub(super) fn has_lines(&self) -> bool {
         !self.waiting.is_empty()
@@ -143,9 +138,12 @@ fn bar() -> How {
     How::Bar(bar, shared)
 }
 
-/// Done and total in bytes, with a kilobyte a file so that empty and unchanged ones count.
+/// What a file costs beside its bytes, in bytes: a picture takes as long as parsing a quarter of a megabyte.
+const FILE_WEIGHT: u64 = 256 << 10;
+
+/// Done and total, by bytes and files.
 fn bar_position(tracker: &Tracker, seen: &Seen) -> (u64, u64) {
-    let weigh = |files: u64, bytes: u64| bytes + files * 1024;
+    let weigh = |files: u64, bytes: u64| bytes + files * FILE_WEIGHT;
     (
         weigh(tracker.done(), tracker.counts.bytes),
         weigh(seen.files(), seen.bytes()),

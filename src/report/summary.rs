@@ -140,13 +140,14 @@ pub(super) fn summary(
     );
     row("drawn", counts.drawn, String::new());
     row("skipped", counts.skipped, reasons(tracker));
-    row("failed", counts.failed, failures(tracker));
     row("left", closing.left(tracker), "for the next run".into());
     row(
         "passed over",
         closing.passed_over,
         "not models by their names, or filtered out".into(),
     );
+    row("failed", counts.failed, String::new());
+    lines.extend(failures(tracker));
     if closing.found == 0 && closing.command == "import" {
         lines.push("nothing to import: no file here has the ending of a model".into());
     }
@@ -189,21 +190,14 @@ fn reasons(tracker: &Tracker) -> String {
     listed.chain(more).collect::<Vec<_>>().join(", ")
 }
 
-fn failures(tracker: &Tracker) -> String {
-    let group = |((stage, kind), (count, first)): (&(String, String), &(u64, String))| {
-        let example = if *count > 1 {
-            format!(", such as \"{}\"", harmless(first))
-        } else {
-            String::new()
-        };
-        format!("{count} × {stage}/{kind}{example}")
+/// Failures by stage and kind, a line each.
+fn failures(tracker: &Tracker) -> Vec<String> {
+    let line = |((stage, kind), (count, first)): (&(String, String), &(u64, String))| {
+        let colon = if *count > 1 { ", such as" } else { "" };
+        let count = HumanCount(*count).to_string();
+        format!("{count:>21} × {stage}, {kind}{colon}: {}", harmless(first))
     };
-    tracker
-        .failure_kinds
-        .iter()
-        .map(group)
-        .collect::<Vec<_>>()
-        .join("; ")
+    tracker.failure_kinds.iter().map(line).collect()
 }
 
 fn timings(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Vec<String> {

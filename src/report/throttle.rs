@@ -26,31 +26,42 @@ pub struct ThrottleCounts {
     pub drawn: u64,
     /// Updates that were not drawn by themselves.
     pub suppressed: u64,
+    /// From the end of a draw to the beginning of the next, the last one apart, which waits for nothing.
+    pub shortest_gap: Option<Duration>,
 }
 
 impl Throttle {
-    /// Takes note of an update; true where it is to be drawn now.
-    pub fn update(&mut self, now: Instant) -> bool {
+    /// Takes note of an update.
+    pub fn update(&mut self) {
         self.counts.total += 1;
         self.is_pending = true;
-        self.is_due(now)
     }
 
-    /// Whether an update waits that may be drawn now. After a true answer the caller draws.
-    pub fn is_due(&mut self, now: Instant) -> bool {
+    /// Whether an update waits that may be drawn now.
+    pub fn is_due(&self, now: Instant) -> bool {
         let has_waited = self
             .last_drawn
             .is_none_or(|last| now.saturating_duration_since(last) >= INTERVAL);
-        let is_due = self.is_pending && has_waited;
-        if is_due {
-            self.draws(now);
-        }
-        is_due
+        self.is_pending && has_waited
     }
 
-    /// Takes note of the last draw, which needs no waiting.
+    /// Takes note of a draw; the next may begin an interval after its end.
+    ///
+    /// Counted from the end: a thread that was kept waiting in the middle of a draw does not draw again at once.
+    pub fn drawn(&mut self, began: Instant, ended: Instant) {
+        if let Some(last) = self.last_drawn {
+            let gap = began.saturating_duration_since(last);
+            self.counts.shortest_gap =
+                Some(self.counts.shortest_gap.map_or(gap, |least| least.min(gap)));
+        }
+        self.finish(ended);
+    }
+
+    /// Takes note of the last draw, which waits for nothing.
     pub fn finish(&mut self, now: Instant) {
-        self.draws(now);
+        self.last_drawn = Some(now);
+        self.is_pending = false;
+        self.counts.drawn += 1;
     }
 
     /// How long until an update that waits may be drawn; `None` where none waits.
@@ -67,12 +78,6 @@ impl Throttle {
             ..self.counts
         }
     }
-
-    fn draws(&mut self, now: Instant) {
-        self.last_drawn = Some(now);
-        self.is_pending = false;
-        self.counts.drawn += 1;
-    }
 }
 
 #[cfg(test)]
@@ -85,7 +90,14 @@ mod tests {
         let at = |ms| start + Duration::from_millis(ms);
         let mut throttle = Throttle::default();
         assert_eq!(throttle.due_in(start), None);
-        let mut drawn: Vec<u64> = (0..250).filter(|&ms| throttle.update(at(ms))).collect();
+        let mut drawn = Vec::new();
+        for ms in 0..250 {
+            throttle.update();
+            if throttle.is_due(at(ms)) {
+                throttle.drawn(at(ms), at(ms));
+                drawn.push(ms);
+            }
+        }
         assert_eq!(drawn, [0, 100, 200]);
         assert_eq!(throttle.due_in(at(260)), Some(Duration::from_millis(40)));
         assert!(!throttle.is_due(at(299)));
@@ -93,24 +105,30 @@ mod tests {
             throttle.is_due(at(300)),
             "an update that waits is drawn when its time has come"
         );
+        throttle.drawn(at(300), at(300));
         assert!(!throttle.is_due(at(500)), "nothing new, nothing drawn");
         throttle.finish(at(510));
-        drawn.push(510);
+        let counts = throttle.counts();
         assert_eq!(
-            throttle.counts(),
-            ThrottleCounts {
-                total: 250,
-                drawn: 5,
-                suppressed: 245
-            }
+            (counts.total, counts.drawn, counts.suppressed),
+            (250, 5, 245)
         );
+        assert_eq!(counts.shortest_gap, Some(INTERVAL));
     }
 
     #[test]
-    fn a_clock_that_stands_still_draws_nothing_twice() {
-        let now = Instant::now();
+    fn a_draw_that_took_long_puts_the_next_one_off() {
+        let start = Instant::now();
         let mut throttle = Throttle::default();
-        assert!(throttle.update(now));
-        assert!(!throttle.update(now));
+        throttle.update();
+        assert!(throttle.is_due(start));
+        throttle.drawn(start, start + Duration::from_millis(70));
+        throttle.update();
+        assert!(!throttle.is_due(start + Duration::from_millis(169)));
+        assert!(throttle.is_due(start + Duration::from_millis(170)));
+        assert!(
+            !throttle.is_due(start),
+            "a clock that stands still or goes back draws nothing"
+        );
     }
 }

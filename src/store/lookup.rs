@@ -45,7 +45,7 @@ impl Lookup {
         }
     }
 
-    /// The model at `path`, from a view that may be [`LOOKUPS_A_VIEW`] look-ups old; see [`Lookup::refresh`].
+    /// The model at `path`, from a view that may be some hundred look-ups old; see [`Lookup::refresh`].
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].

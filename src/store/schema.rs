@@ -1,6 +1,6 @@
 //! The tables, as migrations: oldest first, never edited or removed once released.
 //!
-//! The position in [`STEPS`] is the database's user version. Every column says its unit and what NULL means;
+//! The position in the list is the database's user version. Every column says its unit and what NULL means;
 //! [`crate::analysis::MEASURES`] holds the definitions of the measures.
 
 use rusqlite_migration::{M, Migrations};

@@ -19,7 +19,7 @@ pub(super) const DIRECTIONS: [Vec3; 4] = [
 const MARGIN: f64 = 0.05;
 
 /// Bodies smaller than this have no size that arithmetic could enlarge.
-const SMALLEST_EXTENT: f64 = 1e-90;
+const SMALLEST_EXTENT: f64 = 1e-70;
 
 /// A vertex in the picture: x to the right and y down in samples, z towards the viewer in the same unit.
 pub(super) type Projected = [f32; 3];

@@ -72,22 +72,22 @@ impl Canvas {
         let sides = [Side::new(b, c), Side::new(c, a), Side::new(a, b)];
         let per_area = 1.0 / double_area.abs() as f32;
         for y in y0..y1 {
-            let mut values = sides.map(|side| side.at(x0, y));
-            for x in x0..x1 {
-                if values[0] >= 0 && values[1] >= 0 && values[2] >= 0 {
-                    let weights: [f32; 3] =
-                        std::array::from_fn(|i| (values[i] + sides[i].open) as f32 * per_area);
-                    let depth: f32 = (0..3).fold(0.0, |sum, i| {
-                        sum + weights[i] * triangle.corners[order[i]][2]
-                    });
-                    let at = y * self.side + x;
-                    if depth > self.depth[at] {
-                        self.depth[at] = depth;
-                        self.colour[at] = match triangle.fill {
-                            Fill::Even(colour) => colour,
-                            Fill::Corners(colours) => blend(weights, order.map(|i| colours[i])),
-                        };
-                    }
+            let at_row_start = sides.map(|side| side.at(x0, y));
+            let (first, end) = span(at_row_start, &sides, x1 - x0);
+            let mut values: [i64; 3] = std::array::from_fn(|i| {
+                at_row_start[i] + sides[i].step_x * first as i64 + sides[i].open
+            });
+            for at in y * self.side + x0 + first..y * self.side + x0 + end {
+                let weights = values.map(|value| value as f32 * per_area);
+                let depth = (0..3).fold(0.0, |sum, i| {
+                    sum + weights[i] * triangle.corners[order[i]][2]
+                });
+                if depth > self.depth[at] {
+                    self.depth[at] = depth;
+                    self.colour[at] = match triangle.fill {
+                        Fill::Even(colour) => colour,
+                        Fill::Corners(colours) => blend(weights, order.map(|i| colours[i])),
+                    };
                 }
                 for (value, side) in values.iter_mut().zip(&sides) {
                     *value += side.step_x;
@@ -106,7 +106,24 @@ impl Canvas {
 }
 
 fn to_grid(x: f32) -> i64 {
-    (x * STEPS).round() as i64
+    (x * STEPS + 0.5) as i64
+}
+
+/// The first sample of a row, of `width`, at which all three edge functions are positive, and the end of that run.
+///
+/// Solved for and not searched: bodies drawn by CAD are full of needles whose box is nearly empty.
+fn span(at_row_start: [i64; 3], sides: &[Side; 3], width: usize) -> (usize, usize) {
+    let (mut first, mut end) = (0, width as i64);
+    for (value, side) in at_row_start.into_iter().zip(sides) {
+        match side.step_x {
+            0 if value < 0 => return (0, 0),
+            0 => {}
+            rise @ 1.. => first = first.max((rise - 1 - value).max(0) / rise),
+            _ if value < 0 => return (0, 0),
+            fall => end = end.min(value / -fall + 1),
+        }
+    }
+    (first as usize, end.max(first) as usize)
 }
 
 /// Twice the signed area of a triangle on the grid.

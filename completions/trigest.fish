@@ -1,0 +1,86 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_trigest_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_trigest_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_trigest_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_trigest_using_subcommand
+    set -l cmd (__fish_trigest_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c trigest -n "__fish_trigest_needs_command" -s h -l help -d 'Print help'
+complete -c trigest -n "__fish_trigest_needs_command" -s V -l version -d 'Print version'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'Take more paths from FILE, one a line; - is standard input' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In which order files are taken; all but path need the whole list first' -r -f -a "path\t'As the walk finds them, by name within each folder'
+size\t'Smallest first'
+largest\t'Largest first'
+newest\t'Last modified first'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'Most triangles that one file may have' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'No files or folders that match GLOB' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go down at most N levels below each PATH' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l min-size -d 'Leave out smaller files' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-size -d 'Leave out larger files' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels, 16 to 4096' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l color -d 'Colour messages; NO_COLOR is respected' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l force -d 'Import again even what has not changed'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l retry -d 'Try again what failed before and has not changed'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l no-thumbnails -d 'Draw no pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l deep -d 'Take the costly measures too (this version has none)'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s n -l dry-run -d 'Say what would be done, and do nothing'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l follow -d 'Follow links'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l hidden -d 'Take names that begin with a dot'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l one-file-system -d 'Stay on the file system of each PATH'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l json -d 'Print one JSON object a line to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels, 16 to 4096' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages; NO_COLOR is respected' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l json -d 'Print one JSON object a line to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,203 @@
+//! Running again: nothing unchanged is touched, what changed is measured, what moved is followed.
+
+use crate::harness::{Place, age, cube_stl};
+
+fn with_models() -> Place {
+    let place = Place::new();
+    place.file("a.stl", cube_stl(1.0));
+    place.file("b/b.stl", cube_stl(2.0));
+    place.file("broken.stl", "junk that is no model");
+    place.import(&[]).assert_status(3);
+    place
+}
+
+#[test]
+fn a_second_run_changes_no_row_and_still_tells_of_failures() {
+    let place = with_models();
+    let before = place.rows();
+    let ran = place.import(&["--json"]);
+    ran.assert_status(3);
+    assert_eq!(place.rows(), before);
+    let summary = ran.summary();
+    assert_eq!(
+        (
+            &summary["unchanged"],
+            &summary["failed"],
+            &summary["failed_remembered"]
+        ),
+        (&2.into(), &1.into(), &1.into())
+    );
+    assert!(ran.stderr.contains("--retry"), "{}", ran.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_run_opens_no_model() {
+    let place = with_models();
+    let trace = place.models().join("trace.txt");
+    let models = place.models();
+    let inner = place.command(&["import", models.to_str().unwrap()]);
+    let traced = std::process::Command::new("strace")
+        .args(["-f", "-qq", "-e", "trace=open,openat,openat2", "-o"])
+        .arg(&trace)
+        .arg(inner.get_program())
+        .args(inner.get_args())
+        .output();
+    let Ok(traced) = traced else {
+        eprintln!("no strace here: what a second run opens was not looked at");
+        return;
+    };
+    assert_eq!(traced.status.code(), Some(3));
+    let opened = std::fs::read_to_string(&trace).unwrap();
+    assert!(
+        opened.contains("library.db"),
+        "the trace shows what is opened"
+    );
+    assert!(!opened.contains(".stl"), "{opened}");
+}
+
+#[test]
+fn a_changed_file_is_measured_again_and_keeps_what_a_person_typed() {
+    let place = with_models();
+    place
+        .database()
+        .execute(
+            "UPDATE model_metadata SET title = 'mine', rating = 5 WHERE title = 'a'",
+            [],
+        )
+        .unwrap();
+    let old: String = place.value("SELECT thumbnail_path FROM models WHERE filename = 'a.stl'");
+    place.file("a.stl", cube_stl(3.0));
+    place.import(&[]).assert_status(3);
+    let row = "SELECT title || rating || volume FROM catalog WHERE filename = 'a.stl'";
+    assert_eq!(place.value::<String>(row), "mine527.0");
+    assert!(
+        !place.library().join(old).exists(),
+        "no row shows the old picture any more"
+    );
+    place.assert_sound();
+}
+
+#[test]
+fn a_file_written_again_within_two_seconds_of_its_import_is_noticed() {
+    let place = Place::new();
+    let path = place.file("a.stl", cube_stl(1.0));
+    age(&path, 0);
+    place.import(&[]).assert_status(0);
+    let modified = path.metadata().unwrap().modified().unwrap();
+    std::fs::write(&path, cube_stl(2.0)).unwrap();
+    std::fs::File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_modified(modified)
+        .unwrap();
+    let ran = place.import(&["--json"]);
+    assert_eq!(ran.summary()["imported"], 1);
+    assert!((place.value::<f64>("SELECT volume FROM catalog") - 8.0).abs() < 1e-9);
+}
+
+#[test]
+fn equal_bytes_elsewhere_are_a_duplicate_that_shares_the_picture() {
+    let place = with_models();
+    place.file("copy of a.stl", cube_stl(1.0));
+    let ran = place.import(&["--json"]);
+    assert_eq!(ran.summary()["duplicate"], 1);
+    let shared = "SELECT count(DISTINCT thumbnail_path) || count(DISTINCT volume) || count(*) FROM catalog WHERE volume = 1";
+    assert_eq!(place.value::<String>(shared), "112");
+    assert_eq!(
+        place.value::<i64>("SELECT count(*) FROM catalog WHERE title = 'copy of a'"),
+        1
+    );
+    place.assert_sound();
+}
+
+#[test]
+fn duplicates_within_one_run_are_one_import_and_the_rest_duplicates() {
+    let place = Place::new();
+    (0..12).for_each(|i| drop(place.file(&format!("{i}.stl"), cube_stl(1.0))));
+    let summary = place.import(&["--json", "-j", "8"]).summary();
+    assert_eq!(
+        (&summary["imported"], &summary["duplicate"]),
+        (&1.into(), &11.into())
+    );
+    assert_eq!(place.pictures().len(), 1);
+    place.assert_sound();
+}
+
+#[test]
+fn a_moved_file_takes_its_row_along() {
+    let place = with_models();
+    place
+        .database()
+        .execute(
+            "UPDATE model_metadata SET description = 'typed' WHERE title = 'a'",
+            [],
+        )
+        .unwrap();
+    let id: i64 = place.value("SELECT id FROM models WHERE filename = 'a.stl'");
+    std::fs::create_dir(place.models().join("new")).unwrap();
+    std::fs::rename(
+        place.models().join("a.stl"),
+        place.models().join("new/c.stl"),
+    )
+    .unwrap();
+    let ran = place.import(&["--json"]);
+    assert_eq!(ran.summary()["moved"], 1);
+    let row = format!("SELECT filename || description FROM catalog WHERE id = {id}");
+    assert_eq!(place.value::<String>(&row), "c.stltyped");
+    assert_eq!(place.value::<i64>("SELECT count(*) FROM models"), 2);
+}
+
+#[test]
+fn a_vanished_folder_changes_no_row() {
+    let place = with_models();
+    let before = place.rows();
+    std::fs::rename(place.models().join("b"), place.library().join("away")).unwrap();
+    place.import(&[]).assert_status(3);
+    assert_eq!(place.rows(), before);
+}
+
+#[test]
+fn failures_are_tried_again_when_asked_or_when_the_file_changes() {
+    let place = with_models();
+    let tries = || place.value::<i64>("SELECT tries FROM failures");
+    assert_eq!(tries(), 1);
+    place.import(&["--retry"]).assert_status(3);
+    assert_eq!(tries(), 2);
+    place.file("broken.stl", cube_stl(9.0));
+    place.import(&[]).assert_status(0);
+    assert_eq!(place.value::<i64>("SELECT count(*) FROM failures"), 0);
+}
+
+#[test]
+fn force_measures_everything_again_and_keeps_the_rows() {
+    let place = with_models();
+    let ids = || place.value::<String>("SELECT group_concat(id) FROM models");
+    let before = ids();
+    let summary = place.import(&["--force", "--json"]).summary();
+    assert_eq!(
+        (&summary["imported"], &summary["failed"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!(ids(), before);
+}
+
+#[test]
+fn an_obj_is_drawn_again_under_another_mtl() {
+    let place = Place::new();
+    let obj = "mtllib m.mtl\nv 0 0 0\nv 1 0 0\nv 0 0 1\nusemtl m\nf 1 2 3\n";
+    for (folder, colour) in [("red", "1 0 0"), ("blue", "0 0 1")] {
+        place.file(&format!("{folder}/x.obj"), obj);
+        place.file(
+            &format!("{folder}/m.mtl"),
+            format!("newmtl m\nKd {colour}\n"),
+        );
+    }
+    let summary = place.import(&["--json"]).summary();
+    assert_eq!(
+        (&summary["imported"], &summary["duplicate"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(place.pictures().len(), 2, "equal bytes, different colours");
+}

@@ -1,0 +1,21 @@
+//! Behaviour, tested as a user would see it. One binary, a module a theme.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails where its helpers do, and says what it could not look at"
+)]
+
+mod again;
+mod cli;
+mod corpus;
+mod hostile;
+mod import;
+mod made;
+mod measures;
+mod progress;
+mod shipped;
+mod stop;
+mod thumbnails;
+
+mod harness;

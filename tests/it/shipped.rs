@@ -1,0 +1,103 @@
+//! Man pages and completions are what the option definitions make. `RENEW=1` writes them anew.
+
+use std::path::PathBuf;
+
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+use trigest::analysis::MEASURES;
+use trigest::cli::Cli;
+
+use crate::harness::project;
+
+fn made() -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for (shell, name) in [
+        (Shell::Bash, "trigest.bash"),
+        (Shell::Zsh, "_trigest"),
+        (Shell::Fish, "trigest.fish"),
+    ] {
+        let mut text = Vec::new();
+        generate(shell, &mut Cli::command(), "trigest", &mut text);
+        files.push((project("completions").join(name), text));
+    }
+    let mut root = Cli::command();
+    root.build();
+    let pages = std::iter::once(&root).chain(
+        root.get_subcommands()
+            .filter(|sub| sub.get_name() != "help"),
+    );
+    for command in pages {
+        let name = command.get_display_name().unwrap_or("trigest").to_owned();
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command.clone().version(None))
+            .date("")
+            .render(&mut page)
+            .unwrap();
+        files.push((project("man").join(format!("{name}.1")), page));
+    }
+    files
+}
+
+#[test]
+fn man_pages_and_completions_match_the_options() {
+    for (path, text) in made() {
+        if std::env::var_os("RENEW").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &text).unwrap();
+        }
+        let shipped = std::fs::read(&path).unwrap_or_default();
+        assert!(
+            shipped == text,
+            "{} is stale: run the tests with RENEW=1",
+            path.display()
+        );
+    }
+}
+
+/// The README's table of measures, between its two marks.
+fn table_of_measures() -> String {
+    let mut table =
+        String::from("| column | unit | meaning | NULL when |\n| --- | --- | --- | --- |\n");
+    for measure in MEASURES {
+        let row = [
+            measure.name,
+            measure.unit,
+            measure.meaning,
+            measure.absent_when,
+        ];
+        table.push_str(&format!(
+            "| `{}` | {} | {} | {} |\n",
+            row[0], row[1], row[2], row[3]
+        ));
+    }
+    table
+}
+
+#[test]
+fn the_readme_holds_the_table_of_measures_and_every_option() {
+    const MARKS: [&str; 2] = ["<!-- measures -->\n", "<!-- end of measures -->"];
+    let path = project("README.md");
+    let mut readme = std::fs::read_to_string(&path).unwrap();
+    let begin = readme.find(MARKS[0]).unwrap() + MARKS[0].len();
+    let end = readme.find(MARKS[1]).unwrap();
+    if std::env::var_os("RENEW").is_some() {
+        readme.replace_range(begin..end, &table_of_measures());
+        std::fs::write(&path, &readme).unwrap();
+    } else {
+        let is_current = readme[begin..end] == table_of_measures();
+        assert!(
+            is_current,
+            "the table of measures is stale: run the tests with RENEW=1"
+        );
+    }
+    let root = Cli::command();
+    let options = root
+        .get_subcommands()
+        .flat_map(|sub| sub.get_arguments().filter_map(|arg| arg.get_long()));
+    for option in options {
+        assert!(
+            readme.contains(&format!("--{option}")),
+            "README lacks --{option}"
+        );
+    }
+}
