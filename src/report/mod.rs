@@ -23,7 +23,7 @@ use crate::config::Output;
 use crate::outcome::{Finished, Outcome};
 use crate::path_text::harmless;
 use crate::stop::Stop;
-use crate::store::RunCounts;
+use crate::store::{LibraryError, RunCounts};
 use crate::system::thread_cpu_time;
 use progress::Display;
 use terminal::{DataOut, Style, talk};
@@ -308,5 +308,10 @@ impl<'a> Report<'a> {
 
 /// Says why a run could not begin or go on.
 pub fn fatal(error: &anyhow::Error) {
-    talk(&[format!("trigest: {}", harmless(&format!("{error:#}")))]);
+    // The line of a library's error names its cause already.
+    let text = match error.downcast_ref::<LibraryError>() {
+        Some(library) => library.to_string(),
+        None => format!("{error:#}"),
+    };
+    talk(&[format!("trigest: {}", harmless(&text))]);
 }
