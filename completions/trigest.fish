@@ -55,7 +55,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -s 0 -l null -d 
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l force -d 'Import again even what has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l retry -d 'Try again what failed before and has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l no-thumbnails -d 'Draw no pictures'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l deep -d 'Take the costly measures too (this version has none)'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l deep -d 'Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere, resting face; of models in the library already, these alone'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s n -l dry-run -d 'Say what would be done, and do nothing'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l follow -d 'Follow links'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l hidden -d 'Take names that begin with a dot'

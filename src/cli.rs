@@ -75,7 +75,8 @@ pub struct ImportArgs {
     /// Most triangles that one file may have.
     #[arg(long, value_name = "N", default_value_t = 200_000_000)]
     pub max_triangles: u64,
-    /// Take the costly measures too (this version has none).
+    /// Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere,
+    /// resting face; of models in the library already, these alone.
     #[arg(long)]
     pub deep: bool,
     /// Say what would be done, and do nothing.

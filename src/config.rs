@@ -72,6 +72,8 @@ pub struct ImportConfig {
     pub walk: WalkOptions,
     /// What a file may ask for.
     pub limits: Limits,
+    /// Take the costly measures too.
+    pub deep: bool,
     /// Import even what has not changed.
     pub force: bool,
     /// Try again what failed before.
@@ -148,6 +150,7 @@ impl ImportConfig {
                 triangles: args.max_triangles,
                 ..Limits::default()
             },
+            deep: args.deep,
             force: args.force,
             retry: args.retry,
             thumbnails: !args.no_thumbnails,

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::analysis::{self, analyse};
+use crate::analysis::{self, Analysis, analyse, deep};
 use crate::discover::{Source, extension_of};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Format, Input, Limits, Model, Siblings};
@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub renderer: Option<&'a Renderer>,
     /// What a file may ask for.
     pub limits: &'a Limits,
+    /// Take the costly measures too.
+    pub deep: bool,
     /// Import even what the library has.
     pub force: bool,
     /// Whether to stop.
@@ -156,7 +158,7 @@ impl Work<'_> {
         let content = source_file::read(&source.path)?;
         let file = file_record(&source.path, &content);
         if !self.context.force
-            && let Some(outcome) = self.already_there(&file)?
+            && let Some(outcome) = self.already_there(source, &file, &content)?
         {
             return Ok(outcome);
         }
@@ -164,9 +166,11 @@ impl Work<'_> {
         let (format, model) = self.read(&source.path, &content.bytes)?;
         drop(content);
         self.proceed(Stage::Analyse)?;
-        let measuring = Instant::now();
-        let analysis = analyse(&model.mesh, model.written);
-        let analysis_seconds = measuring.elapsed().as_secs_f64();
+        let (analysis, analysis_seconds) = measured(&model);
+        let deep = self
+            .context
+            .deep
+            .then(|| deep::measure(&model.mesh, analysis.volume));
         self.proceed(Stage::Thumbnail)?;
         let picture = self.draw(&model, format, &file.hash)?;
         let Model {
@@ -187,6 +191,7 @@ impl Work<'_> {
             notes,
             analysis,
             analysis_seconds,
+            deep,
         };
         let saved = self.context.store.save(&records)?;
         Ok(match saved.duplicate_of {
@@ -203,27 +208,41 @@ impl Work<'_> {
         })
     }
 
-    /// What the library can say of the bytes without parsing them; `None` where they are to be measured.
-    fn already_there(&mut self, file: &FileRecord) -> Result<Option<Outcome>, Ended> {
+    /// What the library can say of the bytes without taking them in anew; `None` where it cannot.
+    fn already_there(
+        &mut self,
+        source: &Source,
+        file: &FileRecord,
+        content: &FileBytes,
+    ) -> Result<Option<Outcome>, Ended> {
         let store = self.context.store;
-        // Files that it names may have changed though its own bytes have not.
-        let is_settled = |row: &KnownModel| {
-            row.siblings_hash.is_none() && row.analysis_version == analysis::VERSION
-        };
         let mut lookup = store.lookup()?;
-        let same: Vec<_> = lookup
-            .models_with(&file.hash)?
-            .into_iter()
-            .filter(is_settled)
-            .collect();
+        let mut same = lookup.models_with(&file.hash)?;
         let has_own_row = lookup.model_at(&file.path)?.is_some();
         drop(lookup);
+        let own = same.iter().find(|row| row.path == file.path);
+        if let Some(own) =
+            own.filter(|own| (own.size, own.modified_ns) == (file.size, file.modified_ns))
+        {
+            return self.measure_again(source, own, content).map(Some);
+        }
+        // Files that it names may have changed though its own bytes have not.
+        let (is_deep, now) = (
+            self.context.deep,
+            (analysis::VERSION, Some(analysis::DEEP_VERSION)),
+        );
+        same.retain(|row| {
+            let is_current =
+                row.analysis_version == now.0 && (!is_deep || row.deep_version == now.1);
+            is_current && row.siblings_hash.is_none()
+        });
         if let Some(own) = same.iter().find(|row| row.path == file.path) {
             self.enter(Stage::Store);
-            if (own.size, own.modified_ns) != (file.size, file.modified_ns) {
-                store.save_place(own.id, file)?;
-            }
-            return Ok(Some(Outcome::Unchanged { moved_from: None }));
+            store.save_place(own.id, file)?;
+            return Ok(Some(Outcome::Unchanged {
+                moved_from: None,
+                is_measured_again: false,
+            }));
         }
         let is_gone = |row: &&KnownModel| {
             let there = crate::path_text::from_text(&row.path).symlink_metadata();
@@ -232,8 +251,10 @@ impl Work<'_> {
         if !has_own_row && let Some(gone) = same.iter().find(is_gone) {
             self.enter(Stage::Store);
             store.save_place(gone.id, file)?;
+            let moved_from = Some(gone.path.clone());
             return Ok(Some(Outcome::Unchanged {
-                moved_from: Some(gone.path.clone()),
+                moved_from,
+                is_measured_again: false,
             }));
         }
         let Some(twin) = same.first() else {
@@ -244,6 +265,40 @@ impl Work<'_> {
         Ok(Some(Outcome::Duplicate {
             of: twin.path.clone(),
         }))
+    }
+
+    /// Takes those measures of a file that its row has of an older version or, where they are asked for, not at all.
+    fn measure_again(
+        &mut self,
+        source: &Source,
+        row: &KnownModel,
+        content: &FileBytes,
+    ) -> Result<Outcome, Ended> {
+        let is_older = row.analysis_version != analysis::VERSION;
+        let lacks_deep = self.context.deep && row.deep_version != Some(analysis::DEEP_VERSION);
+        let is_measured_again = is_older || lacks_deep;
+        if is_measured_again {
+            self.proceed(Stage::Read)?;
+            let (_, model) = self.read(&source.path, &content.bytes)?;
+            self.proceed(Stage::Analyse)?;
+            let analysis = is_older.then(|| measured(&model));
+            let volume = analysis
+                .as_ref()
+                .map_or(row.volume, |(analysis, _)| analysis.volume);
+            let deep = lacks_deep.then(|| deep::measure(&model.mesh, volume));
+            drop(model);
+            self.proceed(Stage::Store)?;
+            let analysis = analysis
+                .as_ref()
+                .map(|(analysis, seconds)| (analysis, *seconds));
+            self.context
+                .store
+                .save_measures(&row.hash, analysis, deep.as_ref())?;
+        }
+        Ok(Outcome::Unchanged {
+            moved_from: None,
+            is_measured_again,
+        })
     }
 
     fn read(&self, path: &Path, bytes: &[u8]) -> Result<(&'static Format, Model), Ended> {
@@ -315,6 +370,13 @@ impl Work<'_> {
             thumbnail_failed: picture.failed,
         })
     }
+}
+
+/// The measures of a model, and how many seconds they took.
+fn measured(model: &Model) -> (Analysis, f64) {
+    let began = Instant::now();
+    let analysis = analyse(&model.mesh, model.written);
+    (analysis, began.elapsed().as_secs_f64())
 }
 
 fn file_record(path: &Path, content: &FileBytes) -> FileRecord {

@@ -14,6 +14,8 @@ pub enum Outcome {
     Unchanged {
         /// The path that its row had until now, where the file was moved.
         moved_from: Option<String>,
+        /// Measures were taken that its row had of an older version, or not at all.
+        is_measured_again: bool,
     },
     /// Stored beside another row with the same bytes, whose picture and measures it shares.
     Duplicate {

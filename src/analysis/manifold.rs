@@ -16,6 +16,18 @@ pub(super) struct EdgeUse {
     pub(super) miswound: u64,
 }
 
+impl EdgeUse {
+    /// Every edge is used by exactly two faces, and there is one.
+    pub(super) fn is_watertight(&self) -> bool {
+        self.edges > 0 && self.boundary == 0 && self.non_manifold == 0
+    }
+
+    /// Watertight and consistently wound.
+    pub(super) fn is_solid(&self) -> bool {
+        self.is_watertight() && self.miswound == 0
+    }
+}
+
 /// Counts the edges of `mesh`.
 pub(super) fn edge_use(mesh: &Mesh, edges: &EdgeTable) -> EdgeUse {
     let mut count = EdgeUse::default();

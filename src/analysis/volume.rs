@@ -1,10 +1,11 @@
-//! Enclosed volume and centre of mass of a solid.
+//! What a solid encloses: volume, centre of mass and moments of inertia.
 
-use super::sum::Sum;
-use crate::mesh::Mesh;
-use crate::mesh::vec3::{Vec3, cross, dot, sub};
+use super::faces::PlacedFace;
+use super::symmetric::{PAIRS, Symmetric, eigenvalues};
+use crate::mesh::Aabb;
+use crate::mesh::vec3::{Vec3, dot};
 
-/// Below this part of the cubed box diagonal a volume is rounding, and its centre of mass noise.
+/// Below this part of the cubed box diagonal a volume is rounding, and what is divided by it noise.
 const VOLUME_TOLERANCE: f64 = 1e-12;
 
 /// What the faces of a solid enclose.
@@ -12,33 +13,61 @@ const VOLUME_TOLERANCE: f64 = 1e-12;
 pub(super) struct Enclosed {
     /// Signed volume in cubed file units; positive where faces point outward.
     pub(super) volume: f64,
-    /// Centre of mass at even density, in file units; `None` where the volume is zero within rounding.
-    pub(super) centre_of_mass: Option<Vec3>,
+    /// What has no meaning where the volume is zero within rounding.
+    pub(super) mass: Option<Mass>,
 }
 
-/// Volume and centre of mass of a mesh that is a solid; for any other the sums mean nothing.
+/// How even density is spread.
+#[derive(Clone, Copy, Debug)]
+pub struct Mass {
+    /// Centre of mass, in file units.
+    pub centre: Vec3,
+    /// Principal moments of inertia about it at density one, smallest first, in file units to the fifth power.
+    pub principal_moments: [f64; 3],
+}
+
+/// Sums that [`enclosed`] is made of: six volumes, then their first and second moments.
+pub(super) const TERMS: usize = 10;
+
+/// Adds the tetrahedron that `face` spans with the centre of the bounding box.
+pub(super) fn add_terms(terms: &mut [f64; TERMS], face: &PlacedFace) {
+    let six_volume = dot(face.corners[0], face.normal);
+    terms[0] += six_volume;
+    for (moment, part) in terms[1..4].iter_mut().zip(face.sum) {
+        *moment += six_volume * part;
+    }
+    for (moment, product) in terms[4..].iter_mut().zip(face.products) {
+        *moment += six_volume * product;
+    }
+}
+
+/// What a mesh that is a solid encloses; for any other the sums mean nothing.
 ///
-/// Sum over the tetrahedra that each face spans with the centre of the bounding box (divergence theorem);
+/// Sums over the tetrahedra that each face spans with the centre of the bounding box (divergence theorem);
 /// taken about that centre, a body far from the origin keeps its digits.
 ///
 /// Source: Zhang and Chen, Efficient Feature Extraction for 2D/3D Objects in Mesh Representation, ICIP 2001.
-pub(super) fn enclosed(mesh: &Mesh) -> Enclosed {
-    let origin = mesh.bounds().centre();
-    let mut six_volumes = Sum::default();
-    let mut moments = [Sum::default(); 3];
-    for &face in mesh.faces() {
-        let [a, b, c] = mesh.corners(face).map(|p| sub(p, origin));
-        let six_volume = dot(a, cross(b, c));
-        six_volumes.add(six_volume);
-        for (axis, moment) in moments.iter_mut().enumerate() {
-            moment.add(six_volume * (a[axis] + b[axis] + c[axis]));
+pub(super) fn enclosed(terms: &[f64; TERMS], bounds: Aabb) -> Enclosed {
+    let [six_volumes, x, y, z, second @ ..] = *terms;
+    let volume = six_volumes / 6.0;
+    let has_mass = volume.abs() > VOLUME_TOLERANCE * bounds.diagonal().powi(3);
+    let mass = has_mass.then(|| {
+        let origin = bounds.centre();
+        let offset = [x, y, z].map(|moment| moment / (24.0 * volume));
+        let central = std::array::from_fn(|k| {
+            let (i, j) = PAIRS[k];
+            second[k] / 120.0 - volume * offset[i] * offset[j]
+        });
+        Mass {
+            centre: std::array::from_fn(|i| origin[i] + offset[i]),
+            principal_moments: principal_moments(central, volume.signum()),
         }
-    }
-    let total = six_volumes.value();
-    let centre = std::array::from_fn(|axis| origin[axis] + moments[axis].value() / (4.0 * total));
-    let has_centre = total.abs() > VOLUME_TOLERANCE * mesh.bounds().diagonal().powi(3);
-    Enclosed {
-        volume: total / 6.0,
-        centre_of_mass: has_centre.then_some(centre),
-    }
+    });
+    Enclosed { volume, mass }
+}
+
+/// Moments of inertia out of second moments, which an inverted body has with the other sign.
+fn principal_moments([xx, yy, zz, xy, yz, zx]: Symmetric, sign: f64) -> [f64; 3] {
+    let inertia = [yy + zz, zz + xx, xx + yy, -xy, -yz, -zx];
+    eigenvalues(inertia.map(|element| element * sign))
 }

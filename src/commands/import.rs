@@ -41,6 +41,7 @@ fn conduct(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
         store: &store,
         renderer: import.thumbnails.then_some(&config.renderer),
         limits: &import.limits,
+        deep: import.deep,
         force: import.force,
         stop: batch.stop,
     };
@@ -193,6 +194,7 @@ fn settings(config: &Config, import: &ImportConfig) -> Value {
         "order": import.order.name(),
         "size": config.renderer.size_px,
         "thumbnails": import.thumbnails,
+        "deep": import.deep,
         "force": import.force,
         "retry": import.retry,
         "dry_run": import.dry_run,

@@ -93,9 +93,12 @@ impl Scout<'_> {
         };
         if model
             .as_ref()
-            .is_some_and(|model| is_unchanged(model, source))
+            .is_some_and(|model| is_unchanged(model, source, self.import.deep))
         {
-            return Ok(Some(Outcome::Unchanged { moved_from: None }));
+            return Ok(Some(Outcome::Unchanged {
+                moved_from: None,
+                is_measured_again: false,
+            }));
         }
         if !self.import.force
             && !self.import.retry
@@ -128,9 +131,11 @@ impl Scout<'_> {
     }
 }
 
-fn is_unchanged(model: &KnownModel, source: &Source) -> bool {
+fn is_unchanged(model: &KnownModel, source: &Source, is_deep: bool) -> bool {
+    let is_measured = model.analysis_version == analysis::VERSION
+        && (!is_deep || model.deep_version == Some(analysis::DEEP_VERSION));
     let is_same = model.size == i64::try_from(source.size).unwrap_or(i64::MAX)
         && model.modified_ns == source.modified_ns;
     let is_racy = model.modified_ns > model.read_at_ns.saturating_sub(RACY_NS);
-    is_same && !is_racy && model.analysis_version == analysis::VERSION
+    is_same && !is_racy && is_measured
 }

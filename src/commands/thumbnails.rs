@@ -37,6 +37,7 @@ fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
         store: &store,
         renderer: Some(&config.renderer),
         limits: &limits,
+        deep: false,
         force: false,
         stop: batch.stop,
     };

@@ -155,6 +155,7 @@ fn model_of(statements: &Statements, mut materials: Materials) -> Result<Model, 
         written: Written {
             face_count: statements.polygons.len() as u64,
             vertex_count: statements.positions.len() as u64,
+            ..Written::default()
         },
         embedded: Embedded {
             title: statements

@@ -95,6 +95,7 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
         written: Written {
             face_count: u64::from(facets),
             vertex_count: u64::from(facets).saturating_mul(3),
+            ..Written::default()
         },
         embedded: Embedded {
             comment: header_text(header),

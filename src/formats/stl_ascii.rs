@@ -53,6 +53,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         written: Written {
             face_count: facets,
             vertex_count: facets.saturating_mul(3),
+            ..Written::default()
         },
         embedded: Embedded {
             title: solids.name,

@@ -41,10 +41,12 @@ pub(super) fn finished(finished: &Finished) -> Value {
             "thumbnail_failed": imported.thumbnail_failed,
             "notes": imported.notes,
         }),
-        Outcome::Unchanged { moved_from: None } => json!({}),
         Outcome::Unchanged {
-            moved_from: Some(from),
-        } => json!({ "moved_from": from }),
+            moved_from,
+            is_measured_again,
+        } => {
+            json!({ "moved_from": moved_from, "is_measured_again": is_measured_again })
+        }
         Outcome::Duplicate { of } => json!({ "duplicate_of": of }),
         Outcome::Planned { is_new } => json!({ "is_new": is_new }),
         Outcome::Drawn {
@@ -82,6 +84,7 @@ pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCo
            "imported": counts.imported,
            "unchanged": counts.unchanged,
            "moved": tracker.moved,
+        "measured_again": tracker.measured_again,
            "duplicate": counts.duplicate,
            "planned": tracker.planned,
            "drawn": counts.drawn,

@@ -57,10 +57,15 @@ pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> Str
             );
             (style.green("imported "), about)
         }
-        Outcome::Unchanged { moved_from: None } => ("unchanged".into(), String::new()),
         Outcome::Unchanged {
             moved_from: Some(from),
+            ..
         } => ("moved    ".into(), format!("from {}", harmless(from))),
+        Outcome::Unchanged {
+            is_measured_again: true,
+            ..
+        } => ("measured ".into(), "again".into()),
+        Outcome::Unchanged { .. } => ("unchanged".into(), String::new()),
         Outcome::Duplicate { of } => ("duplicate".into(), format!("of {}", harmless(of))),
         Outcome::Planned { is_new: true } => {
             ("new      ".into(), HumanBytes(finished.bytes).to_string())
@@ -122,12 +127,17 @@ pub(super) fn summary(
         ));
     }
     row("imported", counts.imported, about);
-    let moved = if tracker.moved > 0 {
-        format!("{} of them moved", HumanCount(tracker.moved))
-    } else {
-        String::new()
-    };
-    row("unchanged", counts.unchanged, moved);
+    let of_them = [
+        (tracker.moved, "moved"),
+        (tracker.measured_again, "measured again"),
+    ];
+    let told = of_them.iter().filter(|(count, _)| *count > 0);
+    let told = told.map(|(count, what)| format!("{} {what}", HumanCount(*count)));
+    row(
+        "unchanged",
+        counts.unchanged,
+        told.collect::<Vec<_>>().join(", "),
+    );
     row(
         "duplicate",
         counts.duplicate,

@@ -25,6 +25,8 @@ pub(super) struct Tracker {
     pub(super) counts: RunCounts,
     /// Rows that followed a file to a new path; part of `counts.unchanged`.
     pub(super) moved: u64,
+    /// Rows of which measures were taken again; part of `counts.unchanged`.
+    pub(super) measured_again: u64,
     pub(super) planned: u64,
     pub(super) triangles: u64,
     /// Failures known from earlier runs; part of `counts.failed`.
@@ -75,9 +77,13 @@ impl Tracker {
                 self.triangles += imported.triangle_count;
                 self.without_picture += u64::from(imported.thumbnail_failed.is_some());
             }
-            Outcome::Unchanged { moved_from } => {
+            Outcome::Unchanged {
+                moved_from,
+                is_measured_again,
+            } => {
                 self.counts.unchanged += 1;
                 self.moved += u64::from(moved_from.is_some());
+                self.measured_again += u64::from(*is_measured_again);
             }
             Outcome::Duplicate { .. } => self.counts.duplicate += 1,
             Outcome::Planned { .. } => self.planned += 1,

@@ -10,7 +10,7 @@ use crate::outcome::Failure;
 const COLUMNS: &str =
     "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
     m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size, m.thumbnail_version, m.thumbnail_failed,
-    a.analysis_version FROM models m JOIN model_analysis a ON a.model_id = m.id";
+    a.analysis_version, a.deep_version, a.volume FROM models m JOIN model_analysis a ON a.model_id = m.id";
 
 /// How many look-ups share one view of the database, so that its locks are not taken for each.
 const LOOKUPS_A_VIEW: u32 = 512;
@@ -162,5 +162,7 @@ fn known_model(row: &Row<'_>) -> rusqlite::Result<KnownModel> {
             failed: row.get(11)?,
         },
         analysis_version: row.get(12)?,
+        deep_version: row.get(13)?,
+        volume: row.get(14)?,
     })
 }

@@ -13,6 +13,7 @@
 
 mod error;
 mod lookup;
+mod measures;
 mod open;
 mod records;
 mod save;
@@ -123,6 +124,7 @@ impl Store {
 
     fn begin_run(&mut self, start: &RunStart<'_>) -> Result<(), StoreError> {
         let (run_id, killed) = self.write(|connection| {
+            measures::explain(connection)?;
             let killed = connection.execute(
                 "UPDATE runs SET ending = 'killed' WHERE ending = 'running'",
                 [],

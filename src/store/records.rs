@@ -1,6 +1,6 @@
 //! The records of one model, as the job fills them in.
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Deep};
 use crate::formats::Embedded;
 
 /// Where a file is and when it was last written.
@@ -54,6 +54,8 @@ pub struct ModelRecords {
     pub notes: Vec<String>,
     /// Its measures.
     pub analysis: Analysis,
+    /// The costly ones, where they were asked for.
+    pub deep: Option<Deep>,
     /// Time that measuring took.
     pub analysis_seconds: f64,
 }
@@ -79,6 +81,10 @@ pub struct KnownModel {
     pub picture: PictureRecord,
     /// Version of its measures.
     pub analysis_version: i64,
+    /// Version of its costly measures, where they were taken.
+    pub deep_version: Option<i64>,
+    /// Its volume, where it is a solid.
+    pub volume: Option<f64>,
 }
 
 /// How one run went.

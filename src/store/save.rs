@@ -2,11 +2,12 @@
 
 use std::sync::PoisonError;
 
-use rusqlite::types::ToSqlOutput;
-use rusqlite::{Connection, OptionalExtension, ToSql, named_params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
-use super::{FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, now};
-use crate::analysis::{MEASURES, VERSION, Value};
+use super::{
+    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, measures, now,
+};
+use crate::analysis::{Analysis, Deep};
 use crate::outcome::Failure;
 
 /// What became of a model's records.
@@ -28,7 +29,7 @@ impl Store {
             let replaced = picture_at(connection, &records.file.path)?;
             let model_id = self.upsert_model(connection, records)?;
             upsert_metadata(connection, model_id, records)?;
-            upsert_analysis(connection, model_id, records)?;
+            measures::insert(connection, model_id, records)?;
             forget_failure(connection, &records.file.path)?;
             let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
             Ok((
@@ -57,7 +58,7 @@ impl Store {
             )?;
             let model_id = self.upsert_file(connection, file, &format, None, &twin.picture)?;
             copy_metadata(connection, model_id, twin.id, &file.default_title)?;
-            copy_analysis(connection, model_id, twin.id)?;
+            measures::copy(connection, model_id, twin.id)?;
             forget_failure(connection, &file.path)?;
             Ok(replaced)
         })?;
@@ -86,6 +87,27 @@ impl Store {
                     ":id": id,
                 },
             )?;
+            Ok(())
+        })
+    }
+
+    /// Replaces measures of every row with these bytes: those that are given, and no others.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn save_measures(
+        &self,
+        hash: &str,
+        analysis: Option<(&Analysis, f64)>,
+        deep: Option<&Deep>,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| {
+            if let Some((analysis, seconds)) = analysis {
+                measures::update(connection, hash, analysis, seconds)?;
+            }
+            if let Some(deep) = deep {
+                measures::update_deep(connection, hash, deep)?;
+            }
             Ok(())
         })
     }
@@ -294,36 +316,6 @@ fn upsert_metadata(
     Ok(())
 }
 
-fn upsert_analysis(
-    connection: &Connection,
-    model_id: i64,
-    records: &ModelRecords,
-) -> rusqlite::Result<()> {
-    let mut names = vec![
-        "model_id",
-        "analysis_version",
-        "analysis_time_seconds",
-        "analysis_date",
-    ];
-    names.extend(MEASURES.iter().map(|measure| measure.name));
-    let marks = vec!["?"; names.len()].join(", ");
-    let sql = format!(
-        "INSERT OR REPLACE INTO model_analysis ({}) VALUES ({marks})",
-        names.join(", ")
-    );
-    let date = now();
-    let stamps: [&dyn ToSql; 4] = [&model_id, &VERSION, &records.analysis_seconds, &date];
-    let values: Vec<Value> = MEASURES
-        .iter()
-        .map(|measure| (measure.value)(&records.analysis))
-        .collect();
-    let measures = values.iter().map(|value| value as &dyn ToSql);
-    connection
-        .prepare_cached(&sql)?
-        .execute(params_from_iter(stamps.into_iter().chain(measures)))?;
-    Ok(())
-}
-
 fn copy_metadata(connection: &Connection, to: i64, from: i64, title: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
@@ -340,26 +332,4 @@ fn copy_metadata(connection: &Connection, to: i64, from: i64, title: &str) -> ru
         )?
         .execute(named_params! { ":to": to, ":from": from, ":title": title })?;
     Ok(())
-}
-
-fn copy_analysis(connection: &Connection, to: i64, from: i64) -> rusqlite::Result<()> {
-    let names: Vec<&str> = MEASURES.iter().map(|measure| measure.name).collect();
-    let names = names.join(", ");
-    let sql = format!(
-        "INSERT OR REPLACE INTO model_analysis (model_id, analysis_version, analysis_date, {names})
-         SELECT ?1, analysis_version, analysis_date, {names} FROM model_analysis WHERE model_id = ?2"
-    );
-    connection.prepare_cached(&sql)?.execute((to, from))?;
-    Ok(())
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match *self {
-            Self::Integer(number) => number.into(),
-            Self::Boolean(flag) => flag.into(),
-            Self::Real(number) => number.into(),
-            Self::Absent => rusqlite::types::Null.into(),
-        })
-    }
 }

@@ -9,9 +9,9 @@ use rusqlite_migration::{M, Migrations};
 pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 
 /// Number of migrations, the newest schema that this program knows.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
-const STEPS: &[M<'static>] = &[M::up(FIRST)];
+const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND)];
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 const FIRST: &str = "
@@ -118,6 +118,74 @@ LEFT JOIN model_metadata d ON d.model_id = m.id
 LEFT JOIN model_analysis a ON a.model_id = m.id;
 ";
 
+/// Measures that came with version 2 of the definitions, the costly ones, and the table that explains them all.
+const SECOND: &str = "
+ALTER TABLE model_analysis ADD COLUMN volume_reason TEXT;
+ALTER TABLE model_analysis ADD COLUMN principal_moment_1 REAL;
+ALTER TABLE model_analysis ADD COLUMN principal_moment_2 REAL;
+ALTER TABLE model_analysis ADD COLUMN principal_moment_3 REAL;
+ALTER TABLE model_analysis ADD COLUMN edge_length_min REAL;
+ALTER TABLE model_analysis ADD COLUMN edge_length_max REAL;
+ALTER TABLE model_analysis ADD COLUMN edge_length_mean REAL;
+ALTER TABLE model_analysis ADD COLUMN min_angle REAL;
+ALTER TABLE model_analysis ADD COLUMN overhang_area REAL;
+ALTER TABLE model_analysis ADD COLUMN unit_guess TEXT;
+ALTER TABLE model_analysis ADD COLUMN unit_confidence REAL;
+ALTER TABLE model_analysis ADD COLUMN mesh_hash TEXT;
+ALTER TABLE model_analysis ADD COLUMN shape_key TEXT;
+ALTER TABLE model_analysis ADD COLUMN shape_key_scaled TEXT;
+ALTER TABLE model_analysis ADD COLUMN self_intersections INTEGER;
+ALTER TABLE model_analysis ADD COLUMN first_self_intersection TEXT;
+ALTER TABLE model_analysis ADD COLUMN convex_hull_volume REAL;
+ALTER TABLE model_analysis ADD COLUMN convexity REAL;
+ALTER TABLE model_analysis ADD COLUMN oriented_box_1 REAL;
+ALTER TABLE model_analysis ADD COLUMN oriented_box_2 REAL;
+ALTER TABLE model_analysis ADD COLUMN oriented_box_3 REAL;
+ALTER TABLE model_analysis ADD COLUMN oriented_box_over_hull REAL;
+ALTER TABLE model_analysis ADD COLUMN bounding_sphere_radius REAL;
+ALTER TABLE model_analysis ADD COLUMN resting_face_area REAL;
+ALTER TABLE model_analysis ADD COLUMN resting_face_normal_x REAL;
+ALTER TABLE model_analysis ADD COLUMN resting_face_normal_y REAL;
+ALTER TABLE model_analysis ADD COLUMN resting_face_normal_z REAL;
+ALTER TABLE model_analysis ADD COLUMN deep_version INTEGER;     -- of the costly measures; NULL: not taken
+ALTER TABLE model_analysis ADD COLUMN deep_date TEXT;           -- RFC 3339 UTC
+CREATE INDEX model_analysis_mesh_hash ON model_analysis (mesh_hash);
+CREATE INDEX model_analysis_shape_key ON model_analysis (shape_key);
+
+-- What each measure in model_analysis means; written by the program that opens the library.
+CREATE TABLE measures (
+    name TEXT PRIMARY KEY,              -- of the column
+    unit TEXT NOT NULL,                 -- unit: the file's own unit of length
+    meaning TEXT NOT NULL,
+    null_when TEXT NOT NULL,            -- empty: never
+    taken TEXT NOT NULL CHECK (taken IN ('always', 'deep'))
+) STRICT;
+
+DROP VIEW catalog;
+CREATE VIEW catalog AS
+SELECT m.id, m.file_path, m.filename, m.format, m.file_size, m.file_hash, m.siblings_hash, m.file_modified, m.read_at,
+    m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size, m.thumbnail_version, m.thumbnail_failed,
+    m.date_added, m.last_modified, m.run_id,
+    d.title, d.description, d.keywords, d.category, d.source, d.rating, d.unit, d.designer, d.license, d.copyright,
+    d.application, d.embedded_title, d.comment, d.material_count, d.object_count, d.notes,
+    a.triangle_count, a.face_count, a.vertex_count, a.unique_vertex_count, a.edge_count, a.boundary_edges,
+    a.non_manifold_edges, a.non_manifold_vertices, a.degenerate_triangles, a.duplicate_triangles, a.boundary_loops,
+    a.shells, a.is_watertight, a.is_winding_consistent, a.is_inverted, a.euler_characteristic, a.genus,
+    a.surface_area, a.volume, a.volume_reason, a.bounding_box_min_x, a.bounding_box_min_y, a.bounding_box_min_z,
+    a.bounding_box_max_x, a.bounding_box_max_y, a.bounding_box_max_z, a.size_x, a.size_y, a.size_z,
+    a.center_of_mass_x, a.center_of_mass_y, a.center_of_mass_z,
+    a.principal_moment_1, a.principal_moment_2, a.principal_moment_3,
+    a.edge_length_min, a.edge_length_max, a.edge_length_mean, a.min_angle, a.overhang_area,
+    a.unit_guess, a.unit_confidence, a.mesh_hash, a.shape_key, a.shape_key_scaled,
+    a.self_intersections, a.first_self_intersection, a.convex_hull_volume, a.convexity,
+    a.oriented_box_1, a.oriented_box_2, a.oriented_box_3, a.oriented_box_over_hull, a.bounding_sphere_radius,
+    a.resting_face_area, a.resting_face_normal_x, a.resting_face_normal_y, a.resting_face_normal_z,
+    a.analysis_version, a.analysis_time_seconds, a.analysis_date, a.deep_version, a.deep_date
+FROM models m
+LEFT JOIN model_metadata d ON d.model_id = m.id
+LEFT JOIN model_analysis a ON a.model_id = m.id;
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,12 +206,14 @@ mod tests {
         let mut connection = rusqlite::Connection::open_in_memory().unwrap();
         MIGRATIONS.to_latest(&mut connection).unwrap();
         for measure in crate::analysis::MEASURES {
-            let sql = format!("SELECT {} FROM model_analysis", measure.name);
-            assert!(
-                connection.prepare(&sql).is_ok(),
-                "model_analysis lacks {}",
-                measure.name
-            );
+            for table in ["model_analysis", "catalog"] {
+                let sql = format!("SELECT {} FROM {table}", measure.name);
+                assert!(
+                    connection.prepare(&sql).is_ok(),
+                    "{table} lacks {}",
+                    measure.name
+                );
+            }
         }
     }
 }

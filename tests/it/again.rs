@@ -201,3 +201,77 @@ fn an_obj_is_drawn_again_under_another_mtl() {
     );
     assert_eq!(place.pictures().len(), 2, "equal bytes, different colours");
 }
+
+#[test]
+fn measures_of_an_older_definition_are_taken_again_and_nothing_else_is() {
+    let place = with_models();
+    let old =
+        "UPDATE model_analysis SET analysis_version = 1, volume = NULL, analysis_date = 'then'";
+    place.database().execute(old, []).unwrap();
+    let (picture, modified) = {
+        let picture = place.pictures()[0].clone();
+        let modified = picture.metadata().unwrap().modified().unwrap();
+        (picture, modified)
+    };
+    let summary = place.import(&["--json"]).summary();
+    assert_eq!(
+        (&summary["unchanged"], &summary["measured_again"]),
+        (&2.into(), &2.into())
+    );
+    let again = "SELECT count(*) FROM catalog WHERE volume IN (1, 8) AND analysis_version > 1 AND analysis_date <> 'then'";
+    assert_eq!(place.value::<i64>(again), 2);
+    assert_eq!(
+        picture.metadata().unwrap().modified().unwrap(),
+        modified,
+        "no picture was drawn again"
+    );
+    assert_eq!(place.import(&["--json"]).summary()["measured_again"], 0);
+    // A file that has changed meanwhile is imported as changed files are.
+    place.database().execute(old, []).unwrap();
+    place.file("a.stl", cube_stl(7.0));
+    let summary = place.import(&["--json"]).summary();
+    assert_eq!(
+        (&summary["imported"], &summary["measured_again"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[test]
+fn a_library_of_the_first_schema_is_brought_up_to_date() {
+    let place = with_models();
+    let database = place.database();
+    // What the first schema had, made of what the present one has.
+    database.execute_batch("DROP VIEW catalog; DROP TABLE measures; DROP INDEX model_analysis_mesh_hash; DROP INDEX model_analysis_shape_key;").unwrap();
+    let columns: Vec<String> = {
+        let mut statement = database
+            .prepare("SELECT name FROM pragma_table_info('model_analysis')")
+            .unwrap();
+        statement
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    };
+    let at = columns
+        .iter()
+        .position(|name| name == "volume_reason")
+        .unwrap();
+    for column in &columns[at..] {
+        database
+            .execute_batch(&format!("ALTER TABLE model_analysis DROP COLUMN {column}"))
+            .unwrap();
+    }
+    database.execute_batch("UPDATE model_analysis SET analysis_version = 1; CREATE VIEW catalog AS SELECT 1 AS one; PRAGMA user_version = 1;").unwrap();
+    drop(database);
+    assert_eq!(place.import(&["--json"]).summary()["measured_again"], 2);
+    assert_eq!(
+        place.value::<i64>("SELECT count(*) FROM catalog WHERE mesh_hash NOT NULL"),
+        2
+    );
+    let explained = "SELECT count(*) FROM measures WHERE name IN (SELECT name FROM pragma_table_info('model_analysis'))";
+    assert_eq!(
+        place.value::<i64>(explained) as usize,
+        trigest::analysis::MEASURES.len()
+    );
+    place.assert_sound();
+}

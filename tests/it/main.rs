@@ -9,8 +9,10 @@
 mod again;
 mod cli;
 mod corpus;
+mod deep;
 mod hostile;
 mod import;
+mod laws;
 mod made;
 mod measures;
 mod progress;

@@ -33,9 +33,36 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
             .date("")
             .render(&mut page)
             .unwrap();
+        if command.get_name() == "import" {
+            page.extend(section_of_measures().into_bytes());
+        }
         files.push((project("man").join(format!("{name}.1")), page));
     }
     files
+}
+
+/// A section of the manual page, in its own markup.
+fn section_of_measures() -> String {
+    let mut section = String::from(
+        ".SH MEASURES\nColumns of the table model_analysis. The unit of length is the file\\*(Aqs own.\n",
+    );
+    for measure in MEASURES {
+        let unit = if measure.unit.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", measure.unit)
+        };
+        let absent = if measure.absent_when.is_empty() {
+            String::new()
+        } else {
+            format!("; NULL: {}", measure.absent_when)
+        };
+        section.push_str(&format!(
+            ".TP\n\\fB{}\\fR{unit}\n{}{absent}\n",
+            measure.name, measure.meaning
+        ));
+    }
+    section
 }
 
 #[test]

@@ -1,0 +1,188 @@
+//! Self-intersections: pairs of faces with more in common than the vertices or the edge that they share.
+//!
+//! Candidates come from a tree of boxes; each is decided exactly by [`super::overlap`]. Faces that repeat a vertex take no
+//! part, and faces with the same three vertices are duplicates, not intersections. Touching counts, so a vertex that
+//! lies on another face's edge without being part of it is found too.
+
+use super::overlap::{fold_over_edge, meet, meet_beyond_vertex};
+use crate::mesh::vec3::Vec3;
+use crate::mesh::{Aabb, Mesh, repeats_a_vertex};
+
+/// What the search found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pairs {
+    /// Pairs of faces that intersect.
+    pub(super) count: u64,
+    /// The pair that comes first, by its smaller, then its larger number.
+    pub(super) first: Option<(u32, u32)>,
+}
+
+/// Faces in a leaf of the tree.
+const LEAF: usize = 4;
+/// Pairs of boxes looked at before the search is given up: beyond that, faces lie on one another in heaps.
+const MOST_PAIRS: u64 = 400_000_000;
+
+/// Pairs of faces of `mesh` that intersect; `None` where there are too many candidates to tell.
+pub(super) fn self_intersections(mesh: &Mesh) -> Option<Pairs> {
+    let tree = Tree::new(mesh);
+    let mut pairs = Pairs::default();
+    let mut looked = 0;
+    let mut stack = if tree.nodes.is_empty() {
+        vec![]
+    } else {
+        vec![(0, 0)]
+    };
+    while let Some((a, b)) = stack.pop() {
+        looked += 1;
+        if looked > MOST_PAIRS {
+            return None;
+        }
+        let (left, right) = (&tree.nodes[a], &tree.nodes[b]);
+        if a != b && !touch(&left.bounds, &right.bounds) {
+            continue;
+        }
+        match (left.children, right.children) {
+            (None, None) => {
+                pairs.add_between(mesh, tree.faces_of(left), tree.faces_of(right), a == b)
+            }
+            // A node against itself is its children against themselves and each other.
+            (Some([x, y]), _) if a == b => stack.extend([(x, x), (y, y), (x, y)]),
+            (Some([x, y]), other) if other.is_none() || left.len() >= right.len() => {
+                stack.extend([(x, b), (y, b)])
+            }
+            (_, Some([x, y])) => stack.extend([(a, x), (a, y)]),
+            (Some(_), None) => {}
+        }
+    }
+    Some(pairs)
+}
+
+impl Pairs {
+    fn add_between(&mut self, mesh: &Mesh, left: &[u32], right: &[u32], is_same: bool) {
+        for (i, &a) in left.iter().enumerate() {
+            let others = if is_same { &right[i + 1..] } else { right };
+            for &b in others {
+                if intersect(mesh, a, b) {
+                    self.count += 1;
+                    let pair = (a.min(b), a.max(b));
+                    self.first = Some(self.first.map_or(pair, |first| first.min(pair)));
+                }
+            }
+        }
+    }
+}
+
+fn intersect(mesh: &Mesh, a: u32, b: u32) -> bool {
+    let (face, other) = (mesh.faces()[a as usize], mesh.faces()[b as usize]);
+    let at = |vertex: u32| mesh.positions()[vertex as usize];
+    let apart = |from: [u32; 3], with: [u32; 3]| {
+        from.into_iter().filter(move |v| !with.contains(v)).map(at)
+    };
+    let (mut mine, mut theirs) = (apart(face, other), apart(other, face));
+    let shared: Vec<u32> = face.into_iter().filter(|v| other.contains(v)).collect();
+    match shared[..] {
+        [] => {
+            touch(&box_of(mesh, a), &box_of(mesh, b))
+                && meet(mesh.corners(face), mesh.corners(other))
+        }
+        [apex] => match (mine.next(), mine.next(), theirs.next(), theirs.next()) {
+            (Some(p), Some(q), Some(s), Some(t)) => meet_beyond_vertex(at(apex), [p, q], [s, t]),
+            _ => false,
+        },
+        [u, v] => match (mine.next(), theirs.next()) {
+            (Some(p), Some(q)) => fold_over_edge(at(u), at(v), p, q),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn touch(a: &Aabb, b: &Aabb) -> bool {
+    (0..3).all(|axis| a.min[axis] <= b.max[axis] && b.min[axis] <= a.max[axis])
+}
+
+fn box_of(mesh: &Mesh, face: u32) -> Aabb {
+    let [a, b, c] = mesh.corners(mesh.faces()[face as usize]);
+    let pick = |choose: fn(f64, f64) -> f64| -> Vec3 {
+        std::array::from_fn(|i| choose(choose(a[i], b[i]), c[i]))
+    };
+    Aabb {
+        min: pick(f64::min),
+        max: pick(f64::max),
+    }
+}
+
+/// A binary tree of boxes over faces, halved at the median of the longest axis.
+struct Tree {
+    nodes: Vec<Node>,
+    faces: Vec<u32>,
+}
+
+struct Node {
+    bounds: Aabb,
+    start: usize,
+    end: usize,
+    children: Option<[usize; 2]>,
+}
+
+impl Node {
+    fn len(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+impl Tree {
+    fn new(mesh: &Mesh) -> Self {
+        let is_proper = |&face: &u32| !repeats_a_vertex(mesh.faces()[face as usize]);
+        let mut faces: Vec<u32> = (0..mesh.faces().len() as u32).filter(is_proper).collect();
+        let middles: Vec<Vec3> = (0..mesh.faces().len() as u32)
+            .map(|face| box_of(mesh, face).centre())
+            .collect();
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut open = vec![(0, faces.len(), None)];
+        while let Some((start, end, parent)) = open.pop() {
+            let Some(bounds) = joint_box(mesh, &faces[start..end]) else {
+                continue;
+            };
+            let number = nodes.len();
+            nodes.push(Node {
+                bounds,
+                start,
+                end,
+                children: None,
+            });
+            if let Some((parent, which)) = parent {
+                let siblings: &mut Node = &mut nodes[parent];
+                siblings.children.get_or_insert([0; 2])[which] = number;
+            }
+            if end - start > LEAF {
+                let extents = bounds.extents();
+                let axis = (0..3)
+                    .max_by(|&i, &j| extents[i].total_cmp(&extents[j]))
+                    .unwrap_or(0);
+                let middle = (end - start) / 2;
+                faces[start..end].select_nth_unstable_by(middle, |&a, &b| {
+                    let along = |face: u32| middles[face as usize][axis];
+                    along(a).total_cmp(&along(b)).then(a.cmp(&b))
+                });
+                open.push((start, start + middle, Some((number, 0))));
+                open.push((start + middle, end, Some((number, 1))));
+            }
+        }
+        Self { nodes, faces }
+    }
+
+    fn faces_of(&self, node: &Node) -> &[u32] {
+        &self.faces[node.start..node.end]
+    }
+}
+
+fn joint_box(mesh: &Mesh, faces: &[u32]) -> Option<Aabb> {
+    faces
+        .iter()
+        .map(|&face| box_of(mesh, face))
+        .reduce(|a, b| Aabb {
+            min: std::array::from_fn(|i| a.min[i].min(b.min[i])),
+            max: std::array::from_fn(|i| a.max[i].max(b.max[i])),
+        })
+}

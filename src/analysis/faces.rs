@@ -1,0 +1,123 @@
+//! One pass over all faces, for the measures that are sums over them.
+//!
+//! Getting at a face's three positions costs more than most sums do, so they share the pass: each measure keeps its terms
+//! in its own module, and this one calls them. Terms of a few faces are added up plainly and these parts
+//! with compensation: as good as compensating every term, at a quarter of its cost.
+
+use super::degenerate::ALTITUDE_TOLERANCE;
+use super::sum::Sum;
+use super::symmetric::Symmetric;
+use super::{quality, shape, volume};
+use crate::mesh::vec3::{Vec3, cross, dot, length, sub};
+use crate::mesh::{Mesh, repeats_a_vertex};
+
+/// Faces whose terms are added up plainly.
+const BLOCK: usize = 64;
+
+/// A face, placed about the centre of the box.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlacedFace {
+    /// Its positions.
+    pub(super) corners: [Vec3; 3],
+    /// The sum of its positions.
+    pub(super) sum: Vec3,
+    /// Products of coordinates as [`Symmetric`], summed over the corners and that sum: twelve times their mean.
+    pub(super) products: Symmetric,
+    /// Squares of its sides; side `i` begins at corner `i`.
+    pub(super) squared_sides: [f64; 3],
+    /// Its direction; the length is twice the area.
+    pub(super) normal: Vec3,
+    /// That length.
+    pub(super) double_area: f64,
+}
+
+/// Sums over all faces.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FaceTotals {
+    /// Sum of all areas, in squared file units; both sides of a duplicate face count.
+    pub(super) area: f64,
+    /// See [`quality::overhang`].
+    pub(super) overhang_area: f64,
+    /// Moments of what a solid encloses.
+    pub(super) enclosed: [f64; volume::TERMS],
+    /// Moments of the surface.
+    pub(super) surface: [f64; shape::TERMS],
+    /// Faces that repeat a vertex or whose smallest altitude is within [`ALTITUDE_TOLERANCE`].
+    pub(super) degenerate: u64,
+    /// Smallest angle of any face that repeats no vertex, in degrees; `None` where there is none.
+    pub(super) smallest_angle: Option<f64>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Terms<T> {
+    area: T,
+    overhang_area: T,
+    enclosed: [T; volume::TERMS],
+    surface: [T; shape::TERMS],
+}
+
+/// Adds up the faces of `mesh`.
+pub(super) fn totals(mesh: &Mesh) -> FaceTotals {
+    let origin = mesh.bounds().centre();
+    let tolerance = ALTITUDE_TOLERANCE * mesh.bounds().diagonal();
+    let mut sums = Terms::<Sum>::default();
+    let mut degenerate = 0;
+    let mut smallest_angle = quality::SmallestAngle::default();
+    for block in mesh.faces().chunks(BLOCK) {
+        let mut part = Terms::<f64>::default();
+        for &face in block {
+            let placed = PlacedFace::new(mesh.corners(face), origin);
+            let repeats = repeats_a_vertex(face);
+            let [p, q, r] = placed.squared_sides;
+            let longest = p.max(q).max(r).sqrt();
+            degenerate += u64::from(repeats || placed.double_area <= tolerance * longest);
+            if !repeats {
+                smallest_angle.take(&placed);
+            }
+            part.area += 0.5 * placed.double_area;
+            part.overhang_area += quality::overhang(&placed);
+            volume::add_terms(&mut part.enclosed, &placed);
+            shape::add_terms(&mut part.surface, &placed);
+        }
+        sums.add(&part);
+    }
+    FaceTotals {
+        area: sums.area.value(),
+        overhang_area: sums.overhang_area.value(),
+        enclosed: sums.enclosed.map(Sum::value),
+        surface: sums.surface.map(Sum::value),
+        degenerate,
+        smallest_angle: smallest_angle.degrees(),
+    }
+}
+
+impl PlacedFace {
+    fn new(corners: [Vec3; 3], origin: Vec3) -> Self {
+        let [a, b, c] = corners.map(|p| sub(p, origin));
+        let sides = [sub(b, a), sub(c, b), sub(a, c)];
+        let normal = cross(sides[0], sides[1]);
+        let sum = [a[0] + b[0] + c[0], a[1] + b[1] + c[1], a[2] + b[2] + c[2]];
+        let product =
+            |i: usize, j: usize| a[i] * a[j] + b[i] * b[j] + c[i] * c[j] + sum[i] * sum[j];
+        let [xx, yy, zz] = [product(0, 0), product(1, 1), product(2, 2)];
+        Self {
+            corners: [a, b, c],
+            sum,
+            products: [xx, yy, zz, product(0, 1), product(1, 2), product(2, 0)],
+            squared_sides: sides.map(|side| dot(side, side)),
+            normal,
+            double_area: length(normal),
+        }
+    }
+}
+
+impl Terms<Sum> {
+    fn add(&mut self, part: &Terms<f64>) {
+        self.area.add(part.area);
+        self.overhang_area.add(part.overhang_area);
+        let all = self.enclosed.iter_mut().chain(&mut self.surface);
+        for (sum, term) in all.zip(part.enclosed.iter().chain(&part.surface)) {
+            sum.add(*term);
+        }
+    }
+}

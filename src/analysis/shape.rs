@@ -1,0 +1,155 @@
+//! `shape_key`: equal for a body wherever it lies and however it is turned; `shape_key_scaled`: at any size as well.
+//!
+//! Both are hashes of quantised invariants of the surface, taken about its centroid and with the square root of its area
+//! as the unit of length: three principal second moments, the length of the third moment's vector, and the volume of
+//! a solid. None depends on how flat parts are cut into triangles. A pseudo-scalar of the second and third moments
+//! tells a body from its mirror image, unless it is its own. `shape_key` adds the area itself.
+//!
+//! Each invariant is rounded to [`STEP`], the area to a thousandth. Two copies of a body that differ by rounding have
+//! the same key unless an invariant lies on the border of a step: with single precision, about once in a thousand
+//! bodies. Equal keys mean bodies that agree to that tolerance in these numbers, not that they are the same.
+
+use super::faces::PlacedFace;
+use super::symmetric::{PAIRS, Symmetric, eigenvalues};
+use crate::mesh::Aabb;
+use crate::mesh::vec3::{Vec3, cross, dot, length};
+
+/// What invariants are rounded to, as part of the square root of the area.
+const STEP: f64 = 1.0 / 2048.0;
+/// Steps of the area, by its logarithm.
+const AREA_STEP: f64 = 1e-3;
+/// A handedness smaller than this part of its largest is that of a body equal to its mirror image.
+const HANDEDNESS: f64 = 1e-5;
+
+/// A third moment shorter than this is that of a body in balance.
+const BALANCED: f64 = 1e-4;
+
+/// Keys of one body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShapeKeys {
+    /// For moving and turning.
+    pub key: String,
+    /// For scaling as well.
+    pub scaled: String,
+}
+
+/// Sums that the keys are made of: first, second and third moments of the surface about the centre of the box.
+pub(super) const TERMS: usize = 12;
+
+/// Points of a triangle and their weights, exact for polynomials up to the third degree: its middle, and three points
+/// that take this share of one corner and the rest of the others in equal parts.
+///
+/// Source: Hammer and Stroud, Numerical integration over simplexes, 1956.
+const MIDDLE_WEIGHT: f64 = -27.0 / 48.0;
+const CORNER_WEIGHT: f64 = 25.0 / 48.0;
+const CORNER_SHARE: f64 = 0.6;
+
+/// Adds the moments of one face.
+pub(super) fn add_terms(terms: &mut [f64; TERMS], face: &PlacedFace) {
+    let area = 0.5 * face.double_area;
+    let (third, twelfth) = (area / 3.0, area / 12.0);
+    for (moment, sum) in terms[..3].iter_mut().zip(face.sum) {
+        *moment += third * sum;
+    }
+    for (moment, product) in terms[3..9].iter_mut().zip(face.products) {
+        *moment += twelfth * product;
+    }
+    let rest = (1.0 - CORNER_SHARE) / 2.0;
+    let mut add_third = |at: Vec3, weight: f64| {
+        let part = area * weight * dot(at, at);
+        for axis in 0..3 {
+            terms[9 + axis] += part * at[axis];
+        }
+    };
+    add_third(face.sum.map(|x| x * (1.0 / 3.0)), MIDDLE_WEIGHT);
+    for p in face.corners {
+        let point = |axis: usize| rest * face.sum[axis] + (CORNER_SHARE - rest) * p[axis];
+        add_third([point(0), point(1), point(2)], CORNER_WEIGHT);
+    }
+}
+
+/// The keys of a body; `None` where it has no area.
+pub(super) fn shape_keys(
+    terms: &[f64; TERMS],
+    area: f64,
+    volume: Option<f64>,
+    bounds: Aabb,
+) -> Option<ShapeKeys> {
+    let unit = area.sqrt();
+    let is_usable = unit.is_finite() && unit > 1e-12 * bounds.diagonal();
+    let moments = is_usable.then(|| Moments::of(terms, area))?;
+    let mut steps: Vec<i64> = moments
+        .lengths()
+        .iter()
+        .map(|x| (x / STEP).round() as i64)
+        .collect();
+    let volume = volume.map(|volume| (volume.abs().cbrt() / unit / STEP).round() as i64);
+    steps.push(volume.unwrap_or(-1));
+    steps.push(moments.handedness());
+    let scaled = key_of(&steps);
+    steps.push((area.ln() / AREA_STEP).round() as i64);
+    Some(ShapeKeys {
+        key: key_of(&steps),
+        scaled,
+    })
+}
+
+fn key_of(steps: &[i64]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for step in steps {
+        hasher.update(&step.to_le_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+/// Moments of a surface of area one about its centroid.
+struct Moments {
+    second: Symmetric,
+    third: Vec3,
+}
+
+impl Moments {
+    /// Moves the moments to the centroid and scales them to area one.
+    fn of(terms: &[f64; TERMS], area: f64) -> Self {
+        let [x, y, z, xx, yy, zz, xy, yz, zx, third @ ..] = *terms;
+        let scale = 1.0 / area.sqrt();
+        let centroid = [x, y, z].map(|moment| moment / area * scale);
+        let raw = [xx, yy, zz, xy, yz, zx].map(|moment| moment / area * scale * scale);
+        let third = third.map(|moment| moment / area * scale * scale * scale);
+        let turned = times(raw, centroid);
+        let shift = raw[0] + raw[1] + raw[2] - 2.0 * dot(centroid, centroid);
+        Self {
+            second: std::array::from_fn(|k| raw[k] - centroid[PAIRS[k].0] * centroid[PAIRS[k].1]),
+            third: std::array::from_fn(|i| third[i] - 2.0 * turned[i] - shift * centroid[i]),
+        }
+    }
+
+    /// The invariants as lengths.
+    fn lengths(&self) -> [f64; 4] {
+        let [a, b, c] = eigenvalues(self.second).map(|moment| moment.max(0.0).sqrt());
+        [a, b, c, length(self.third).cbrt()]
+    }
+
+    /// 1 or −1 by which of two mirror images this is, 0 where they are the same.
+    fn handedness(&self) -> i64 {
+        let once = times(self.second, self.third);
+        let twice = times(self.second, once);
+        let largest = length(self.third) * length(once) * length(twice);
+        let turn = dot(self.third, cross(once, twice));
+        // The third moment of a body in balance is rounding, and has no direction.
+        let is_own_image = length(self.third) < BALANCED || turn.abs() <= HANDEDNESS * largest;
+        if is_own_image {
+            0
+        } else {
+            turn.signum() as i64
+        }
+    }
+}
+
+fn times([xx, yy, zz, xy, yz, zx]: Symmetric, v: Vec3) -> Vec3 {
+    [
+        dot([xx, xy, zx], v),
+        dot([xy, yy, yz], v),
+        dot([zx, yz, zz], v),
+    ]
+}

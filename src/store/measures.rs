@@ -1,0 +1,147 @@
+//! Writes measures, by the table of measures: a column added there is written here without another line.
+
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{Connection, ToSql, params_from_iter};
+
+use super::{ModelRecords, now};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, MEASURES, Source, VERSION, Value};
+
+/// Columns to write and their values.
+type Columns = Vec<(&'static str, Value)>;
+
+fn always(analysis: &Analysis, seconds: f64) -> Columns {
+    let taken = MEASURES.iter().filter_map(|measure| match measure.value {
+        Source::Always(value) => Some((measure.name, value(analysis))),
+        Source::Deep(_) => None,
+    });
+    let stamps = [
+        ("analysis_version", Value::Integer(VERSION)),
+        ("analysis_time_seconds", seconds.into()),
+        ("analysis_date", now().into()),
+    ];
+    taken.chain(stamps).collect()
+}
+
+fn costly(deep: &Deep) -> Columns {
+    let taken = MEASURES.iter().filter_map(|measure| match measure.value {
+        Source::Always(_) => None,
+        Source::Deep(value) => Some((measure.name, value(deep))),
+    });
+    let stamps = [
+        ("deep_version", Value::Integer(DEEP_VERSION)),
+        ("deep_date", now().into()),
+    ];
+    taken.chain(stamps).collect()
+}
+
+/// The whole row of a model; costly measures that were not taken are NULL.
+pub(super) fn insert(
+    connection: &Connection,
+    model_id: i64,
+    records: &ModelRecords,
+) -> rusqlite::Result<()> {
+    let mut columns = vec![("model_id", Value::Integer(model_id))];
+    columns.extend(always(&records.analysis, records.analysis_seconds));
+    columns.extend(records.deep.iter().flat_map(costly));
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let marks = vec!["?"; columns.len()].join(", ");
+    let sql = format!(
+        "INSERT OR REPLACE INTO model_analysis ({}) VALUES ({marks})",
+        names.join(", ")
+    );
+    let values = columns.iter().map(|(_, value)| value);
+    connection
+        .prepare_cached(&sql)?
+        .execute(params_from_iter(values))?;
+    Ok(())
+}
+
+/// The measures that every model gets, for all rows with these bytes.
+pub(super) fn update(
+    connection: &Connection,
+    hash: &str,
+    analysis: &Analysis,
+    seconds: f64,
+) -> rusqlite::Result<()> {
+    set(connection, hash, always(analysis, seconds))
+}
+
+/// The costly measures, for all rows with these bytes.
+pub(super) fn update_deep(
+    connection: &Connection,
+    hash: &str,
+    deep: &Deep,
+) -> rusqlite::Result<()> {
+    set(connection, hash, costly(deep))
+}
+
+fn set(connection: &Connection, hash: &str, columns: Columns) -> rusqlite::Result<()> {
+    let pairs: Vec<String> = columns
+        .iter()
+        .map(|(name, _)| format!("{name} = ?"))
+        .collect();
+    let sql = format!(
+        "UPDATE model_analysis SET {} WHERE model_id IN (SELECT id FROM models WHERE file_hash = ?)",
+        pairs.join(", ")
+    );
+    let hash: &dyn ToSql = &hash;
+    let values = columns
+        .iter()
+        .map(|(_, value)| value as &dyn ToSql)
+        .chain([hash]);
+    connection
+        .prepare_cached(&sql)?
+        .execute(params_from_iter(values))?;
+    Ok(())
+}
+
+/// Takes the measures of the row `from` over to the row `to`; how long they took is not the new row's own.
+pub(super) fn copy(connection: &Connection, to: i64, from: i64) -> rusqlite::Result<()> {
+    let mut names = vec![
+        "analysis_version",
+        "analysis_date",
+        "deep_version",
+        "deep_date",
+    ];
+    names.extend(MEASURES.iter().map(|measure| measure.name));
+    let names = names.join(", ");
+    let sql = format!(
+        "INSERT OR REPLACE INTO model_analysis (model_id, {names})
+         SELECT ?1, {names} FROM model_analysis WHERE model_id = ?2"
+    );
+    connection.prepare_cached(&sql)?.execute((to, from))?;
+    Ok(())
+}
+
+/// Brings the table that explains the measures up to date.
+pub(super) fn explain(connection: &Connection) -> rusqlite::Result<()> {
+    for measure in MEASURES {
+        let taken = if matches!(measure.value, Source::Deep(_)) {
+            "deep"
+        } else {
+            "always"
+        };
+        connection
+            .prepare_cached(
+                "INSERT INTO measures (name, unit, meaning, null_when, taken) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (name) DO UPDATE SET unit = excluded.unit, meaning = excluded.meaning,
+                    null_when = excluded.null_when, taken = excluded.taken
+                 WHERE (unit, meaning, null_when, taken)
+                    <> (excluded.unit, excluded.meaning, excluded.null_when, excluded.taken)",
+            )?
+            .execute((measure.name, measure.unit, measure.meaning, measure.absent_when, taken))?;
+    }
+    Ok(())
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Integer(number) => (*number).into(),
+            Self::Boolean(flag) => (*flag).into(),
+            Self::Real(number) => (*number).into(),
+            Self::Text(text) => text.as_str().into(),
+            Self::Absent => rusqlite::types::Null.into(),
+        })
+    }
+}
