@@ -197,26 +197,20 @@ impl WalkOptions {
             }
             return None;
         }
-        let extension = extension_of(path);
-        let is_read = FORMATS
-            .iter()
-            .any(|format| format.extensions.contains(&extension.as_str()));
-        let is_known = is_read || UNREAD_EXTENSIONS.contains(&extension.as_str());
-        if is_out
-            || !is_known
-            || !self
-                .filter
-                .includes(path.strip_prefix(root).unwrap_or(path))
-        {
-            return Some(Found::PassedOver);
-        }
+        let relative = path.strip_prefix(root).unwrap_or(path);
+        let kind = Kind::of(path);
+        let is_wanted = !is_out && kind != Kind::NoModel && self.filter.includes(relative);
         let left_out = |reason: String| {
+            let path = path.into();
             Some(Found::LeftOut {
-                path: path.into(),
+                path,
                 size: 0,
                 reason,
             })
         };
+        if !is_wanted {
+            return Some(Found::PassedOver);
+        }
         if entry.path_is_symlink() && !self.follow_links {
             return left_out("a link (see --follow)".into());
         }
@@ -226,7 +220,7 @@ impl WalkOptions {
                 kind_of(entry.file_type())
             ));
         }
-        if !is_read {
+        if let Kind::Unread(extension) = kind {
             return left_out(format!(
                 "{} is not read by this version",
                 extension.to_uppercase()
@@ -250,6 +244,30 @@ impl WalkOptions {
                 size: about.len(),
                 modified_ns: modified_ns(about),
             }),
+        }
+    }
+}
+
+/// What a file may be by its ending.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Read,
+    Unread(String),
+    NoModel,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Self {
+        let extension = extension_of(path);
+        if FORMATS
+            .iter()
+            .any(|format| format.extensions.contains(&extension.as_str()))
+        {
+            Self::Read
+        } else if UNREAD_EXTENSIONS.contains(&extension.as_str()) {
+            Self::Unread(extension)
+        } else {
+            Self::NoModel
         }
     }
 }

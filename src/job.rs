@@ -2,11 +2,14 @@
 //!
 //! A job runs in a worker, opens its file once, and ends in exactly one outcome; it prints nothing and shares nothing
 //! that changes but the store. A panic costs this file alone. The mesh is gone before the job reports.
+//! What is spared where the library has the bytes already is in [`again`].
+
+mod again;
 
 use std::path::Path;
 use std::time::Instant;
 
-use crate::analysis::{self, Analysis, analyse, deep};
+use crate::analysis::{Analysis, analyse, deep};
 use crate::discover::{Source, extension_of};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Format, Input, Limits, Model, Siblings};
@@ -173,14 +176,8 @@ impl Work<'_> {
             .then(|| deep::measure(&model.mesh, analysis.volume));
         self.proceed(Stage::Thumbnail)?;
         let picture = self.draw(&model, format, &file.hash)?;
-        let Model {
-            mesh,
-            embedded,
-            notes,
-            siblings_hash,
-            ..
-        } = model;
-        drop(mesh);
+        let (embedded, notes, siblings_hash) = (model.embedded, model.notes, model.siblings_hash);
+        drop(model.mesh);
         self.proceed(Stage::Store)?;
         let records = ModelRecords {
             file,
@@ -196,108 +193,7 @@ impl Work<'_> {
         let saved = self.context.store.save(&records)?;
         Ok(match saved.duplicate_of {
             Some(of) => Outcome::Duplicate { of },
-            None => Outcome::Imported(Box::new(Imported {
-                model_id: saved.model_id,
-                format: format.name,
-                triangle_count: records.analysis.triangle_count,
-                is_watertight: records.analysis.is_watertight,
-                thumbnail_path: records.picture.path,
-                thumbnail_failed: records.picture.failed,
-                notes: records.notes,
-            })),
-        })
-    }
-
-    /// What the library can say of the bytes without taking them in anew; `None` where it cannot.
-    fn already_there(
-        &mut self,
-        source: &Source,
-        file: &FileRecord,
-        content: &FileBytes,
-    ) -> Result<Option<Outcome>, Ended> {
-        let store = self.context.store;
-        let mut lookup = store.lookup()?;
-        let mut same = lookup.models_with(&file.hash)?;
-        let has_own_row = lookup.model_at(&file.path)?.is_some();
-        drop(lookup);
-        let own = same.iter().find(|row| row.path == file.path);
-        if let Some(own) =
-            own.filter(|own| (own.size, own.modified_ns) == (file.size, file.modified_ns))
-        {
-            return self.measure_again(source, own, content).map(Some);
-        }
-        // Files that it names may have changed though its own bytes have not.
-        let (is_deep, now) = (
-            self.context.deep,
-            (analysis::VERSION, Some(analysis::DEEP_VERSION)),
-        );
-        same.retain(|row| {
-            let is_current =
-                row.analysis_version == now.0 && (!is_deep || row.deep_version == now.1);
-            is_current && row.siblings_hash.is_none()
-        });
-        if let Some(own) = same.iter().find(|row| row.path == file.path) {
-            self.enter(Stage::Store);
-            store.save_place(own.id, file)?;
-            return Ok(Some(Outcome::Unchanged {
-                moved_from: None,
-                is_measured_again: false,
-            }));
-        }
-        let is_gone = |row: &&KnownModel| {
-            let there = crate::path_text::from_text(&row.path).symlink_metadata();
-            there.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
-        };
-        if !has_own_row && let Some(gone) = same.iter().find(is_gone) {
-            self.enter(Stage::Store);
-            store.save_place(gone.id, file)?;
-            let moved_from = Some(gone.path.clone());
-            return Ok(Some(Outcome::Unchanged {
-                moved_from,
-                is_measured_again: false,
-            }));
-        }
-        let Some(twin) = same.first() else {
-            return Ok(None);
-        };
-        self.enter(Stage::Store);
-        store.save_duplicate(file, twin)?;
-        Ok(Some(Outcome::Duplicate {
-            of: twin.path.clone(),
-        }))
-    }
-
-    /// Takes those measures of a file that its row has of an older version or, where they are asked for, not at all.
-    fn measure_again(
-        &mut self,
-        source: &Source,
-        row: &KnownModel,
-        content: &FileBytes,
-    ) -> Result<Outcome, Ended> {
-        let is_older = row.analysis_version != analysis::VERSION;
-        let lacks_deep = self.context.deep && row.deep_version != Some(analysis::DEEP_VERSION);
-        let is_measured_again = is_older || lacks_deep;
-        if is_measured_again {
-            self.proceed(Stage::Read)?;
-            let (_, model) = self.read(&source.path, &content.bytes)?;
-            self.proceed(Stage::Analyse)?;
-            let analysis = is_older.then(|| measured(&model));
-            let volume = analysis
-                .as_ref()
-                .map_or(row.volume, |(analysis, _)| analysis.volume);
-            let deep = lacks_deep.then(|| deep::measure(&model.mesh, volume));
-            drop(model);
-            self.proceed(Stage::Store)?;
-            let analysis = analysis
-                .as_ref()
-                .map(|(analysis, seconds)| (analysis, *seconds));
-            self.context
-                .store
-                .save_measures(&row.hash, analysis, deep.as_ref())?;
-        }
-        Ok(Outcome::Unchanged {
-            moved_from: None,
-            is_measured_again,
+            None => Outcome::Imported(Box::new(imported(saved.model_id, records))),
         })
     }
 
@@ -349,26 +245,18 @@ impl Work<'_> {
             }),
         }
     }
+}
 
-    fn redraw(&mut self, source: &Source, row: &KnownModel) -> Result<Outcome, Ended> {
-        let content = source_file::read(&source.path)?;
-        if content.hash.to_hex().as_str() != row.hash {
-            return Ok(Outcome::Skipped {
-                reason: "changed since it was imported (import it again)".into(),
-            });
-        }
-        self.proceed(Stage::Read)?;
-        let (format, model) = self.read(&source.path, &content.bytes)?;
-        drop(content);
-        self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(&model, format, &row.hash)?;
-        drop(model);
-        self.proceed(Stage::Store)?;
-        self.context.store.save_picture(row, &picture)?;
-        Ok(Outcome::Drawn {
-            thumbnail_path: picture.path,
-            thumbnail_failed: picture.failed,
-        })
+/// What is worth telling of records that were stored.
+fn imported(model_id: i64, records: ModelRecords) -> Imported {
+    Imported {
+        model_id,
+        format: records.format,
+        triangle_count: records.analysis.triangle_count,
+        is_watertight: records.analysis.is_watertight,
+        thumbnail_path: records.picture.path,
+        thumbnail_failed: records.picture.failed,
+        notes: records.notes,
     }
 }
 

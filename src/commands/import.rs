@@ -1,5 +1,6 @@
 //! `trigest import`: walk, feed the pool, report, close.
 
+use std::cmp::Reverse;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -92,43 +93,14 @@ fn survey(mut scout: Scout<'_>, import: &ImportConfig) -> anyhow::Result<()> {
         Some((file, null)) => Some(listed_paths(file, *null, &failed_list)?),
         None => None,
     };
-    let mut found = walk(
-        named.into_iter().chain(listed.into_iter().flatten()),
-        &import.walk,
-    );
+    let paths = named.into_iter().chain(listed.into_iter().flatten());
     let mut lost_roots = 0;
-    let mut note_lost =
-        |found: &Found| lost_roots += usize::from(matches!(found, Found::Trouble { .. }));
+    let found = walk(paths, &import.walk)
+        .inspect(|found| lost_roots += usize::from(matches!(found, Found::Trouble { .. })));
     if import.order == Order::Path {
-        for item in &mut found {
-            note_lost(&item);
-            if !scout.take(item)? {
-                break;
-            }
-        }
+        take_all(&mut scout, found)?;
     } else {
-        let mut sources = Vec::new();
-        for item in &mut found {
-            note_lost(&item);
-            match item {
-                Found::Candidate(source) => sources.push(source),
-                other => drop(scout.take(other)?),
-            }
-            if scout.batch.stop.is_asked() {
-                break;
-            }
-        }
-        match import.order {
-            Order::Path => {}
-            Order::Size => sources.sort_by_key(|source| source.size),
-            Order::Largest => sources.sort_by_key(|source| std::cmp::Reverse(source.size)),
-            Order::Newest => sources.sort_by_key(|source| std::cmp::Reverse(source.modified_ns)),
-        }
-        for source in sources {
-            if !scout.take(Found::Candidate(source))? {
-                break;
-            }
-        }
+        take_in_order(&mut scout, found, import.order)?;
     }
     scout.batch.seen.walk_is_over();
     if let Some(error) = failed_list
@@ -143,6 +115,42 @@ fn survey(mut scout: Scout<'_>, import: &ImportConfig) -> anyhow::Result<()> {
         scout.batch.stop.give_up();
     }
     Ok(())
+}
+
+/// Takes everything as it comes, until nobody waits for more.
+fn take_all(scout: &mut Scout<'_>, found: impl Iterator<Item = Found>) -> anyhow::Result<()> {
+    for item in found {
+        if !scout.take(item)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Takes what is no candidate at once, and the candidates in `order` when all are found.
+fn take_in_order(
+    scout: &mut Scout<'_>,
+    found: impl Iterator<Item = Found>,
+    order: Order,
+) -> anyhow::Result<()> {
+    let mut sources = Vec::new();
+    for item in found {
+        match item {
+            Found::Candidate(source) => sources.push(source),
+            other => {
+                if !scout.take(other)? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    match order {
+        Order::Path => {}
+        Order::Size => sources.sort_by_key(|source| source.size),
+        Order::Largest => sources.sort_by_key(|source| Reverse(source.size)),
+        Order::Newest => sources.sort_by_key(|source| Reverse(source.modified_ns)),
+    }
+    take_all(scout, sources.into_iter().map(Found::Candidate))
 }
 
 /// Paths from a file or standard input, one after another; what keeps them from being read goes to `failed`.

@@ -5,7 +5,6 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use super::batch::Batch;
-use crate::analysis;
 use crate::config::ImportConfig;
 use crate::discover::{Found, Source};
 use crate::job::{self, Job, Task};
@@ -132,10 +131,8 @@ impl Scout<'_> {
 }
 
 fn is_unchanged(model: &KnownModel, source: &Source, is_deep: bool) -> bool {
-    let is_measured = model.analysis_version == analysis::VERSION
-        && (!is_deep || model.deep_version == Some(analysis::DEEP_VERSION));
-    let is_same = model.size == i64::try_from(source.size).unwrap_or(i64::MAX)
-        && model.modified_ns == source.modified_ns;
+    let size = i64::try_from(source.size).unwrap_or(i64::MAX);
+    let is_same = model.size == size && model.modified_ns == source.modified_ns;
     let is_racy = model.modified_ns > model.read_at_ns.saturating_sub(RACY_NS);
-    is_same && !is_racy && is_measured
+    is_same && !is_racy && model.has_measures(is_deep)
 }

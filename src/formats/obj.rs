@@ -99,30 +99,41 @@ fn continued<'a>(line: &'a [u8], lines: &mut Lines<'a>) -> Result<Cow<'a, [u8]>,
     Ok(Cow::Owned(joined))
 }
 
-fn model_of(statements: &Statements, mut materials: Materials) -> Result<Model, ReadError> {
+/// Triangles of all polygons, and for each the number of its material, from 1; 0 stands for none.
+fn cut_polygons(statements: &Statements) -> (Vec<[u32; 3]>, Vec<u16>) {
     let mut cutter = Cutter::default();
-    let mut triangles =
-        Vec::with_capacity(usize::try_from(statements.triangles).unwrap_or_default());
-    let mut face_materials = Vec::with_capacity(triangles.capacity());
+    let mut triangles = Vec::new();
+    let mut materials = Vec::new();
     let mut rest = statements.corners.as_slice();
     for polygon in &statements.polygons {
-        let Some((corners, after)) = rest.split_at_checked(polygon.corner_count as usize) else {
+        let count = polygon.corner_count as usize;
+        let Some((corners, after)) = rest.split_at_checked(count) else {
             break;
         };
         rest = after;
         cutter.cut(corners, &statements.positions, &mut triangles);
-        face_materials.resize(
-            triangles.len(),
-            polygon.material.map_or(0, |m| m.saturating_add(1)),
-        );
+        let material = polygon
+            .material
+            .map_or(0, |number| number.saturating_add(1));
+        materials.resize(triangles.len(), material);
     }
+    (triangles, materials)
+}
+
+/// What a file without faces has instead.
+fn no_faces(statements: &Statements) -> ReadError {
+    let instead = match (statements.positions.len(), statements.lines_and_points) {
+        (0, _) => "the file has no vertex".into(),
+        (vertices, 0) => format!("the file has {vertices} vertices alone"),
+        (_, other) => format!("the file has {other} lines or points alone"),
+    };
+    ReadError::NoFaces { instead }
+}
+
+fn model_of(statements: &Statements, mut materials: Materials) -> Result<Model, ReadError> {
+    let (triangles, face_materials) = cut_polygons(statements);
     if triangles.is_empty() {
-        let instead = match (statements.positions.len(), statements.lines_and_points) {
-            (0, _) => "the file has no vertex".into(),
-            (vertices, 0) => format!("the file has {vertices} vertices alone"),
-            (_, other) => format!("the file has {other} lines or points alone"),
-        };
-        return Err(ReadError::NoFaces { instead });
+        return Err(no_faces(statements));
     }
     let mesh = Mesh::from_indexed(&statements.positions, &triangles).map_err(|error| {
         let line_of = |vertex: usize| {

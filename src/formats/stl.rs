@@ -48,16 +48,15 @@ fn length_fits(bytes: &[u8]) -> bool {
     promised_facets(bytes).is_some_and(|facets| bytes.len() as u64 == binary_length(facets))
 }
 
-fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
-    let bytes = input.bytes;
-    let facets = promised_facets(bytes).ok_or_else(|| {
+/// The number of facets, held against the bytes that are there, and a note on those that are left over.
+fn facets_present(input: &Input<'_>) -> Result<(u32, Option<String>), ReadError> {
+    let present = input.bytes.len() as u64;
+    let facets = promised_facets(input.bytes).ok_or_else(|| {
         let what = format!(
-            "neither ASCII nor binary STL: {} bytes, a binary header has {PREAMBLE}",
-            bytes.len()
+            "neither ASCII nor binary STL: {present} bytes, a binary header has {PREAMBLE}"
         );
         ReadError::malformed(what, Place::File)
     })?;
-    let present = bytes.len() as u64;
     let promised = binary_length(facets);
     if promised > present {
         let whole = present.saturating_sub(PREAMBLE as u64) / FACET;
@@ -65,18 +64,18 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
         return Err(ReadError::malformed(what, Place::Byte(present)));
     }
     if facets == 0 {
-        return Err(ReadError::NoFaces {
-            instead: "the header promises 0 facets".into(),
-        });
+        let instead = "the header promises 0 facets".into();
+        return Err(ReadError::NoFaces { instead });
     }
     input.limits.check_triangles(u64::from(facets))?;
-    let mut notes = Vec::new();
-    if promised < present {
-        notes.push(format!(
-            "{} bytes after the last facet",
-            present.saturating_sub(promised)
-        ));
-    }
+    let left_over = present.saturating_sub(promised);
+    let note = (left_over > 0).then(|| format!("{left_over} bytes after the last facet"));
+    Ok((facets, note))
+}
+
+fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
+    let bytes = input.bytes;
+    let (facets, note) = facets_present(input)?;
     let corners = facet_corners(bytes, facets)?;
     let mesh = Mesh::from_corners(&corners).map_err(|error| {
         ReadError::from_mesh(error, |corner| {
@@ -101,7 +100,7 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
             comment: header_text(header),
             ..Embedded::default()
         },
-        notes,
+        notes: note.into_iter().collect(),
         siblings_hash: None,
     })
 }

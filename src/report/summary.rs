@@ -39,7 +39,26 @@ pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> Str
         return line;
     }
     let path = harmless(&to_text(&finished.path));
-    let (word, mut rest) = match &finished.outcome {
+    let (word, mut rest) = word_and_rest(finished, style);
+    if finished.queue_wait.is_some() {
+        rest.push_str(&format!(", {}", human(finished.elapsed)));
+        if is_long {
+            rest.push_str(&format!(" ({})", stages(&finished.stages)));
+        }
+    }
+    if is_long && let Outcome::Imported(imported) = &finished.outcome {
+        imported
+            .notes
+            .iter()
+            .for_each(|note| rest.push_str(&format!("; {}", harmless(note))));
+    }
+    let colon = if rest.is_empty() { "" } else { ": " };
+    format!("{word} {path}{colon}{}", rest.trim_start_matches(", "))
+}
+
+/// The word for how a file ended, and what there is to say of it.
+fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
+    match &finished.outcome {
         Outcome::Imported(imported) => {
             let tight = if imported.is_watertight {
                 "watertight"
@@ -83,21 +102,7 @@ pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> Str
         } => (style.yellow("not drawn"), why.clone()),
         Outcome::Skipped { reason } => (style.yellow("skipped  "), reason.clone()),
         Outcome::Failed(_) => (String::new(), String::new()),
-    };
-    if finished.queue_wait.is_some() {
-        rest.push_str(&format!(", {}", human(finished.elapsed)));
-        if is_long {
-            rest.push_str(&format!(" ({})", stages(&finished.stages)));
-        }
     }
-    if is_long && let Outcome::Imported(imported) = &finished.outcome {
-        imported
-            .notes
-            .iter()
-            .for_each(|note| rest.push_str(&format!("; {}", harmless(note))));
-    }
-    let colon = if rest.is_empty() { "" } else { ": " };
-    format!("{word} {path}{colon}{}", rest.trim_start_matches(", "))
 }
 
 /// The summary, line by line.

@@ -1,6 +1,6 @@
 //! The records of one model, as the job fills them in.
 
-use crate::analysis::{Analysis, Deep};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION};
 use crate::formats::Embedded;
 
 /// Where a file is and when it was last written.
@@ -85,6 +85,14 @@ pub struct KnownModel {
     pub deep_version: Option<i64>,
     /// Its volume, where it is a solid.
     pub volume: Option<f64>,
+}
+
+impl KnownModel {
+    /// Whether its measures are of the present definitions, the costly ones too where `is_deep` asks for them.
+    pub fn has_measures(&self, is_deep: bool) -> bool {
+        let has_deep = self.deep_version == Some(DEEP_VERSION);
+        self.analysis_version == VERSION && (has_deep || !is_deep)
+    }
 }
 
 /// How one run went.

@@ -1,0 +1,123 @@
+//! What a job spares where the library has the bytes already: it follows a file that was moved, shares the picture and
+//! measures of an equal one, takes only the measures that are missing, or draws only the picture.
+
+use std::io::ErrorKind;
+
+use super::{Ended, Work, measured};
+use crate::analysis::{DEEP_VERSION, VERSION, deep};
+use crate::discover::Source;
+use crate::error::Stage;
+use crate::outcome::Outcome;
+use crate::path_text::from_text;
+use crate::source_file::{self, FileBytes};
+use crate::store::{FileRecord, KnownModel};
+
+impl Work<'_> {
+    /// What the library can say of the bytes without taking them in anew; `None` where it cannot.
+    pub(super) fn already_there(
+        &mut self,
+        source: &Source,
+        file: &FileRecord,
+        content: &FileBytes,
+    ) -> Result<Option<Outcome>, Ended> {
+        let mut lookup = self.context.store.lookup()?;
+        let mut same = lookup.models_with(&file.hash)?;
+        let has_own_row = lookup.model_at(&file.path)?.is_some();
+        drop(lookup);
+        let is_untouched = |row: &&KnownModel| {
+            row.path == file.path && (row.size, row.modified_ns) == (file.size, file.modified_ns)
+        };
+        if let Some(own) = same.iter().find(is_untouched) {
+            return self.measure_again(source, own, content).map(Some);
+        }
+        // Files that it names may have changed though its own bytes have not.
+        same.retain(|row| row.siblings_hash.is_none() && row.has_measures(self.context.deep));
+        self.enter(Stage::Store);
+        if let Some(own) = same.iter().find(|row| row.path == file.path) {
+            return self.follow(own, file, None).map(Some);
+        }
+        if !has_own_row && let Some(gone) = same.iter().find(|row| is_gone(row)) {
+            return self.follow(gone, file, Some(gone.path.clone())).map(Some);
+        }
+        let Some(twin) = same.first() else {
+            return Ok(None);
+        };
+        self.context.store.save_duplicate(file, twin)?;
+        let of = twin.path.clone();
+        Ok(Some(Outcome::Duplicate { of }))
+    }
+
+    /// Tells a row where its bytes are now.
+    fn follow(
+        &self,
+        row: &KnownModel,
+        file: &FileRecord,
+        moved_from: Option<String>,
+    ) -> Result<Outcome, Ended> {
+        self.context.store.save_place(row.id, file)?;
+        Ok(Outcome::Unchanged {
+            moved_from,
+            is_measured_again: false,
+        })
+    }
+
+    /// Takes those measures of a file that its row has of an older version or, where they are asked for, not at all.
+    fn measure_again(
+        &mut self,
+        source: &Source,
+        row: &KnownModel,
+        content: &FileBytes,
+    ) -> Result<Outcome, Ended> {
+        let is_older = row.analysis_version != VERSION;
+        let lacks_deep = self.context.deep && row.deep_version != Some(DEEP_VERSION);
+        let is_measured_again = is_older || lacks_deep;
+        if is_measured_again {
+            self.proceed(Stage::Read)?;
+            let (_, model) = self.read(&source.path, &content.bytes)?;
+            self.proceed(Stage::Analyse)?;
+            let analysis = is_older.then(|| measured(&model));
+            let analysis = analysis
+                .as_ref()
+                .map(|(analysis, seconds)| (analysis, *seconds));
+            let volume = analysis.map_or(row.volume, |(analysis, _)| analysis.volume);
+            let deep = lacks_deep.then(|| deep::measure(&model.mesh, volume));
+            drop(model);
+            self.proceed(Stage::Store)?;
+            self.context
+                .store
+                .save_measures(&row.hash, analysis, deep.as_ref())?;
+        }
+        Ok(Outcome::Unchanged {
+            moved_from: None,
+            is_measured_again,
+        })
+    }
+
+    /// Draws the picture of a row again, if its file still has the bytes that the row knows.
+    pub(super) fn redraw(&mut self, source: &Source, row: &KnownModel) -> Result<Outcome, Ended> {
+        let content = source_file::read(&source.path)?;
+        if content.hash.to_hex().as_str() != row.hash {
+            return Ok(Outcome::Skipped {
+                reason: "changed since it was imported (import it again)".into(),
+            });
+        }
+        self.proceed(Stage::Read)?;
+        let (format, model) = self.read(&source.path, &content.bytes)?;
+        drop(content);
+        self.proceed(Stage::Thumbnail)?;
+        let picture = self.draw(&model, format, &row.hash)?;
+        drop(model);
+        self.proceed(Stage::Store)?;
+        self.context.store.save_picture(row, &picture)?;
+        Ok(Outcome::Drawn {
+            thumbnail_path: picture.path,
+            thumbnail_failed: picture.failed,
+        })
+    }
+}
+
+/// Whether the file of a row is not where the row says.
+fn is_gone(row: &KnownModel) -> bool {
+    let there = from_text(&row.path).symlink_metadata();
+    there.is_err_and(|error| error.kind() == ErrorKind::NotFound)
+}
