@@ -5,8 +5,8 @@
 //! at a vertex so keep their rims apart; two holes that touch at one have the figure of eight as their one rim.
 
 use super::union_find::UnionFind;
-use crate::mesh::edges::{EdgeTable, HalfEdge};
-use crate::mesh::{Mesh, repeats_a_vertex};
+use crate::mesh::edges::{Edge, HalfEdge};
+use crate::mesh::repeats_a_vertex;
 
 /// What the fans of a mesh show.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,56 +19,74 @@ pub(super) struct Fans {
     pub(super) boundary_loops: u64,
 }
 
-/// Finds the fans of `mesh`.
-pub(super) fn fans(mesh: &Mesh, edges: &EdgeTable) -> Fans {
-    let faces = mesh.faces();
-    // Every face has three corners; corners of one vertex that share an edge are one fan.
-    let mut corners = UnionFind::new(faces.len() * 3);
-    for edge in edges.iter() {
-        for pair in edge.uses.windows(2) {
-            for vertex in [edge.low, edge.high] {
-                corners.join(
-                    corner_at(faces, pair[0], vertex),
-                    corner_at(faces, pair[1], vertex),
-                );
-            }
-        }
-    }
-    let mut fans_at = vec![0_u32; mesh.positions().len()];
-    for (number, &face) in faces.iter().enumerate() {
-        for (corner, &vertex) in face.iter().enumerate() {
-            let id = (number * 3 + corner) as u32;
-            if !repeats_a_vertex(face) && corners.root(id) == id {
-                fans_at[vertex as usize] += 1;
-            }
-        }
-    }
-    Fans {
-        vertices: fans_at.iter().filter(|&&n| n > 0).count() as u64,
-        non_manifold_vertices: fans_at.iter().filter(|&&n| n > 1).count() as u64,
-        boundary_loops: boundary_loops(faces, edges, &mut corners),
-    }
+/// Fans as far as edges have joined them.
+#[derive(Debug)]
+pub(super) struct FanFinder<'a> {
+    faces: &'a [[u32; 3]],
+    /// Every face has three corners; corners of one vertex that share an edge are one fan.
+    corners: UnionFind,
+    /// The corners at the two ends of each boundary edge.
+    boundary: Vec<[u32; 2]>,
 }
 
-fn boundary_loops(faces: &[[u32; 3]], edges: &EdgeTable, corners: &mut UnionFind) -> u64 {
-    // Two entries a boundary edge: the fan that it borders at each of its ends.
-    let mut ends: Vec<(u32, u32)> = Vec::new();
-    let boundary = edges.iter().filter(|edge| edge.uses.len() == 1);
-    let mut loops = 0_u32;
-    for edge in boundary {
-        for vertex in [edge.low, edge.high] {
-            ends.push((corners.root(corner_at(faces, edge.uses[0], vertex)), loops));
-        }
-        loops += 1;
-    }
-    ends.sort_unstable();
-    let mut chains = UnionFind::new(loops as usize);
-    for pair in ends.windows(2) {
-        if pair[0].0 == pair[1].0 && chains.join(pair[0].1, pair[1].1) {
-            loops -= 1;
+impl<'a> FanFinder<'a> {
+    /// Every corner of `faces` alone.
+    pub(super) fn new(faces: &'a [[u32; 3]]) -> Self {
+        Self {
+            faces,
+            corners: UnionFind::new(faces.len() * 3),
+            boundary: Vec::new(),
         }
     }
-    u64::from(loops)
+
+    /// Joins the corners at both ends of one edge.
+    pub(super) fn take(&mut self, edge: &Edge<'_>) {
+        let ends = |half| [edge.low, edge.high].map(|vertex| corner_at(self.faces, half, vertex));
+        if let [only] = *edge.uses {
+            self.boundary.push(ends(only));
+        }
+        for pair in edge.uses.windows(2) {
+            let [one, other] = [ends(pair[0]), ends(pair[1])];
+            self.corners.join(one[0], other[0]);
+            self.corners.join(one[1], other[1]);
+        }
+    }
+
+    /// What the fans show, once all edges are taken.
+    pub(super) fn finish(mut self, vertex_count: usize) -> Fans {
+        let mut fans_at = vec![0_u32; vertex_count];
+        for (number, &face) in self
+            .faces
+            .iter()
+            .enumerate()
+            .filter(|&(_, &face)| !repeats_a_vertex(face))
+        {
+            for (corner, &vertex) in face.iter().enumerate() {
+                let id = (number * 3 + corner) as u32;
+                fans_at[vertex as usize] += u32::from(self.corners.is_root(id));
+            }
+        }
+        Fans {
+            vertices: fans_at.iter().filter(|&&n| n > 0).count() as u64,
+            non_manifold_vertices: fans_at.iter().filter(|&&n| n > 1).count() as u64,
+            boundary_loops: self.boundary_loops(),
+        }
+    }
+
+    fn boundary_loops(&mut self) -> u64 {
+        // Two entries a boundary edge: the fan that it borders at each of its ends.
+        let mut ends = Vec::with_capacity(self.boundary.len() * 2);
+        for (edge, corners) in (0..).zip(&self.boundary) {
+            ends.extend(corners.map(|corner| (self.corners.root(corner), edge)));
+        }
+        ends.sort_unstable();
+        let mut chains = UnionFind::new(self.boundary.len());
+        let mut loops = self.boundary.len() as u64;
+        for pair in ends.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            loops -= u64::from(chains.join(pair[0].1, pair[1].1));
+        }
+        loops
+    }
 }
 
 /// Id of the corner at which the face of `half` touches `vertex`, one of the half-edge's two ends.

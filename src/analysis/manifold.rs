@@ -1,7 +1,6 @@
 //! What the edge table says of a mesh: edges by number of uses, and winding.
 
-use crate::mesh::Mesh;
-use crate::mesh::edges::EdgeTable;
+use crate::mesh::edges::Edge;
 
 /// Edges counted by how faces use them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,18 +25,14 @@ impl EdgeUse {
     pub(super) fn is_solid(&self) -> bool {
         self.is_watertight() && self.miswound == 0
     }
-}
 
-/// Counts the edges of `mesh`.
-pub(super) fn edge_use(mesh: &Mesh, edges: &EdgeTable) -> EdgeUse {
-    let mut count = EdgeUse::default();
-    for edge in edges.iter() {
-        count.edges += 1;
+    /// Counts one edge.
+    pub(super) fn take(&mut self, edge: &Edge<'_>, faces: &[[u32; 3]]) {
+        self.edges += 1;
         match edge.uses.len() {
-            1 => count.boundary += 1,
-            2 => count.miswound += u64::from(edge.forward_uses(mesh.faces()) != 1),
-            _ => count.non_manifold += 1,
+            1 => self.boundary += 1,
+            2 => self.miswound += u64::from(edge.forward_uses(faces) != 1),
+            _ => self.non_manifold += 1,
         }
     }
-    count
 }

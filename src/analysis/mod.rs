@@ -29,7 +29,11 @@ pub use volume::Mass;
 
 use crate::mesh::edges::EdgeTable;
 use crate::mesh::{Aabb, Mesh, repeats_a_vertex};
+use degenerate::Duplicates;
+use fans::{FanFinder, Fans};
 use manifold::EdgeUse;
+use quality::Lengths;
+use shells::Shells;
 use volume::Enclosed;
 
 /// Changes whenever the definition of a measure that every model gets does; older rows are then measured again.
@@ -85,10 +89,13 @@ pub struct Written {
 
 /// Takes the measures that every model gets.
 pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
-    let edges = EdgeTable::new(mesh.faces(), mesh.positions().len());
-    let edge_use = manifold::edge_use(mesh, &edges);
-    let fans = fans::fans(mesh, &edges);
-    let shells = shells::shell_count(mesh, &edges);
+    let EdgeMeasures {
+        edge_use,
+        duplicates,
+        lengths,
+        shells,
+        fans,
+    } = measure_edges(mesh);
     let proper_faces = mesh
         .faces()
         .iter()
@@ -112,7 +119,7 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         non_manifold_edges: edge_use.non_manifold,
         non_manifold_vertices: fans.non_manifold_vertices,
         degenerate_triangles: totals.degenerate,
-        duplicate_triangles: degenerate::duplicate_count(mesh, &edges),
+        duplicate_triangles: duplicates,
         boundary_loops: fans.boundary_loops,
         shells,
         is_watertight: edge_use.is_watertight(),
@@ -125,12 +132,49 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         volume_reason: volume_reason(&edge_use, solid.as_ref()),
         bounds: mesh.bounds(),
         mass: solid.and_then(|body| body.mass),
-        edge_lengths: quality::edge_lengths(mesh, &edges),
+        edge_lengths: lengths,
         smallest_angle: totals.smallest_angle,
         overhang_area: totals.overhang_area,
         unit_guess: unit_guess::unit_guess(longest_side).filter(|_| !written.has_unit),
         mesh_hash: fingerprint::mesh_hash(mesh),
         shape_keys: shape::shape_keys(&totals.surface, totals.area, volume, mesh.bounds()),
+    }
+}
+
+/// What the edges of a mesh tell.
+struct EdgeMeasures {
+    edge_use: EdgeUse,
+    duplicates: u64,
+    lengths: Option<EdgeLengths>,
+    shells: u64,
+    fans: Fans,
+}
+
+/// One pass over all edges: getting at them costs more than most measures make of them.
+fn measure_edges(mesh: &Mesh) -> EdgeMeasures {
+    let (faces, positions) = (mesh.faces(), mesh.positions());
+    let proper_faces = faces
+        .iter()
+        .filter(|&&face| !repeats_a_vertex(face))
+        .count() as u64;
+    let mut edge_use = EdgeUse::default();
+    let mut duplicates = Duplicates::default();
+    let mut lengths = Lengths::default();
+    let mut shells = Shells::new(faces.len(), proper_faces);
+    let mut fans = FanFinder::new(faces);
+    for edge in EdgeTable::new(faces, positions.len()).iter() {
+        edge_use.take(&edge, faces);
+        duplicates.take(&edge, faces);
+        lengths.take(positions[edge.low as usize], positions[edge.high as usize]);
+        shells.take(&edge);
+        fans.take(&edge);
+    }
+    EdgeMeasures {
+        edge_use,
+        duplicates: duplicates.count,
+        lengths: lengths.finish(),
+        shells: shells.count(),
+        fans: fans.finish(positions.len()),
     }
 }
 

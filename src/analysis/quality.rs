@@ -2,9 +2,7 @@
 
 use super::faces::PlacedFace;
 use super::sum::Sum;
-use crate::mesh::Mesh;
-use crate::mesh::edges::EdgeTable;
-use crate::mesh::vec3::{length, sub};
+use crate::mesh::vec3::{Vec3, dot, sub};
 
 /// Lengths of edges, in file units.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,26 +15,45 @@ pub struct EdgeLengths {
     pub mean: f64,
 }
 
-/// Lengths of the edges of `mesh`; `None` where it has none.
-pub(super) fn edge_lengths(mesh: &Mesh, edges: &EdgeTable) -> Option<EdgeLengths> {
-    let positions = mesh.positions();
-    let (mut shortest, mut longest, mut total, mut count) =
-        (f64::INFINITY, 0.0_f64, Sum::default(), 0_u64);
-    for edge in edges.iter() {
-        let len = length(sub(
-            positions[edge.high as usize],
-            positions[edge.low as usize],
-        ));
-        shortest = shortest.min(len);
-        longest = longest.max(len);
-        total.add(len);
-        count += 1;
+/// Lengths of the edges met so far.
+#[derive(Debug)]
+pub(super) struct Lengths {
+    shortest_square: f64,
+    longest_square: f64,
+    total: Sum,
+    count: u64,
+}
+
+impl Default for Lengths {
+    fn default() -> Self {
+        Self {
+            shortest_square: f64::INFINITY,
+            longest_square: 0.0,
+            total: Sum::default(),
+            count: 0,
+        }
     }
-    (count > 0).then(|| EdgeLengths {
-        shortest,
-        longest,
-        mean: total.value() / count as f64,
-    })
+}
+
+impl Lengths {
+    /// Takes the edge between two positions into account.
+    pub(super) fn take(&mut self, a: Vec3, b: Vec3) {
+        let side = sub(a, b);
+        let square = dot(side, side);
+        self.shortest_square = self.shortest_square.min(square);
+        self.longest_square = self.longest_square.max(square);
+        self.total.add(square.sqrt());
+        self.count += 1;
+    }
+
+    /// The lengths; `None` where no edge was taken.
+    pub(super) fn finish(self) -> Option<EdgeLengths> {
+        (self.count > 0).then(|| EdgeLengths {
+            shortest: self.shortest_square.sqrt(),
+            longest: self.longest_square.sqrt(),
+            mean: self.total.value() / self.count as f64,
+        })
+    }
 }
 
 /// The smallest angle met so far.

@@ -24,6 +24,11 @@ impl UnionFind {
         i
     }
 
+    /// Whether `i` stands for its set.
+    pub(super) fn is_root(&self, i: u32) -> bool {
+        self.parent[i as usize] == i
+    }
+
     /// Joins the sets of `a` and `b`; true where they were two.
     pub(super) fn join(&mut self, a: u32, b: u32) -> bool {
         let (a, b) = (self.root(a), self.root(b));
