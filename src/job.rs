@@ -2,7 +2,7 @@
 //!
 //! A job runs in a worker, opens its file once, and ends in exactly one outcome; it prints nothing and shares nothing
 //! that changes but the store. A panic costs this file alone. The mesh is gone before the job reports.
-//! What is spared where the library has the bytes already is in [`again`].
+//! What is spared where the library has the bytes already is in `again`.
 
 mod again;
 
