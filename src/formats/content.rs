@@ -2,14 +2,19 @@
 
 use super::ReadError;
 
+/// First bytes of what models of formats that are not read yet are packed in.
+const WRAPPINGS: &[(&[u8], &str)] = &[
+    (b"\x1F\x8B", "gzip data"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"<?xml", "an XML document"),
+];
+
 /// First bytes, and what they say of a file.
 const SIGNATURES: &[(&[u8], &str)] = &[
     (
         b"version https://git-lfs",
         "a Git LFS pointer (run `git lfs pull` to fetch the file)",
     ),
-    (b"\x1F\x8B", "gzip data"),
-    (b"PK\x03\x04", "a ZIP archive"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
     (b"\x89PNG", "a PNG picture"),
@@ -26,11 +31,10 @@ const SIGNATURES: &[(&[u8], &str)] = &[
         b"<html",
         "an HTML page (perhaps the error page of a failed download)",
     ),
-    (b"<?xml", "an XML document"),
 ];
 
-/// The error for bytes that are plainly something else; `None` where they may be a model.
-pub(super) fn refuse_foreign(bytes: &[u8]) -> Option<ReadError> {
+/// The error for bytes that are plainly something else; `None` where they may be a model, `is_wrapped` or not.
+pub(super) fn refuse_foreign(bytes: &[u8], is_wrapped: bool) -> Option<ReadError> {
     if bytes.is_empty() {
         return Some(ReadError::NotAModel {
             what: "an empty file (0 bytes)".into(),
@@ -50,7 +54,11 @@ pub(super) fn refuse_foreign(bytes: &[u8]) -> Option<ReadError> {
         };
         head(bytes) || head(text)
     };
-    let (_, what) = SIGNATURES.iter().find(|(magic, _)| starts_with(magic))?;
+    let wrappings = WRAPPINGS.iter().filter(|_| !is_wrapped);
+    let (_, what) = SIGNATURES
+        .iter()
+        .chain(wrappings)
+        .find(|(magic, _)| starts_with(magic))?;
     Some(ReadError::NotAModel {
         what: (*what).into(),
     })

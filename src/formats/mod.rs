@@ -126,27 +126,28 @@ pub const UNREAD_EXTENSIONS: &[&str] = &[
 /// # Errors
 /// [`ReadError`], by who can act on it.
 pub fn read(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Model), ReadError> {
-    if let Some(foreign) = content::refuse_foreign(input.bytes) {
+    let extension = extension.to_ascii_lowercase();
+    let is_unread = UNREAD_EXTENSIONS.contains(&extension.as_str());
+    let is_named = |format: &&Format| format.extensions.contains(&extension.as_str());
+    if let Some(foreign) = content::refuse_foreign(input.bytes, is_unread) {
         return Err(foreign);
     }
-    let extension = extension.to_ascii_lowercase();
-    let by_name = FORMATS
-        .iter()
-        .find(|format| format.extensions.contains(&extension.as_str()));
     let by_content = FORMATS
         .iter()
         .find(|format| (format.recognises)(input.bytes));
-    let format = by_content.or(by_name).ok_or_else(|| {
-        if UNREAD_EXTENSIONS.contains(&extension.as_str()) {
-            ReadError::Unsupported {
-                feature: extension.to_ascii_uppercase(),
+    let format = by_content
+        .or(FORMATS.iter().find(is_named))
+        .ok_or_else(|| {
+            if is_unread {
+                ReadError::Unsupported {
+                    feature: extension.to_ascii_uppercase(),
+                }
+            } else {
+                ReadError::NotAModel {
+                    what: "content that no reader recognises".into(),
+                }
             }
-        } else {
-            ReadError::NotAModel {
-                what: "content that no reader recognises".into(),
-            }
-        }
-    })?;
+        })?;
     let mut model = (format.read)(input)?;
     if !format.extensions.contains(&extension.as_str()) {
         model.notes.push(format!(

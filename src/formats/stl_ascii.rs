@@ -12,7 +12,7 @@ use super::{Embedded, Input, Model, Place, ReadError};
 use crate::analysis::Written;
 use crate::mesh::Mesh;
 
-/// Whether the text begins with `solid` and a facet, an end or nothing follows.
+/// Whether the text begins with `solid`, and a facet, an end or nothing but text follows.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     const ENOUGH: usize = 4096;
     let head = decoded(bytes.get(..ENOUGH).unwrap_or(bytes)).to_ascii_lowercase();
@@ -28,7 +28,8 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
         return false;
     };
     let has = |word: &[u8]| rest.windows(word.len()).any(|w| w == word);
-    has(b"facet") || has(b"endsolid") || (bytes.len() < 84 && rest.iter().all(|b| b.is_ascii()))
+    let is_text = |&b: &u8| b >= b' ' || b.is_ascii_whitespace();
+    has(b"facet") || has(b"endsolid") || rest.iter().all(is_text)
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {

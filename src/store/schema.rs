@@ -1,7 +1,8 @@
 //! The tables, as migrations: oldest first, never edited or removed once released.
 //!
 //! The position in the list is the database's user version. Every column says its unit and what NULL means;
-//! [`crate::analysis::MEASURES`] holds the definitions of the measures.
+//! [`crate::analysis::MEASURES`] holds the definitions of the measures. What SQLite 3.40 cannot read is left out, since
+//! that is what people have at hand; there, `json_valid(NULL)` is 0.
 
 use rusqlite_migration::{M, Migrations};
 
@@ -65,7 +66,7 @@ CREATE TABLE model_metadata (
     comment TEXT,                       -- free text, such as the header of a binary STL
     material_count INTEGER,             -- named materials used
     object_count INTEGER,               -- named objects or solids
-    notes TEXT CHECK (json_valid(notes))                            -- oddities met while reading, JSON array
+    notes TEXT CHECK (notes IS NULL OR json_valid(notes))            -- oddities met while reading, JSON array
 ) STRICT;
 
 CREATE TABLE model_analysis (

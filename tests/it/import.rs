@@ -277,3 +277,38 @@ fn names_that_are_no_utf8_or_hold_control_codes_come_back_as_they_are() {
     names.sort();
     assert_eq!(back, names);
 }
+
+#[test]
+fn the_sqlite_that_people_have_finds_nothing_wrong_with_a_library() {
+    let place = Place::new();
+    place.file("a.stl", cube_stl(1.0));
+    place.file(
+        "b.obj",
+        "mtllib lost.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n",
+    );
+    place.import(&["--deep"]).assert_status(0);
+    let check = "PRAGMA integrity_check; PRAGMA foreign_key_check; SELECT count(*) FROM catalog;";
+    let asked = std::process::Command::new("sqlite3")
+        .arg(place.library().join("library.db"))
+        .arg(check)
+        .output();
+    let Ok(answer) = asked else {
+        eprintln!("no sqlite3 here: a library was not looked at with it");
+        return;
+    };
+    assert_eq!(String::from_utf8_lossy(&answer.stdout).trim(), "ok\n2");
+}
+
+#[test]
+fn a_model_of_a_format_that_is_not_read_is_named_as_such() {
+    let place = Place::new();
+    let path = place.file("part.3mf", b"PK\x03\x04 and so on");
+    let ran = place.run(&["import", path.to_str().unwrap()]);
+    ran.assert_status(3);
+    assert!(
+        ran.stderr
+            .contains("part.3mf: read: 3MF is not read by this version"),
+        "{}",
+        ran.stderr
+    );
+}
