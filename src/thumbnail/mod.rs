@@ -6,28 +6,27 @@
 
 mod camera;
 mod files;
+mod normals;
 mod raster;
 mod shade;
+mod shadow;
 
 use std::fmt;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use tiny_skia::{
-    Color, FillRule, GradientStop, Paint as Ink, PathBuilder, Pixmap, PixmapPaint, Point,
-    PremultipliedColorU8, RadialGradient, Rect, SpreadMode, Transform,
-};
+use tiny_skia::{Pixmap, PixmapPaint, PremultipliedColorU8, Transform};
 
 pub use files::PictureFolder;
 
 use crate::formats::UpAxis;
-use crate::mesh::vec3::{cross, sub, unit};
-use crate::mesh::{Mesh, Paint};
+use crate::mesh::{Mesh, Paint, Rgb};
 use camera::{Camera, DIRECTIONS};
+use normals::Normals;
 use raster::{Canvas, Fill, Triangle, UNCOVERED};
 
 /// Changes whenever the same mesh would give other bytes.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// Samples a pixel in each direction.
 const SAMPLES: usize = 2;
@@ -71,11 +70,12 @@ impl Renderer {
     /// [`ThumbnailError`] where there is nothing to be seen from any side.
     pub fn render(&self, mesh: &Mesh, up: UpAxis) -> Result<Vec<u8>, ThumbnailError> {
         let side = self.size_px as usize * SAMPLES;
+        let normals = Normals::of(mesh);
         for direction in DIRECTIONS {
             let camera =
                 Camera::fitted(mesh, direction, up, side).ok_or(ThumbnailError::NoExtent)?;
             let mut canvas = Canvas::new(side);
-            draw_faces(mesh, &camera, &mut canvas);
+            draw_faces(mesh, &normals, &camera, &mut canvas);
             if covered_part(&canvas) >= LEAST_COVERED {
                 shade::draw_lines(&mut canvas);
                 return self.encode(&canvas, &camera, mesh, up);
@@ -94,7 +94,7 @@ impl Renderer {
         let failed = |reason: &dyn fmt::Display| ThumbnailError::Encode(reason.to_string());
         let body = resolve(canvas, self.size_px).ok_or_else(|| failed(&"size"))?;
         let mut picture = Pixmap::new(self.size_px, self.size_px).ok_or_else(|| failed(&"size"))?;
-        draw_shadow(&mut picture, camera, mesh, up);
+        shadow::draw(&mut picture, camera, mesh, up);
         picture.draw_pixmap(
             0,
             0,
@@ -124,32 +124,40 @@ impl Renderer {
     }
 }
 
-fn draw_faces(mesh: &Mesh, camera: &Camera, canvas: &mut Canvas) {
+fn draw_faces(mesh: &Mesh, normals: &Normals<'_>, camera: &Camera, canvas: &mut Canvas) {
     let projected: Vec<_> = mesh
         .positions()
         .iter()
         .map(|&p| camera.project(p))
         .collect();
     let plain = shade::linear(shade::MATERIAL);
-    let or_plain = |colour: Option<crate::mesh::Rgb>| colour.map_or(plain, shade::linear);
+    let or_plain = |colour: Option<Rgb>| colour.map_or(plain, shade::linear);
     for (number, &face) in mesh.faces().iter().enumerate() {
-        let [a, b, c] = mesh.corners(face);
-        let Some(normal) = unit(cross(sub(b, a), sub(c, a))) else {
+        let Some(own) = normals.of_face(number) else {
             continue;
         };
-        let light = shade::light(camera.turn(normal));
-        let lit = |colour| or_plain(colour).map(|part| part * light);
-        let fill = match mesh.paint() {
-            Paint::Plain => Fill::Even(lit(None)),
-            Paint::Faces { palette, index } => Fill::Even(lit(palette[usize::from(index[number])])),
-            Paint::Vertices(colours) => {
-                Fill::Corners(face.map(|vertex| lit(colours[vertex as usize])))
-            }
+        // Faces are lit from whichever side is seen: a file's winding is not to be trusted with that.
+        let side = if camera.turn(own)[2] < 0.0 { -1.0 } else { 1.0 };
+        let light_at = |corner: usize| {
+            let normal = normals.at_corner(number, corner, own);
+            shade::light(camera.turn(normal).map(|x| x * side))
         };
-        canvas.draw(&Triangle {
-            corners: face.map(|vertex| projected[vertex as usize]),
-            fill,
-        });
+        let light = [light_at(0), light_at(1), light_at(2)];
+        let colours = match mesh.paint() {
+            Paint::Plain => [plain; 3],
+            Paint::Faces { palette, index } => [or_plain(palette[usize::from(index[number])]); 3],
+            Paint::Vertices(colours) => face.map(|vertex| or_plain(colours[vertex as usize])),
+        };
+        let lit = [0, 1, 2].map(|i| colours[i].map(|part| part * light[i]));
+        let is_even = lit[0].map(f32::to_bits) == lit[1].map(f32::to_bits)
+            && lit[0].map(f32::to_bits) == lit[2].map(f32::to_bits);
+        let fill = if is_even {
+            Fill::Even(lit[0])
+        } else {
+            Fill::Corners(lit)
+        };
+        let corners = face.map(|vertex| projected[vertex as usize]);
+        canvas.draw(&Triangle { corners, fill });
     }
 }
 
@@ -187,52 +195,6 @@ fn resolve(canvas: &Canvas, size_px: u32) -> Option<Pixmap> {
         *pixel = PremultipliedColorU8::from_rgba(r, g, b, alpha)?;
     }
     Some(pixmap)
-}
-
-/// A soft shadow on the ground under the box of the body.
-fn draw_shadow(picture: &mut Pixmap, camera: &Camera, mesh: &Mesh, up: UpAxis) {
-    let bounds = mesh.bounds();
-    let corner = |across: usize, along: usize| {
-        let pick = [bounds.min, bounds.max];
-        let p = match up {
-            UpAxis::Z => [pick[across][0], pick[along][1], bounds.min[2]],
-            UpAxis::Y => [pick[across][0], bounds.min[1], pick[along][2]],
-        };
-        let [x, y, _] = camera.project(p);
-        [x / SAMPLES as f32, y / SAMPLES as f32]
-    };
-    let corners = [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)];
-    let middle: [f32; 2] =
-        std::array::from_fn(|axis| corners.iter().map(|p| p[axis]).sum::<f32>() / 4.0);
-    // The circle in the unit square becomes the ellipse in the projected ground rectangle.
-    let half = |a: [f32; 2], b: [f32; 2]| [(b[0] - a[0]) * 0.5, (b[1] - a[1]) * 0.5];
-    let (across, along) = (half(corners[0], corners[1]), half(corners[0], corners[3]));
-    let to_ground = Transform::from_row(
-        across[0], across[1], along[0], along[1], middle[0], middle[1],
-    );
-    let stop = |at: f32, alpha: u8| GradientStop::new(at, Color::from_rgba8(20, 26, 34, alpha));
-    let shader = RadialGradient::new(
-        Point::zero(),
-        0.0,
-        Point::zero(),
-        1.0,
-        vec![stop(0.0, 80), stop(0.6, 50), stop(1.0, 0)],
-        SpreadMode::Pad,
-        Transform::identity(),
-    );
-    if let (Some(shader), Some(square)) = (shader, Rect::from_xywh(-1.0, -1.0, 2.0, 2.0)) {
-        let ink = Ink {
-            shader,
-            ..Ink::default()
-        };
-        picture.fill_path(
-            &PathBuilder::from_rect(square),
-            &ink,
-            FillRule::Winding,
-            to_ground,
-            None,
-        );
-    }
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@
 
 use super::raster::{Canvas, UNCOVERED};
 use crate::mesh::Rgb;
-use crate::mesh::vec3::Vec3;
+use crate::mesh::vec3::{Vec3, dot};
 
 /// The material of a face that the file gives no colour.
 pub(super) const MATERIAL: Rgb = [176, 190, 204];
 
 /// Directions as right, up and toward the viewer, with the strength of each light.
-const LIGHTS: [(Vec3, f64); 2] = [([-0.46, 0.66, 0.59], 0.72), ([0.80, 0.10, 0.59], 0.22)];
+const LIGHTS: [(Vec3, f64); 2] = [([-0.46, 0.66, 0.59], 0.66), ([0.80, 0.10, 0.59], 0.20)];
 /// Light from everywhere: from below, and added towards the sky.
 const AMBIENT: (f64, f64) = (0.13, 0.17);
 
@@ -34,18 +34,10 @@ pub(super) fn encoded(part: f32) -> u8 {
     (part.clamp(0.0, 1.0).sqrt() * 255.0 + 0.5) as u8
 }
 
-/// Light that falls on a face whose normal, as right, up and toward the viewer, is `normal`.
-///
-/// Faces are lit from whichever side is seen: a file's winding is not to be trusted with that.
-pub(super) fn light(normal: Vec3) -> f32 {
-    let seen = if normal[2] < 0.0 {
-        normal.map(|x| -x)
-    } else {
-        normal
-    };
-    let dot = |a: Vec3| a[0] * seen[0] + a[1] * seen[1] + a[2] * seen[2];
+/// Light that falls on a surface whose normal, as right, up and toward the viewer, is `seen`.
+pub(super) fn light(seen: Vec3) -> f32 {
     let direct = LIGHTS.iter().fold(0.0, |sum, &(from, strength)| {
-        sum + strength * dot(from).max(0.0)
+        sum + strength * dot(from, seen).max(0.0)
     });
     (direct + AMBIENT.0 + AMBIENT.1 * (seen[1] * 0.5 + 0.5)) as f32
 }
