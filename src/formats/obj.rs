@@ -124,8 +124,8 @@ fn cut_polygons(statements: &Statements) -> (Vec<[u32; 3]>, Vec<u16>) {
 fn no_faces(statements: &Statements) -> ReadError {
     let instead = match (statements.positions.len(), statements.lines_and_points) {
         (0, _) => "the file has no vertex".into(),
-        (vertices, 0) => format!("the file has {vertices} vertices alone"),
-        (_, other) => format!("the file has {other} lines or points alone"),
+        (vertices, 0) => format!("the file has vertices alone ({vertices})"),
+        (_, other) => format!("the file has lines or points alone ({other})"),
     };
     ReadError::NoFaces { instead }
 }
@@ -150,13 +150,13 @@ fn model_of(statements: &Statements, mut materials: Materials) -> Result<Model, 
     let mesh = materials.paint(mesh, statements, &triangles, face_materials);
     if statements.lines_and_points > 0 {
         materials.notes.push(format!(
-            "{} lines or points left out",
+            "lines or points left out: {}",
             statements.lines_and_points
         ));
     }
     if statements.short_faces > 0 {
         materials.notes.push(format!(
-            "{} faces with fewer than 3 corners left out",
+            "faces with fewer than 3 corners left out: {}",
             statements.short_faces
         ));
     }
@@ -257,7 +257,7 @@ mod tests {
                 "v 0 nan 0\nf 1 2 5",
                 "coordinate is not a finite number (NaN) (line 5)",
             ),
-            ("l 1 2", "no faces: the file has 1 lines or points alone"),
+            ("l 1 2", "no faces: the file has lines or points alone (1)"),
         ];
         for (line, expected) in cases {
             assert_eq!(

@@ -44,7 +44,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     input.limits.check_triangles(facets)?;
     if facets == 0 {
         return Err(ReadError::NoFaces {
-            instead: format!("the file has {} solids without a facet", solids.count),
+            instead: format!("solids without a facet ({})", solids.count),
         });
     }
     let mesh = Mesh::from_corners(&solids.corners)

@@ -5,6 +5,7 @@
 
 mod histogram;
 mod json;
+mod lines;
 mod progress;
 mod summary;
 mod terminal;
@@ -234,12 +235,12 @@ impl<'a> Report<'a> {
             self.data.line(&json::finished(finished));
         }
         if let Some(mut log) = self.output.log.as_ref() {
-            let line = summary::file_line(finished, Style { is_coloured: false }, true);
+            let line = lines::file_line(finished, Style { is_coloured: false }, true);
             let _ = writeln!(log, "{line}");
         }
         let line = match (self.output.quiet, self.output.verbose) {
-            (true, _) | (false, 0) => summary::failure_line(finished, self.style),
-            (false, verbose) => Some(summary::file_line(finished, self.style, verbose > 1)),
+            (true, _) | (false, 0) => lines::failure_line(finished, self.style),
+            (false, verbose) => Some(lines::file_line(finished, self.style, verbose > 1)),
         };
         if let Some(line) = line {
             self.display.say(line);

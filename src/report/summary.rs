@@ -1,109 +1,18 @@
-//! What people read: a line a file, and the summary at the end.
+//! What people read at the end: counts, reasons, and where the time went.
 
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount};
 
 use super::Closing;
+use super::lines::{human, stages};
 use super::terminal::Style;
 use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
-use crate::error::Stage;
-use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::path_text::{harmless, to_text};
 
 /// Reasons of skipped files that the summary lists.
 const MOST_REASONS: usize = 8;
-
-/// The line that a failure is told by: path, stage, reason.
-pub(super) fn failure_line(finished: &Finished, style: Style) -> Option<String> {
-    let Outcome::Failed(failure) = &finished.outcome else {
-        return None;
-    };
-    let known = if failure.is_remembered {
-        " (as before; --retry tries again)"
-    } else {
-        ""
-    };
-    Some(format!(
-        "{}: {}: {}{known}",
-        harmless(&to_text(&finished.path)),
-        style.red(&failure.stage),
-        harmless(&failure.reason)
-    ))
-}
-
-/// The line that any file is told by under `-v`; with stage times and notes where `is_long`.
-pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> String {
-    if let Some(line) = failure_line(finished, style) {
-        return line;
-    }
-    let path = harmless(&to_text(&finished.path));
-    let (word, mut rest) = word_and_rest(finished, style);
-    if finished.queue_wait.is_some() {
-        rest.push_str(&format!(", {}", human(finished.elapsed)));
-        if is_long {
-            rest.push_str(&format!(" ({})", stages(&finished.stages)));
-        }
-    }
-    if is_long && let Outcome::Imported(imported) = &finished.outcome {
-        imported
-            .notes
-            .iter()
-            .for_each(|note| rest.push_str(&format!("; {}", harmless(note))));
-    }
-    let colon = if rest.is_empty() { "" } else { ": " };
-    format!("{word} {path}{colon}{}", rest.trim_start_matches(", "))
-}
-
-/// The word for how a file ended, and what there is to say of it.
-fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
-    match &finished.outcome {
-        Outcome::Imported(imported) => {
-            let tight = if imported.is_watertight {
-                "watertight"
-            } else {
-                "open"
-            };
-            let picture = imported
-                .thumbnail_failed
-                .as_ref()
-                .map(|why| format!(", no picture: {why}"));
-            let about = format!(
-                "{} triangles, {tight}{}",
-                HumanCount(imported.triangle_count),
-                picture.unwrap_or_default()
-            );
-            (style.green("imported "), about)
-        }
-        Outcome::Unchanged {
-            moved_from: Some(from),
-            ..
-        } => ("moved    ".into(), format!("from {}", harmless(from))),
-        Outcome::Unchanged {
-            is_measured_again: true,
-            ..
-        } => ("measured ".into(), "again".into()),
-        Outcome::Unchanged { .. } => ("unchanged".into(), String::new()),
-        Outcome::Duplicate { of } => ("duplicate".into(), format!("of {}", harmless(of))),
-        Outcome::Planned { is_new: true } => {
-            ("new      ".into(), HumanBytes(finished.bytes).to_string())
-        }
-        Outcome::Planned { is_new: false } => {
-            ("changed  ".into(), HumanBytes(finished.bytes).to_string())
-        }
-        Outcome::Drawn {
-            thumbnail_failed: None,
-            ..
-        } => (style.green("drawn    "), String::new()),
-        Outcome::Drawn {
-            thumbnail_failed: Some(why),
-            ..
-        } => (style.yellow("not drawn"), why.clone()),
-        Outcome::Skipped { reason } => (style.yellow("skipped  "), reason.clone()),
-        Outcome::Failed(_) => (String::new(), String::new()),
-    }
-}
 
 /// The summary, line by line.
 pub(super) fn summary(
@@ -114,54 +23,13 @@ pub(super) fn summary(
     is_long: bool,
 ) -> Vec<String> {
     let mut lines = vec![headline(tracker, closing, style)];
-    let counts = &tracker.counts;
-    let mut row = |name: &str, count: u64, rest: String| {
-        if count > 0 {
-            lines.push(
-                format!("{name:>11} {:>9}  {rest}", HumanCount(count).to_string())
-                    .trim_end()
-                    .to_owned(),
-            );
-        }
-    };
-    let mut about = format!("{} triangles", HumanCount(tracker.triangles));
-    if tracker.without_picture > 0 {
-        about.push_str(&format!(
-            ", {} without a picture",
-            HumanCount(tracker.without_picture)
-        ));
-    }
-    row("imported", counts.imported, about);
-    let of_them = [
-        (tracker.moved, "moved"),
-        (tracker.measured_again, "measured again"),
-    ];
-    let told = of_them.iter().filter(|(count, _)| *count > 0);
-    let told = told.map(|(count, what)| format!("{} {what}", HumanCount(*count)));
-    row(
-        "unchanged",
-        counts.unchanged,
-        told.collect::<Vec<_>>().join(", "),
-    );
-    row(
-        "duplicate",
-        counts.duplicate,
-        "same bytes as another file, which they share measures and picture with".into(),
-    );
-    row(
-        "to import",
-        tracker.planned,
-        "dry run, nothing was done".into(),
-    );
-    row("drawn", counts.drawn, String::new());
-    row("skipped", counts.skipped, reasons(tracker));
-    row("left", closing.left(tracker), "for the next run".into());
-    row(
-        "passed over",
-        closing.passed_over,
-        "not models by their names, or filtered out".into(),
-    );
-    row("failed", counts.failed, String::new());
+    let rows = rows(tracker, closing)
+        .into_iter()
+        .filter(|(_, count, _)| *count > 0);
+    lines.extend(rows.map(|(name, count, rest)| {
+        let row = format!("{name:>11} {:>9}  {rest}", HumanCount(count).to_string());
+        row.trim_end().to_owned()
+    }));
     lines.extend(failures(tracker));
     if closing.found == 0 && closing.command == "import" {
         lines.push("nothing to import: no file here has the ending of a model".into());
@@ -171,6 +39,52 @@ pub(super) fn summary(
     }
     lines.push(format!("library: {}", harmless(&to_text(&closing.library))));
     lines
+}
+
+/// Name, count and what there is to say of it; failures last, since their reasons follow.
+fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 9] {
+    const TWIN: &str = "same bytes as another file, which they share measures and picture with";
+    let counts = &tracker.counts;
+    let triangles = format!("{} triangles", HumanCount(tracker.triangles));
+    let bare = of_them(&[(tracker.without_picture, "without a picture")]);
+    let imported = [triangles, bare]
+        .into_iter()
+        .filter(|text| !text.is_empty());
+    let unchanged = of_them(&[
+        (tracker.moved, "moved"),
+        (tracker.measured_again, "measured again"),
+    ]);
+    [
+        (
+            "imported",
+            counts.imported,
+            imported.collect::<Vec<_>>().join(", "),
+        ),
+        ("unchanged", counts.unchanged, unchanged),
+        ("duplicate", counts.duplicate, TWIN.into()),
+        (
+            "to import",
+            tracker.planned,
+            "dry run, nothing was done".into(),
+        ),
+        ("drawn", counts.drawn, String::new()),
+        ("skipped", counts.skipped, reasons(tracker)),
+        ("left", closing.left(tracker), "for the next run".into()),
+        (
+            "passed over",
+            closing.passed_over,
+            "not models by their names, or filtered out".into(),
+        ),
+        ("failed", counts.failed, String::new()),
+    ]
+}
+
+/// Those of some counts that are not zero, in words.
+fn of_them(counts: &[(u64, &str)]) -> String {
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    told.map(|(count, what)| format!("{} {what}", HumanCount(*count)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn headline(tracker: &Tracker, closing: &Closing, style: Style) -> String {
@@ -183,11 +97,17 @@ fn headline(tracker: &Tracker, closing: &Closing, style: Style) -> String {
     };
     let files = tracker.done();
     format!(
-        "{word}: {} files, {} in {} with {} workers ({:.0} files/s, {}/s)",
+        "{word}: {} {}, {} in {} with {} {} ({:.0} files/s, {}/s)",
         style.bold(&HumanCount(files).to_string()),
+        if files == 1 { "file" } else { "files" },
         HumanBytes(tracker.counts.bytes),
         human(Duration::from_secs_f64(closing.seconds)),
         closing.workers,
+        if closing.workers == 1 {
+            "worker"
+        } else {
+            "workers"
+        },
         files as f64 / seconds,
         HumanBytes((tracker.counts.bytes as f64 / seconds) as u64),
     )
@@ -262,25 +182,4 @@ fn timings(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Ve
             }),
     );
     lines
-}
-
-fn stages(times: &StageTimes) -> String {
-    let told = |&stage: &Stage| format!("{} {}", stage.name(), human(times.of(stage)));
-    Stage::ALL
-        .iter()
-        .skip(1)
-        .map(told)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// A duration with three digits or so.
-fn human(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    match seconds {
-        s if s < 0.001 => format!("{:.0} µs", s * 1e6),
-        s if s < 1.0 => format!("{:.1} ms", s * 1e3),
-        s if s < 100.0 => format!("{s:.2} s"),
-        s => format!("{:.0} min {:02.0} s", (s / 60.0).floor(), s % 60.0),
-    }
 }

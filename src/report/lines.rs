@@ -1,0 +1,122 @@
+//! What people read of one file: a line, short or long.
+
+use std::time::Duration;
+
+use indicatif::{HumanBytes, HumanCount};
+
+use super::terminal::Style;
+use crate::error::Stage;
+use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::path_text::{harmless, to_text};
+
+/// The line that a failure is told by: path, stage, reason.
+pub(super) fn failure_line(finished: &Finished, style: Style) -> Option<String> {
+    let Outcome::Failed(failure) = &finished.outcome else {
+        return None;
+    };
+    let known = if failure.is_remembered {
+        " (as before; --retry tries again)"
+    } else {
+        ""
+    };
+    Some(format!(
+        "{}: {}: {}{known}",
+        harmless(&to_text(&finished.path)),
+        style.red(&failure.stage),
+        harmless(&failure.reason)
+    ))
+}
+
+/// The line that any file is told by under `-v`; with stage times and notes where `is_long`.
+pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> String {
+    if let Some(line) = failure_line(finished, style) {
+        return line;
+    }
+    let path = harmless(&to_text(&finished.path));
+    let (word, mut rest) = word_and_rest(finished, style);
+    if finished.queue_wait.is_some() {
+        rest.push_str(&format!(", {}", human(finished.elapsed)));
+        if is_long {
+            rest.push_str(&format!(" ({})", stages(&finished.stages)));
+        }
+    }
+    if is_long && let Outcome::Imported(imported) = &finished.outcome {
+        imported
+            .notes
+            .iter()
+            .for_each(|note| rest.push_str(&format!("; {}", harmless(note))));
+    }
+    let colon = if rest.is_empty() { "" } else { ": " };
+    format!("{word} {path}{colon}{}", rest.trim_start_matches(", "))
+}
+
+/// The word for how a file ended, and what there is to say of it.
+fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
+    match &finished.outcome {
+        Outcome::Imported(imported) => {
+            let tight = if imported.is_watertight {
+                "watertight"
+            } else {
+                "open"
+            };
+            let picture = imported
+                .thumbnail_failed
+                .as_ref()
+                .map(|why| format!(", no picture: {why}"));
+            let about = format!(
+                "{} triangles, {tight}{}",
+                HumanCount(imported.triangle_count),
+                picture.unwrap_or_default()
+            );
+            (style.green("imported "), about)
+        }
+        Outcome::Unchanged {
+            moved_from: Some(from),
+            ..
+        } => ("moved    ".into(), format!("from {}", harmless(from))),
+        Outcome::Unchanged {
+            is_measured_again: true,
+            ..
+        } => ("measured ".into(), "again".into()),
+        Outcome::Unchanged { .. } => ("unchanged".into(), String::new()),
+        Outcome::Duplicate { of } => ("duplicate".into(), format!("of {}", harmless(of))),
+        Outcome::Planned { is_new: true } => {
+            ("new      ".into(), HumanBytes(finished.bytes).to_string())
+        }
+        Outcome::Planned { is_new: false } => {
+            ("changed  ".into(), HumanBytes(finished.bytes).to_string())
+        }
+        Outcome::Drawn {
+            thumbnail_failed: None,
+            ..
+        } => (style.green("drawn    "), String::new()),
+        Outcome::Drawn {
+            thumbnail_failed: Some(why),
+            ..
+        } => (style.yellow("not drawn"), why.clone()),
+        Outcome::Skipped { reason } => (style.yellow("skipped  "), reason.clone()),
+        Outcome::Failed(_) => (String::new(), String::new()),
+    }
+}
+
+/// What each stage took.
+pub(super) fn stages(times: &StageTimes) -> String {
+    let told = |&stage: &Stage| format!("{} {}", stage.name(), human(times.of(stage)));
+    Stage::ALL
+        .iter()
+        .skip(1)
+        .map(told)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A duration with three digits or so.
+pub(super) fn human(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    match seconds {
+        s if s < 0.001 => format!("{:.0} µs", s * 1e6),
+        s if s < 1.0 => format!("{:.1} ms", s * 1e3),
+        s if s < 100.0 => format!("{s:.2} s"),
+        s => format!("{:.0} min {:02.0} s", (s / 60.0).floor(), s % 60.0),
+    }
+}
