@@ -140,6 +140,7 @@ impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
                 }
                 Ok(Start::File(found)) => return Some(found),
                 Err(cause) => {
+                    let path = std::path::absolute(&path).unwrap_or(path);
                     return Some(Found::Trouble {
                         path,
                         error: ImportError {

@@ -63,6 +63,11 @@ fn conduct(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
             .join()
             .map_err(|_| anyhow!("internal error in the walk, please report it"))?
     })?;
+    if !batch.stop.is_asked() {
+        for root in import.paths.iter().flat_map(|path| path.canonicalize()) {
+            store.forget_resolved(&to_text(&root))?;
+        }
+    }
     batch.end(&store)
 }
 

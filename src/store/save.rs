@@ -186,6 +186,21 @@ impl Store {
         })
     }
 
+    /// Forgets what earlier runs could not look at, at `root` or below it, and this run could.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn forget_resolved(&self, root: &str) -> Result<(), StoreError> {
+        self.write(|connection| {
+            connection.execute(
+                "DELETE FROM failures WHERE stage = 'discover' AND run_id IS NOT :run_id
+                 AND (file_path = :root OR substr(file_path, 1, length(:root) + 1) = :root || '/')",
+                named_params! { ":root": root, ":run_id": self.run_id },
+            )?;
+            Ok(())
+        })
+    }
+
     fn picture_replaced(&self, old: Option<String>, new: Option<&str>) {
         if let Some(old) = old.filter(|old| Some(old.as_str()) != new) {
             self.replaced_pictures

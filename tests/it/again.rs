@@ -275,3 +275,27 @@ fn a_library_of_the_first_schema_is_brought_up_to_date() {
     );
     place.assert_sound();
 }
+
+#[test]
+fn what_could_not_be_looked_at_is_forgotten_once_it_can() {
+    let place = with_models();
+    let late = place.models().join("late");
+    place
+        .run(&["import", late.to_str().unwrap()])
+        .assert_status(1);
+    let told =
+        "SELECT count(*) FROM failures WHERE stage = 'discover' AND file_path LIKE '%/models/late'";
+    assert_eq!(place.value::<i64>(told), 1);
+    place.import(&[late.to_str().unwrap()]).assert_status(3);
+    assert_eq!(place.value::<i64>(told), 1, "still not there");
+    std::fs::create_dir(&late).unwrap();
+    place
+        .run(&["import", late.to_str().unwrap()])
+        .assert_status(0);
+    assert_eq!(place.value::<i64>(told), 0);
+    assert_eq!(
+        place.value::<i64>("SELECT count(*) FROM failures"),
+        1,
+        "that of the broken file stays"
+    );
+}
