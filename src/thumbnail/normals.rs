@@ -20,6 +20,8 @@ pub(super) struct Normals<'a> {
     mesh: &'a Mesh,
     /// `None` for faces without area.
     faces: Vec<Option<Vec3>>,
+    /// One a corner, by its angle.
+    weights: Vec<f32>,
     /// Where the corners around each vertex start, and the end.
     starts: Vec<u32>,
     /// Three times the face plus the corner, by vertex.
@@ -50,6 +52,11 @@ impl<'a> Normals<'a> {
         Self {
             mesh,
             faces: mesh.faces().iter().map(normal).collect(),
+            weights: mesh
+                .faces()
+                .iter()
+                .flat_map(|&face| angle_weights(mesh.corners(face)))
+                .collect(),
             starts,
             around,
         }
@@ -75,7 +82,7 @@ impl<'a> Normals<'a> {
                 continue;
             }
             is_flat &= cosine > 1.0 - 1e-9;
-            let weight = self.angle_weight(id);
+            let weight = f64::from(self.weights[id as usize]);
             sum = [0, 1, 2].map(|axis| sum[axis] + weight * normal[axis]);
         }
         if is_flat {
@@ -84,15 +91,19 @@ impl<'a> Normals<'a> {
             unit(sum).unwrap_or(own)
         }
     }
+}
 
-    /// A weight that grows with the angle of a corner: its chord, 0 to 2, found without a library's arc functions.
-    fn angle_weight(&self, id: u32) -> f64 {
-        let corners = self.mesh.corners(self.mesh.faces()[id as usize / 3]);
-        let corner = id as usize % 3;
-        let arm = |other: usize| sub(corners[(corner + other) % 3], corners[corner]);
-        match (unit(arm(1)), unit(arm(2))) {
-            (Some(a), Some(b)) => length(sub(a, b)),
-            _ => 0.0,
-        }
-    }
+/// Weights that grow with the angles of a triangle: their chords, 0 to 2, found without a library's arc functions.
+fn angle_weights(corners: [Vec3; 3]) -> [f32; 3] {
+    let side = |i: usize| unit(sub(corners[(i + 1) % 3], corners[i]));
+    let sides = [side(0), side(1), side(2)];
+    let chord = |leaving: Option<Vec3>, arriving: Option<Vec3>| match (leaving, arriving) {
+        (Some(a), Some(b)) => length([a[0] + b[0], a[1] + b[1], a[2] + b[2]]) as f32,
+        _ => 0.0,
+    };
+    [
+        chord(sides[0], sides[2]),
+        chord(sides[1], sides[0]),
+        chord(sides[2], sides[1]),
+    ]
 }
