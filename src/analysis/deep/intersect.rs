@@ -42,9 +42,13 @@ pub(super) fn self_intersections(mesh: &Mesh) -> Option<Pairs> {
             continue;
         }
         match (left.children, right.children) {
-            (None, None) => {
-                pairs.add_between(mesh, tree.faces_of(left), tree.faces_of(right), a == b)
-            }
+            (None, None) => pairs.add_between(
+                mesh,
+                &tree,
+                tree.faces_of(left),
+                tree.faces_of(right),
+                a == b,
+            ),
             // A node against itself is its children against themselves and each other.
             (Some([x, y]), _) if a == b => stack.extend([(x, x), (y, y), (x, y)]),
             (Some([x, y]), other) if other.is_none() || left.len() >= right.len() => {
@@ -58,11 +62,19 @@ pub(super) fn self_intersections(mesh: &Mesh) -> Option<Pairs> {
 }
 
 impl Pairs {
-    fn add_between(&mut self, mesh: &Mesh, left: &[u32], right: &[u32], is_same: bool) {
+    fn add_between(
+        &mut self,
+        mesh: &Mesh,
+        tree: &Tree,
+        left: &[u32],
+        right: &[u32],
+        is_same: bool,
+    ) {
         for (i, &a) in left.iter().enumerate() {
             let others = if is_same { &right[i + 1..] } else { right };
             for &b in others {
-                if intersect(mesh, a, b) {
+                if touch(&tree.boxes[a as usize], &tree.boxes[b as usize]) && intersect(mesh, a, b)
+                {
                     self.count += 1;
                     let pair = (a.min(b), a.max(b));
                     self.first = Some(self.first.map_or(pair, |first| first.min(pair)));
@@ -74,35 +86,33 @@ impl Pairs {
 
 fn intersect(mesh: &Mesh, a: u32, b: u32) -> bool {
     let (face, other) = (mesh.faces()[a as usize], mesh.faces()[b as usize]);
-    let at = |vertex: u32| mesh.positions()[vertex as usize];
-    let apart = |from: [u32; 3], with: [u32; 3]| {
-        from.into_iter().filter(move |v| !with.contains(v)).map(at)
-    };
-    let (mut mine, mut theirs) = (apart(face, other), apart(other, face));
-    let shared: Vec<u32> = face.into_iter().filter(|v| other.contains(v)).collect();
-    match shared[..] {
-        [] => {
-            touch(&box_of(mesh, a), &box_of(mesh, b))
-                && meet(mesh.corners(face), mesh.corners(other))
-        }
-        [apex] => match (mine.next(), mine.next(), theirs.next(), theirs.next()) {
-            (Some(p), Some(q), Some(s), Some(t)) => meet_beyond_vertex(at(apex), [p, q], [s, t]),
-            _ => false,
-        },
-        [u, v] => match (mine.next(), theirs.next()) {
-            (Some(p), Some(q)) => fold_over_edge(at(u), at(v), p, q),
-            _ => false,
-        },
+    let [mine, theirs] = [turned_to_shared(face, other), turned_to_shared(other, face)];
+    let [[u, v, p], [s, t, q]] = [mine, theirs].map(|(corners, _)| mesh.corners(corners));
+    match mine.1 {
+        0 => meet([u, v, p], [s, t, q]),
+        1 => meet_beyond_vertex(u, [v, p], [t, q]),
+        2 => fold_over_edge(u, v, p, q),
         _ => false,
     }
+}
+
+/// The corners of `face` with those first that `other` has too, and how many these are.
+fn turned_to_shared(face: [u32; 3], other: [u32; 3]) -> ([u32; 3], usize) {
+    let mut corners = face;
+    corners.sort_by_key(|corner| !other.contains(corner));
+    let shared = corners
+        .iter()
+        .filter(|corner| other.contains(corner))
+        .count();
+    (corners, shared)
 }
 
 fn touch(a: &Aabb, b: &Aabb) -> bool {
     (0..3).all(|axis| a.min[axis] <= b.max[axis] && b.min[axis] <= a.max[axis])
 }
 
-fn box_of(mesh: &Mesh, face: u32) -> Aabb {
-    let [a, b, c] = mesh.corners(mesh.faces()[face as usize]);
+fn box_of(mesh: &Mesh, face: [u32; 3]) -> Aabb {
+    let [a, b, c] = mesh.corners(face);
     let pick = |choose: fn(f64, f64) -> f64| -> Vec3 {
         std::array::from_fn(|i| choose(choose(a[i], b[i]), c[i]))
     };
@@ -116,6 +126,8 @@ fn box_of(mesh: &Mesh, face: u32) -> Aabb {
 struct Tree {
     nodes: Vec<Node>,
     faces: Vec<u32>,
+    /// Of every face.
+    boxes: Vec<Aabb>,
 }
 
 struct Node {
@@ -135,13 +147,16 @@ impl Tree {
     fn new(mesh: &Mesh) -> Self {
         let is_proper = |&face: &u32| !repeats_a_vertex(mesh.faces()[face as usize]);
         let mut faces: Vec<u32> = (0..mesh.faces().len() as u32).filter(is_proper).collect();
-        let middles: Vec<Vec3> = (0..mesh.faces().len() as u32)
-            .map(|face| box_of(mesh, face).centre())
+        let boxes: Vec<Aabb> = mesh
+            .faces()
+            .iter()
+            .map(|&face| box_of(mesh, face))
             .collect();
+        let middles: Vec<Vec3> = boxes.iter().map(Aabb::centre).collect();
         let mut nodes: Vec<Node> = Vec::new();
         let mut open = vec![(0, faces.len(), None)];
         while let Some((start, end, parent)) = open.pop() {
-            let Some(bounds) = joint_box(mesh, &faces[start..end]) else {
+            let Some(bounds) = joint_box(&boxes, &faces[start..end]) else {
                 continue;
             };
             let number = nodes.len();
@@ -169,7 +184,11 @@ impl Tree {
                 open.push((start + middle, end, Some((number, 1))));
             }
         }
-        Self { nodes, faces }
+        Self {
+            nodes,
+            faces,
+            boxes,
+        }
     }
 
     fn faces_of(&self, node: &Node) -> &[u32] {
@@ -177,12 +196,10 @@ impl Tree {
     }
 }
 
-fn joint_box(mesh: &Mesh, faces: &[u32]) -> Option<Aabb> {
-    faces
-        .iter()
-        .map(|&face| box_of(mesh, face))
-        .reduce(|a, b| Aabb {
-            min: std::array::from_fn(|i| a.min[i].min(b.min[i])),
-            max: std::array::from_fn(|i| a.max[i].max(b.max[i])),
-        })
+fn joint_box(boxes: &[Aabb], faces: &[u32]) -> Option<Aabb> {
+    let own = faces.iter().map(|&face| boxes[face as usize]);
+    own.reduce(|a, b| Aabb {
+        min: std::array::from_fn(|i| a.min[i].min(b.min[i])),
+        max: std::array::from_fn(|i| a.max[i].max(b.max[i])),
+    })
 }
