@@ -95,12 +95,8 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         lengths,
         shells,
         fans,
+        proper_faces,
     } = measure_edges(mesh);
-    let proper_faces = mesh
-        .faces()
-        .iter()
-        .filter(|&&face| !repeats_a_vertex(face))
-        .count();
     let euler_characteristic = fans.vertices as i64 - edge_use.edges as i64 + proper_faces as i64;
     let totals = faces::totals(mesh);
     let solid = edge_use
@@ -148,6 +144,8 @@ struct EdgeMeasures {
     lengths: Option<EdgeLengths>,
     shells: u64,
     fans: Fans,
+    /// Faces that repeat no vertex, which alone have edges.
+    proper_faces: u64,
 }
 
 /// One pass over all edges: getting at them costs more than most measures make of them.
@@ -175,6 +173,7 @@ fn measure_edges(mesh: &Mesh) -> EdgeMeasures {
         lengths: lengths.finish(),
         shells: shells.count(),
         fans: fans.finish(positions.len()),
+        proper_faces,
     }
 }
 

@@ -32,6 +32,9 @@ impl Work<'_> {
         }
         // Files that it names may have changed though its own bytes have not.
         same.retain(|row| row.siblings_hash.is_none() && row.has_measures(self.context.deep));
+        let Some(twin) = same.first() else {
+            return Ok(None);
+        };
         self.enter(Stage::Store);
         if let Some(own) = same.iter().find(|row| row.path == file.path) {
             return self.follow(own, file, None).map(Some);
@@ -39,9 +42,6 @@ impl Work<'_> {
         if !has_own_row && let Some(gone) = same.iter().find(|row| is_gone(row)) {
             return self.follow(gone, file, Some(gone.path.clone())).map(Some);
         }
-        let Some(twin) = same.first() else {
-            return Ok(None);
-        };
         self.context.store.save_duplicate(file, twin)?;
         let of = twin.path.clone();
         Ok(Some(Outcome::Duplicate { of }))

@@ -242,16 +242,7 @@ fn a_library_of_the_first_schema_is_brought_up_to_date() {
     let database = place.database();
     // What the first schema had, made of what the present one has.
     database.execute_batch("DROP VIEW catalog; DROP TABLE measures; DROP INDEX model_analysis_mesh_hash; DROP INDEX model_analysis_shape_key;").unwrap();
-    let columns: Vec<String> = {
-        let mut statement = database
-            .prepare("SELECT name FROM pragma_table_info('model_analysis')")
-            .unwrap();
-        statement
-            .query_map([], |row| row.get(0))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect()
-    };
+    let columns = place.texts("SELECT name FROM pragma_table_info('model_analysis')");
     let at = columns
         .iter()
         .position(|name| name == "volume_reason")

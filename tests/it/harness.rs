@@ -84,6 +84,14 @@ impl Place {
             .unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
+    /// The first column of every row that `sql` finds, as text.
+    pub(crate) fn texts(&self, sql: &str) -> Vec<String> {
+        let database = self.database();
+        let mut statement = database.prepare(sql).unwrap();
+        let found = statement.query_map([], |row| row.get(0)).unwrap();
+        found.map(Result::unwrap).collect()
+    }
+
     /// Every row of the three records and of failures, as text.
     pub(crate) fn rows(&self) -> Vec<String> {
         let database = self.database();

@@ -259,19 +259,12 @@ fn names_that_are_no_utf8_or_hold_control_codes_come_back_as_they_are() {
     let ran = place.import(&["-v"]);
     ran.assert_status(3);
     assert!(!ran.stderr.contains('\x1B'), "{}", ran.stderr);
-    let database = place.database();
-    let mut statement = database.prepare("SELECT file_path FROM models").unwrap();
-    let mut back: Vec<Vec<u8>> = statement
-        .query_map([], |row| row.get::<_, String>(0))
-        .unwrap()
-        .map(|text| {
-            trigest::path_text::from_text(&text.unwrap())
-                .file_name()
-                .unwrap()
-                .as_bytes()
-                .to_vec()
-        })
-        .collect();
+    let name_of = |text: String| {
+        let path = trigest::path_text::from_text(&text);
+        path.file_name().unwrap().as_bytes().to_vec()
+    };
+    let stored = place.texts("SELECT file_path FROM models").into_iter();
+    let mut back: Vec<Vec<u8>> = stored.map(name_of).collect();
     back.sort();
     let mut names = names.map(<[u8]>::to_vec).to_vec();
     names.sort();

@@ -55,15 +55,7 @@ fn signal(child: &Child, name: &str) {
 }
 
 fn committed(place: &Place) -> Vec<String> {
-    let database = place.database();
-    let mut statement = database
-        .prepare("SELECT file_path || file_hash FROM models ORDER BY 1")
-        .unwrap();
-    statement
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect()
+    place.texts("SELECT file_path || file_hash FROM models ORDER BY 1")
 }
 
 #[cfg(unix)]
