@@ -22,6 +22,9 @@ _trigest() {
             trigest,import)
                 cmd="trigest__subcmd__import"
                 ;;
+            trigest,thumbnail)
+                cmd="trigest__subcmd__thumbnail"
+                ;;
             trigest,thumbnails)
                 cmd="trigest__subcmd__thumbnails"
                 ;;
@@ -30,6 +33,9 @@ _trigest() {
                 ;;
             trigest__subcmd__help,import)
                 cmd="trigest__subcmd__help__subcmd__import"
+                ;;
+            trigest__subcmd__help,thumbnail)
+                cmd="trigest__subcmd__help__subcmd__thumbnail"
                 ;;
             trigest__subcmd__help,thumbnails)
                 cmd="trigest__subcmd__help__subcmd__thumbnails"
@@ -41,7 +47,7 @@ _trigest() {
 
     case "${cmd}" in
         trigest)
-            opts="-h -V --help --version import thumbnails help"
+            opts="-h -V --help --version import thumbnails thumbnail help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -55,7 +61,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help)
-            opts="import thumbnails help"
+            opts="import thumbnails thumbnail help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -96,6 +102,20 @@ _trigest() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        trigest__subcmd__help__subcmd__thumbnail)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         trigest__subcmd__help__subcmd__thumbnails)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -111,7 +131,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__import)
-            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --max-triangles --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --library --jobs --size --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --max-triangles --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --background --views --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -149,6 +169,26 @@ _trigest() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "auto iso front top" -- "${cur}"))
+                    return 0
+                    ;;
+                --up)
+                    COMPREPLY=($(compgen -W "auto y z" -- "${cur}"))
+                    return 0
+                    ;;
+                --background)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --views)
+                    COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
                 --library)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -158,10 +198,6 @@ _trigest() {
                     return 0
                     ;;
                 -j)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -178,7 +214,45 @@ _trigest() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__thumbnail)
+            opts="-h --size --color --view --up --background --views --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "auto iso front top" -- "${cur}"))
+                    return 0
+                    ;;
+                --up)
+                    COMPREPLY=($(compgen -W "auto y z" -- "${cur}"))
+                    return 0
+                    ;;
+                --background)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --views)
+                    COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -189,12 +263,36 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnails)
-            opts="-j -q -v -h --library --jobs --size --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --turntable --size --view --up --background --views --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --turntable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "auto iso front top" -- "${cur}"))
+                    return 0
+                    ;;
+                --up)
+                    COMPREPLY=($(compgen -W "auto y z" -- "${cur}"))
+                    return 0
+                    ;;
+                --background)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --views)
+                    COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
                 --library)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -204,10 +302,6 @@ _trigest() {
                     return 0
                     ;;
                 -j)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -224,7 +318,7 @@ _trigest() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

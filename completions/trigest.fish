@@ -28,6 +28,7 @@ complete -c trigest -n "__fish_trigest_needs_command" -s h -l help -d 'Print hel
 complete -c trigest -n "__fish_trigest_needs_command" -s V -l version -d 'Print version'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "import" -d 'Take models into the library: measure, draw, store'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'Take more paths from FILE, one a line; - is standard input' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In which order files are taken; all but path need the whole list first' -r -f -a "path\t'As the walk finds them, by name within each folder'
@@ -40,17 +41,25 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'N
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go down at most N levels below each PATH' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l min-size -d 'Leave out smaller files' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-size -d 'Leave out larger files' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library\'s picture, the others lie beside it' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
+iso\t'From the front, the right and above'
+front\t'From the front'
+top\t'From above'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ, Z for STL' -r -f -a "auto\t'As the format has it'
+y\t'Y, as in animation'
+z\t'Z, as in manufacturing'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'What lies behind the body: transparent, or COLOR' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
+4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels, 16 to 4096' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l color -d 'Colour messages; NO_COLOR is respected' -r -f -a "auto\t'Where standard error is a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l force -d 'Import again even what has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l retry -d 'Try again what failed before and has not changed'
@@ -65,22 +74,45 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l timings -d 'A
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l turntable -d 'Draw beside each picture an animation of the body as it turns once, in N pictures' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library\'s picture, the others lie beside it' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
+iso\t'From the front, the right and above'
+front\t'From the front'
+top\t'From above'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ, Z for STL' -r -f -a "auto\t'As the format has it'
+y\t'Y, as in animation'
+z\t'Z, as in manufacturing'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'What lies behind the body: transparent, or COLOR' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
+4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels, 16 to 4096' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages; NO_COLOR is respected' -r -f -a "auto\t'Where standard error is a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails help" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels, 16 to 2048' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
+iso\t'From the front, the right and above'
+front\t'From the front'
+top\t'From above'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ, Z for STL' -r -f -a "auto\t'As the format has it'
+y\t'Y, as in animation'
+z\t'Z, as in manufacturing'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'What lies behind the body: transparent, or COLOR' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
+4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -14,6 +14,13 @@ Exit status:
   11   the library is locked by another run
   129, 130, 143   stopped by SIGHUP, SIGINT, SIGTERM; what was committed stays, run again to go on";
 
+const THUMBNAIL_STATUS: &str = "\
+Exit status:
+  0    the picture is drawn
+  1    it could not be written
+  2    wrong usage
+  3    the model could not be read or shows nothing";
+
 const EXAMPLES: &str = "\
 Examples:
   trigest import ~/models
@@ -46,6 +53,12 @@ pub enum Command {
     /// size than --size asks for, or when its file is not as long as the library says.
     #[command(after_long_help = EXIT_STATUS)]
     Thumbnails(Box<ThumbnailsArgs>),
+    /// Draw the picture of one model; no library takes part.
+    ///
+    /// The PNG carries what the freedesktop specification asks for, so that file managers may call this through the
+    /// entry trigest.thumbnailer. Nothing is printed but errors.
+    #[command(after_long_help = THUMBNAIL_STATUS)]
+    Thumbnail(Box<ThumbnailArgs>),
 }
 
 /// Options of `import`.
@@ -85,6 +98,12 @@ pub struct ImportArgs {
     /// Options that choose files.
     #[command(flatten)]
     pub choice: ChoiceArgs,
+    /// Sides of the pictures.
+    #[command(flatten)]
+    pub sizes: SizeArgs,
+    /// How pictures look.
+    #[command(flatten)]
+    pub look: LookArgs,
     /// Options of every subcommand.
     #[command(flatten)]
     pub common: CommonArgs,
@@ -93,9 +112,102 @@ pub struct ImportArgs {
 /// Options of `thumbnails`.
 #[derive(Debug, Args)]
 pub struct ThumbnailsArgs {
+    /// Draw beside each picture an animation of the body as it turns once, in N pictures.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=360), help_heading = "Pictures")]
+    pub turntable: Option<u32>,
+    /// Sides of the pictures.
+    #[command(flatten)]
+    pub sizes: SizeArgs,
+    /// How pictures look.
+    #[command(flatten)]
+    pub look: LookArgs,
     /// Options of every subcommand.
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+/// Options of `thumbnail`.
+#[derive(Debug, Args)]
+pub struct ThumbnailArgs {
+    /// The model: a path or a file:// URI.
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+    /// Where the PNG goes; - is standard output.
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// Side of the picture in pixels, 16 to 2048.
+    #[arg(long, value_name = "PX", value_parser = pixels(), default_value_t = 512)]
+    pub size: u32,
+    /// Colour of bodies whose file gives none, such as #b0bec5 or teal.
+    #[arg(long, value_name = "COLOR", value_parser = color)]
+    pub color: Option<[u8; 3]>,
+    /// How the picture looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// Sides of pictures.
+#[derive(Debug, Args)]
+pub struct SizeArgs {
+    /// Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library's picture, the
+    /// others lie beside it.
+    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_value = "512", help_heading = "Pictures")]
+    pub size: Vec<u32>,
+}
+
+/// How pictures look.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pictures")]
+pub struct LookArgs {
+    /// From where pictures are taken; auto is where the body shows most of itself.
+    #[arg(long, value_enum, default_value_t = View::Auto)]
+    pub view: View,
+    /// The axis that points up; auto is Y for OBJ, Z for STL.
+    #[arg(long, value_enum, default_value_t = Up::Auto)]
+    pub up: Up,
+    /// What lies behind the body: transparent, or COLOR.
+    #[arg(long, value_name = "COLOR", value_parser = background, default_value = "transparent")]
+    pub background: Background,
+    /// Views in one picture: 4 adds those from the front, the right and above.
+    #[arg(long, value_name = "N", value_parser = ["1", "4"], default_value = "1")]
+    pub views: String,
+}
+
+/// From where pictures are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// From where the body shows most of itself.
+    Auto,
+    /// From the front, the right and above.
+    Iso,
+    /// From the front.
+    Front,
+    /// From above.
+    Top,
+}
+
+/// The axis that points up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Up {
+    /// As the format has it.
+    Auto,
+    /// Y, as in animation.
+    Y,
+    /// Z, as in manufacturing.
+    Z,
+}
+
+/// What lies behind a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Background(pub Option<[u8; 3]>);
+
+/// What `--color` may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorWish {
+    /// Whether messages are coloured.
+    Messages(When),
+    /// The colour of bodies whose file gives none.
+    Bodies([u8; 3]),
 }
 
 /// Options that choose files.
@@ -143,9 +255,6 @@ pub struct CommonArgs {
     /// Workers [default: processors this process may use].
     #[arg(short, long, value_name = "N", help_heading = "Running")]
     pub jobs: Option<usize>,
-    /// Side of the pictures in pixels, 16 to 4096.
-    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(16..=4096), default_value_t = 512, help_heading = "Running")]
-    pub size: u32,
     /// Bytes of files worked on at once [default: half of the memory available].
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running")]
     pub memory: Option<u64>,
@@ -167,9 +276,10 @@ pub struct CommonArgs {
     /// Show progress; "always" prints plain lines where there is no terminal.
     #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Output")]
     pub progress: When,
-    /// Colour messages; NO_COLOR is respected.
-    #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Output")]
-    pub color: When,
+    /// Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the
+    /// bodies whose file gives none; may be given twice.
+    #[arg(long, value_name = "WHEN|COLOR", value_parser = color_wish, help_heading = "Output")]
+    pub color: Vec<ColorWish>,
 }
 
 /// In which order files are taken.
@@ -206,6 +316,32 @@ pub enum When {
     Always,
     /// Never.
     Never,
+}
+
+fn pixels() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(16..=2048)
+}
+
+fn color_wish(text: &str) -> Result<ColorWish, String> {
+    match When::from_str(text, false) {
+        Ok(when) => Ok(ColorWish::Messages(when)),
+        Err(_) => color(text).map(ColorWish::Bodies),
+    }
+}
+
+fn background(text: &str) -> Result<Background, String> {
+    if text == "transparent" {
+        return Ok(Background(None));
+    }
+    color(text).map(Some).map(Background)
+}
+
+/// A colour in one of the ways of CSS.
+fn color(text: &str) -> Result<[u8; 3], String> {
+    let parsed = csscolorparser::parse(text)
+        .map_err(|_| "not a colour; examples: #b0bec5, teal".to_owned())?;
+    let [r, g, b, _] = parsed.to_rgba8();
+    Ok([r, g, b])
 }
 
 /// A number of bytes such as 800, 64k, 1.5M or 4GiB; powers of 1024.

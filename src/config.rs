@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::cli::{CommonArgs, ImportArgs, Order, When};
+use crate::cli::{self, ColorWish, CommonArgs, ImportArgs, LookArgs, Order, Up, When};
 use crate::discover::WalkOptions;
 use crate::filter::Filter;
-use crate::formats::Limits;
+use crate::formats::{Limits, UpAxis};
+use crate::mesh::Rgb;
 use crate::system::available_memory;
-use crate::thumbnail::Renderer;
+use crate::thumbnail::{Renderer, Style, View};
 
 /// Settings of every subcommand.
 #[derive(Debug)]
@@ -89,7 +90,7 @@ impl Config {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: &CommonArgs) -> anyhow::Result<Self> {
+    pub fn new(args: &CommonArgs, renderer: Renderer) -> anyhow::Result<Self> {
         let jobs = match args.jobs {
             None | Some(0) => std::thread::available_parallelism().map_or(1, NonZero::get),
             Some(jobs) if jobs <= 1024 => jobs,
@@ -106,14 +107,14 @@ impl Config {
             library: library_folder(args.library.as_deref())?,
             jobs,
             memory: args.memory.unwrap_or_else(|| available_memory() / 2),
-            renderer: Renderer { size_px: args.size },
+            renderer,
             output: Output {
                 json: args.json,
                 timings: args.timings,
                 quiet: args.quiet,
                 verbose: args.verbose,
                 progress: progress(args),
-                colour: colour(args.color),
+                colour: colour(messages(&args.color)),
                 log: log.transpose()?,
             },
         })
@@ -157,6 +158,59 @@ impl ImportConfig {
             dry_run: args.dry_run,
         })
     }
+}
+
+/// Which pictures are drawn, and how they look.
+pub fn renderer(
+    sizes: &[u32],
+    look: &LookArgs,
+    bodies: Option<Rgb>,
+    turntable: Option<u32>,
+) -> Renderer {
+    let style = Style::default();
+    let mut sizes_px = Vec::new();
+    for &size in sizes {
+        if !sizes_px.contains(&size) {
+            sizes_px.push(size);
+        }
+    }
+    Renderer {
+        sizes_px,
+        turntable,
+        style: Style {
+            view: match look.view {
+                cli::View::Auto => View::Auto,
+                cli::View::Iso => View::Iso,
+                cli::View::Front => View::Front,
+                cli::View::Top => View::Top,
+            },
+            up: match look.up {
+                Up::Auto => None,
+                Up::Y => Some(UpAxis::Y),
+                Up::Z => Some(UpAxis::Z),
+            },
+            colour: bodies.unwrap_or(style.colour),
+            background: look.background.0,
+            is_sheet: look.views == "4",
+        },
+    }
+}
+
+/// The colour that `--color` gives bodies; the last one counts.
+pub fn bodies(wishes: &[ColorWish]) -> Option<Rgb> {
+    wishes.iter().rev().find_map(|wish| match wish {
+        ColorWish::Bodies(colour) => Some(*colour),
+        ColorWish::Messages(_) => None,
+    })
+}
+
+/// When `--color` colours messages; the last wish counts.
+fn messages(wishes: &[ColorWish]) -> When {
+    let wish = wishes.iter().rev().find_map(|wish| match wish {
+        ColorWish::Messages(when) => Some(*when),
+        ColorWish::Bodies(_) => None,
+    });
+    wish.unwrap_or(When::Auto)
 }
 
 fn library_folder(given: Option<&Path>) -> anyhow::Result<PathBuf> {

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::formats::ReadError;
 use crate::store::StoreError;
+use crate::thumbnail::ThumbnailError;
 
 /// The stages of a file, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +59,8 @@ pub enum Cause {
     NotRegular(&'static str),
     /// No reader could make a model of it.
     Read(ReadError),
+    /// There is nothing to be drawn, where a picture was all that was asked for.
+    NoPicture(ThumbnailError),
     /// The picture could not be written.
     Picture(io::Error),
     /// The database refused the records.
@@ -85,6 +88,7 @@ impl ImportError {
             Cause::Changed => "changed",
             Cause::NotRegular(_) => "not_regular",
             Cause::Read(error) => error.kind(),
+            Cause::NoPicture(_) => "blank",
             Cause::Picture(_) => "picture",
             Cause::Store(_) => "store",
             Cause::Panicked(_) => "panic",
@@ -117,6 +121,7 @@ impl fmt::Display for ImportError {
             Cause::Changed => write!(f, "changed while it was read (the next run takes it)"),
             Cause::NotRegular(what) => write!(f, "neither a file nor a folder but {what}"),
             Cause::Read(error) => write!(f, "{error}"),
+            Cause::NoPicture(error) => write!(f, "{error}"),
             Cause::Picture(error) => write!(f, "picture could not be written: {}", plain(error)),
             Cause::Store(error) => write!(f, "{error}"),
             Cause::Panicked(what) => write!(f, "internal error, please report it: {what}"),
@@ -129,6 +134,7 @@ impl std::error::Error for ImportError {
         match &self.cause {
             Cause::Io(error) | Cause::Picture(error) => Some(error),
             Cause::Read(error) => Some(error),
+            Cause::NoPicture(error) => Some(error),
             Cause::Store(error) => Some(error),
             Cause::Changed | Cause::NotRegular(_) | Cause::Panicked(_) => None,
         }

@@ -5,7 +5,9 @@
 //! What is spared where the library has the bytes already is in `again`.
 
 mod again;
+pub mod alone;
 
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
@@ -19,7 +21,7 @@ use crate::path_text::{name_text, to_text};
 use crate::source_file::{self, FileBytes};
 use crate::stop::Stop;
 use crate::store::{FileRecord, KnownModel, ModelRecords, PictureRecord, Store};
-use crate::thumbnail::{self, Renderer};
+use crate::thumbnail::{self, Picture, Renderer, Sides, Subject};
 
 /// What all jobs of a run share.
 #[derive(Debug)]
@@ -175,7 +177,7 @@ impl Work<'_> {
             .deep
             .then(|| deep::measure(&model.mesh, analysis.volume));
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(&model, format, &file.hash)?;
+        let picture = self.draw(&model, &analysis, format, &file.hash)?;
         let (embedded, notes, siblings_hash) = (model.embedded, model.notes, model.siblings_hash);
         drop(model.mesh);
         self.proceed(Stage::Store)?;
@@ -198,52 +200,80 @@ impl Work<'_> {
     }
 
     fn read(&self, path: &Path, bytes: &[u8]) -> Result<(&'static Format, Model), Ended> {
-        let siblings = path
-            .parent()
-            .map_or(Siblings::Nowhere, |folder| Siblings::Folder(folder.into()));
-        let input = Input {
-            bytes,
-            siblings: &siblings,
-            limits: self.context.limits,
-        };
-        Ok(formats::read(&input, &extension_of(path)).map_err(Cause::Read)?)
+        Ok(read_model(path, bytes, self.context.limits)?)
     }
 
     /// Draws and writes the picture. A body that cannot be drawn is no failure: the row says why.
     fn draw(
         &self,
         model: &Model,
+        analysis: &Analysis,
         format: &Format,
         file_hash: &str,
     ) -> Result<PictureRecord, Ended> {
         let Some(renderer) = self.context.renderer else {
             return Ok(PictureRecord::default());
         };
-        let drawn = PictureRecord {
-            size_px: Some(renderer.size_px.into()),
+        let tried = PictureRecord {
+            size_px: Some(renderer.size_px().into()),
             version: Some(thumbnail::VERSION),
+            style: Some(renderer.style.to_string()),
             ..PictureRecord::default()
         };
-        match renderer.render(&model.mesh, format.up) {
-            Ok(png) => {
+        let subject = Subject {
+            mesh: &model.mesh,
+            up: format.up,
+            sides: sides_of(analysis),
+        };
+        match renderer.render(&subject) {
+            Ok(pictures) => {
                 let key = picture_key(file_hash, model.siblings_hash);
-                let path = self
-                    .context
-                    .store
-                    .pictures()
-                    .write(&key, &png)
-                    .map_err(Cause::Picture)?;
-                Ok(PictureRecord {
-                    path: Some(path),
-                    bytes: i64::try_from(png.len()).ok(),
-                    ..drawn
-                })
+                self.write(&key, &pictures, tried)
+                    .map_err(|error| Ended::from(Cause::Picture(error)))
             }
             Err(error) => Ok(PictureRecord {
                 failed: Some(error.to_string()),
-                ..drawn
+                ..tried
             }),
         }
+    }
+
+    /// Writes the pictures of a model, the main one last: where it is, all are.
+    fn write(
+        &self,
+        key: &str,
+        pictures: &[Picture],
+        mut record: PictureRecord,
+    ) -> io::Result<PictureRecord> {
+        for Picture { suffix, png } in pictures.iter().rev() {
+            let path = self.context.store.pictures().write(key, suffix, png)?;
+            let bytes = i64::try_from(png.len()).unwrap_or(i64::MAX);
+            if suffix.is_empty() {
+                record.path = Some(path);
+                record.bytes = Some(bytes);
+            } else {
+                record.others.insert(suffix.clone(), bytes);
+            }
+        }
+        Ok(record)
+    }
+}
+
+/// What winding tells of the inside of a body and its outside.
+///
+/// No inside is seen of a solid in one shell; of several shells each may be wound in its own way.
+fn sides_of(analysis: &Analysis) -> Sides {
+    let is_closed = analysis.is_watertight && analysis.shells == 1;
+    match (
+        analysis.is_winding_consistent,
+        is_closed,
+        analysis.is_wound_inward,
+    ) {
+        (true, true, false) => Sides::Closed,
+        (true, true, true) => Sides::ClosedInverted,
+        (true, false, false) if analysis.boundary_edges > 0 => Sides::Open,
+        (true, false, true) if analysis.boundary_edges > 0 => Sides::OpenInverted,
+        _ => Sides::Alike,
     }
 }
 
@@ -258,6 +288,22 @@ fn imported(model_id: i64, records: ModelRecords) -> Imported {
         thumbnail_failed: records.picture.failed,
         notes: records.notes,
     }
+}
+
+fn read_model(
+    path: &Path,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(&'static Format, Model), Cause> {
+    let siblings = path
+        .parent()
+        .map_or(Siblings::Nowhere, |folder| Siblings::Folder(folder.into()));
+    let input = Input {
+        bytes,
+        siblings: &siblings,
+        limits,
+    };
+    formats::read(&input, &extension_of(path)).map_err(Cause::Read)
 }
 
 /// The measures of a model, and how many seconds they took.

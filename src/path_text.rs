@@ -11,20 +11,21 @@ const SCHEME: &str = "file://";
 pub fn to_text(path: &Path) -> String {
     match path.to_str() {
         Some(text) if !text.starts_with(SCHEME) => text.to_owned(),
-        _ => {
-            path.as_os_str()
-                .as_encoded_bytes()
-                .iter()
-                .fold(SCHEME.to_owned(), |mut uri, &byte| {
-                    if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
-                        uri.push(char::from(byte));
-                    } else {
-                        uri.push_str(&format!("%{byte:02X}"));
-                    }
-                    uri
-                })
-        }
+        _ => to_uri(path),
     }
+}
+
+/// The `file://` URI of an absolute path.
+pub fn to_uri(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    bytes.iter().fold(SCHEME.to_owned(), |mut uri, &byte| {
+        if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+        uri
+    })
 }
 
 /// The path that `text` stands for.

@@ -61,6 +61,8 @@ pub struct Analysis {
     pub is_watertight: bool,
     pub is_winding_consistent: bool,
     pub is_inverted: Option<bool>,
+    /// Whether faces look to the middle of the box rather than away from it; of open meshes too, and not stored.
+    pub is_wound_inward: bool,
     pub euler_characteristic: i64,
     pub genus: Option<i64>,
     pub surface_area: f64,
@@ -121,6 +123,7 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         is_watertight: edge_use.is_watertight(),
         is_winding_consistent: edge_use.miswound == 0,
         is_inverted: volume.map(|volume| volume < 0.0),
+        is_wound_inward: totals.enclosed[0] < 0.0,
         euler_characteristic,
         genus: has_genus.then_some(1 - euler_characteristic / 2),
         surface_area: totals.area,

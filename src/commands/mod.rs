@@ -3,10 +3,11 @@
 mod batch;
 mod import;
 mod scout;
+mod thumbnail;
 mod thumbnails;
 
 use crate::cli::{Cli, Command};
-use crate::config::{Config, ImportConfig};
+use crate::config::{self, Config, ImportConfig};
 use crate::panics;
 use crate::store::LibraryError;
 
@@ -18,11 +19,18 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
     panics::install_hook();
     match cli.command {
         Command::Import(args) => {
-            let config = Config::new(&args.common)?;
+            let bodies = config::bodies(&args.common.color);
+            let renderer = config::renderer(&args.sizes.size, &args.look, bodies, None);
+            let config = Config::new(&args.common, renderer)?;
             let import = ImportConfig::new(*args, &config)?;
             import::run(&config, &import)
         }
-        Command::Thumbnails(args) => thumbnails::run(&Config::new(&args.common)?),
+        Command::Thumbnails(args) => {
+            let bodies = config::bodies(&args.common.color);
+            let renderer = config::renderer(&args.sizes.size, &args.look, bodies, args.turntable);
+            thumbnails::run(&Config::new(&args.common, renderer)?)
+        }
+        Command::Thumbnail(args) => thumbnail::run(&args),
     }
 }
 

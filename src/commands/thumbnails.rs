@@ -29,8 +29,8 @@ pub(super) fn run(config: &Config) -> anyhow::Result<u8> {
 
 fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
     let config = batch.config;
-    let settings =
-        json!({ "jobs": config.jobs, "memory": config.memory, "size": config.renderer.size_px });
+    let settings = json!({ "jobs": config.jobs, "memory": config.memory, "size": config.renderer.sizes_px,
+        "style": config.renderer.style.to_string(), "turntable": config.renderer.turntable });
     let store = batch.begin("thumbnails", &settings, false)?;
     let limits = Limits::default();
     let context = Context {
@@ -92,19 +92,24 @@ fn look_through(batch: &Batch<'_>, store: &Store, queue: SyncSender<Job>) -> any
     Ok(())
 }
 
+/// Whether a model has the pictures that are asked for, whole.
 fn is_current(model: &KnownModel, config: &Config, store: &Store) -> bool {
-    let picture = &model.picture;
+    let (picture, renderer) = (&model.picture, &config.renderer);
     let is_as_asked = picture.version == Some(thumbnail::VERSION)
-        && picture.size_px == Some(config.renderer.size_px.into());
-    let is_whole = match &picture.path {
-        Some(path) => {
-            store
-                .pictures()
-                .length(path)
-                .and_then(|n| i64::try_from(n).ok())
-                == picture.bytes
-        }
-        None => picture.failed.is_some(),
+        && picture.size_px == Some(renderer.size_px().into())
+        && picture.style.as_deref() == Some(renderer.style.to_string().as_str());
+    let has_others = renderer
+        .suffixes()
+        .iter()
+        .all(|suffix| picture.others.contains_key(suffix));
+    let is_whole = |(path, bytes): (String, i64)| {
+        store
+            .pictures()
+            .length(&path)
+            .and_then(|length| i64::try_from(length).ok())
+            == Some(bytes)
     };
-    is_as_asked && is_whole
+    let is_drawn =
+        picture.path.is_some() && has_others && picture.files().into_iter().all(is_whole);
+    is_as_asked && (is_drawn || picture.failed.is_some())
 }

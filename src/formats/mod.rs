@@ -18,12 +18,14 @@ mod limits;
 mod mtl;
 mod obj;
 mod obj_materials;
+mod obj_places;
 mod obj_statements;
 mod polygon;
 mod siblings;
 mod stl;
 mod stl_ascii;
 mod text;
+mod texture;
 
 pub use error::{Place, ReadError};
 pub use limits::Limits;
@@ -89,6 +91,8 @@ pub enum UpAxis {
 pub struct Format {
     /// Name in the column `models.format`.
     pub name: &'static str,
+    /// Its media type.
+    pub mime: &'static str,
     /// Endings, lower case, without the dot.
     pub extensions: &'static [&'static str],
     /// The axis that its files draw upwards.
@@ -101,6 +105,7 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     Format {
         name: "stl",
+        mime: "model/stl",
         extensions: &["stl"],
         up: UpAxis::Z,
         recognises: stl::recognises,
@@ -108,6 +113,7 @@ pub const FORMATS: &[Format] = &[
     },
     Format {
         name: "obj",
+        mime: "model/obj",
         extensions: &["obj"],
         up: UpAxis::Y,
         recognises: obj::recognises,

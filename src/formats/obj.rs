@@ -1,4 +1,4 @@
-//! Reads OBJ, with the diffuse colours of its MTL.
+//! Reads OBJ, with the diffuse colours and textures of its MTL.
 //!
 //! `tobj` refuses a whole file for a comment behind a line, a continuation line, one Latin-1 byte or a colour on
 //! only some vertices; makes triangles of polylines, folds concave polygons, cuts the mesh at groups and materials,
@@ -6,7 +6,7 @@
 //! so the geometry is read here, and `tobj` is its oracle in tests; [`super::mtl`] uses it for materials.
 //!
 //! Promises: all groups and materials in one mesh, polygons cut by [`super::polygon`], an error that
-//! names the line. Free-form curves, texture coordinates and normals are passed over. A fourth coordinate is
+//! names the line. Free-form curves and normals are passed over. A fourth coordinate is
 //! a curve's weight and changes nothing; three numbers after the first three are a colour.
 //!
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, Object files.
@@ -17,7 +17,7 @@ use super::obj_materials::Materials;
 use super::obj_statements::Statements;
 use super::polygon::Cutter;
 use super::text::{Lines, decoded, first_word, words};
-use super::{Embedded, Input, Model, Place, ReadError};
+use super::{Embedded, Input, Model, Place, ReadError, obj_places};
 use crate::analysis::Written;
 use crate::mesh::Mesh;
 
@@ -79,11 +79,20 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         input.limits.check_triangles(statements.triangles)?;
     }
     statements.check_forward_references()?;
-    model_of(&statements, Materials::load(&statements, input))
+    let materials = Materials::load(&statements, input);
+    let places = if materials.have_textures() {
+        obj_places::read(Lines::new(&text, input.limits))?
+    } else {
+        Vec::new()
+    };
+    model_of(&statements, materials, &places)
 }
 
 /// `line` joined with those after it for as long as it ends with a backslash.
-fn continued<'a>(line: &'a [u8], lines: &mut Lines<'a>) -> Result<Cow<'a, [u8]>, ReadError> {
+pub(super) fn continued<'a>(
+    line: &'a [u8],
+    lines: &mut Lines<'a>,
+) -> Result<Cow<'a, [u8]>, ReadError> {
     let Some(start) = line.strip_suffix(b"\\") else {
         return Ok(Cow::Borrowed(line));
     };
@@ -99,25 +108,41 @@ fn continued<'a>(line: &'a [u8], lines: &mut Lines<'a>) -> Result<Cow<'a, [u8]>,
     Ok(Cow::Owned(joined))
 }
 
-/// Triangles of all polygons, and for each the number of its material, from 1; 0 stands for none.
-fn cut_polygons(statements: &Statements) -> (Vec<[u32; 3]>, Vec<u16>) {
+/// Triangles of all polygons.
+#[derive(Default)]
+struct Cut {
+    triangles: Vec<[u32; 3]>,
+    /// Number of the material of each, from 1; 0 stands for none.
+    materials: Vec<u16>,
+    /// Place of each corner in its texture; empty where no texture is shown.
+    places: Vec<[f32; 2]>,
+}
+
+/// Cuts all polygons; `places` has one for each of their corners, or none at all.
+fn cut_polygons(statements: &Statements, places: &[[f32; 2]]) -> Cut {
     let mut cutter = Cutter::default();
-    let mut triangles = Vec::new();
-    let mut materials = Vec::new();
-    let mut rest = statements.corners.as_slice();
+    let mut cut = Cut::default();
+    let (mut rest, mut rest_of_places) = (statements.corners.as_slice(), places);
     for polygon in &statements.polygons {
         let count = polygon.corner_count as usize;
         let Some((corners, after)) = rest.split_at_checked(count) else {
             break;
         };
         rest = after;
-        cutter.cut(corners, &statements.positions, &mut triangles);
+        let (places, after) = rest_of_places.split_at_checked(count).unwrap_or_default();
+        rest_of_places = after;
+        cutter.cut(corners, &statements.positions, |triangle| {
+            let vertex = |i: u32| corners.get(i as usize).copied().unwrap_or_default();
+            cut.triangles.push(triangle.map(vertex));
+            let place = |i: u32| places.get(i as usize).copied();
+            cut.places.extend(triangle.into_iter().filter_map(place));
+        });
         let material = polygon
             .material
             .map_or(0, |number| number.saturating_add(1));
-        materials.resize(triangles.len(), material);
+        cut.materials.resize(cut.triangles.len(), material);
     }
-    (triangles, materials)
+    cut
 }
 
 /// What a file without faces has instead.
@@ -130,12 +155,16 @@ fn no_faces(statements: &Statements) -> ReadError {
     ReadError::NoFaces { instead }
 }
 
-fn model_of(statements: &Statements, mut materials: Materials) -> Result<Model, ReadError> {
-    let (triangles, face_materials) = cut_polygons(statements);
-    if triangles.is_empty() {
+fn model_of(
+    statements: &Statements,
+    mut materials: Materials,
+    places: &[[f32; 2]],
+) -> Result<Model, ReadError> {
+    let cut = cut_polygons(statements, places);
+    if cut.triangles.is_empty() {
         return Err(no_faces(statements));
     }
-    let mesh = Mesh::from_indexed(&statements.positions, &triangles).map_err(|error| {
+    let mesh = Mesh::from_indexed(&statements.positions, &cut.triangles).map_err(|error| {
         let line_of = |vertex: usize| {
             statements
                 .unusable
@@ -147,7 +176,8 @@ fn model_of(statements: &Statements, mut materials: Materials) -> Result<Model, 
             line_of(vertex).map_or(Place::File, Place::Line)
         })
     })?;
-    let mesh = materials.paint(mesh, statements, &triangles, face_materials);
+    let paint = materials.paint(statements, &cut.triangles, cut.materials, cut.places);
+    let mesh = mesh.with_paint(paint);
     if statements.lines_and_points > 0 {
         materials.notes.push(format!(
             "lines or points left out: {}",
@@ -187,7 +217,6 @@ fn model_of(statements: &Statements, mut materials: Materials) -> Result<Model, 
 mod tests {
     use super::*;
     use crate::formats::{Limits, Siblings};
-    use crate::mesh::Paint;
 
     fn read_text(text: &str) -> Result<Model, ReadError> {
         read(&Input {
@@ -276,12 +305,12 @@ mod tests {
     #[test]
     fn colours_of_some_vertices_are_kept() {
         let text = "v 0 0 0 1 0 0\nv 1 0 0\nv 0 1 0 0 0 1 0.5\nf 1 2 3";
-        let expected = Paint::Vertices(vec![Some([255, 0, 0]), None, Some([0, 0, 255])]);
-        assert_eq!(*read_text(text).unwrap().mesh.paint(), expected);
+        let expected = [Some([255, 0, 0]), None, Some([0, 0, 255])];
+        assert_eq!(read_text(text).unwrap().mesh.paint().corners, expected);
         let bytes = text
             .replace(" 1 0 0\nv 1", " 255 0 0\nv 1")
             .replace("0 0 1 0.5", "0 0 255");
-        assert_eq!(*read_text(&bytes).unwrap().mesh.paint(), expected);
+        assert_eq!(read_text(&bytes).unwrap().mesh.paint().corners, expected);
     }
 
     #[test]
@@ -303,14 +332,9 @@ mod tests {
             limits: &Limits::default(),
         };
         let model = read(&input).unwrap();
-        let palette = vec![None, Some([255, 0, 0]), None];
-        assert_eq!(
-            *model.mesh.paint(),
-            Paint::Faces {
-                palette,
-                index: vec![1, 2]
-            }
-        );
+        let paint = model.mesh.paint();
+        let colours = [paint.material(0).colour, paint.material(1).colour];
+        assert_eq!(colours, [Some([255, 0, 0]), None]);
         assert_eq!(model.notes.len(), 2, "{:?}", model.notes);
         assert!(model.siblings_hash.is_some());
     }

@@ -1,99 +1,159 @@
-//! Finds the material files that an OBJ names, and gives faces their colours.
+//! Finds the material files that an OBJ names and the textures that those name, and gives faces their look.
 //!
-//! Promises: nothing outside the model's folder is opened ([`super::siblings`]); a library that is missing or not to be
-//! opened is a note, never an error.
+//! Promises: nothing outside the model's folder is opened ([`super::siblings`]); a library or texture that is missing or not
+//! to be opened is a note, never an error.
 
 use std::collections::HashMap;
 
 use super::Input;
-use super::mtl::{diffuse_colours, eight_bits};
+use super::mtl::{Look, eight_bits, looks};
 use super::obj_statements::Statements;
-use crate::mesh::{Mesh, Rgb};
+use super::texture;
+use crate::mesh::{Material, Paint, Rgb, Texture};
 
-/// Colours of the materials that an OBJ names.
+/// Looks of the materials that an OBJ names.
 #[derive(Debug)]
 pub(super) struct Materials {
-    colours: HashMap<String, Rgb>,
+    /// One for each material that the OBJ uses, after one for faces that use none.
+    materials: Vec<Material>,
+    textures: Vec<Texture>,
     pub(super) siblings_hash: Option<blake3::Hash>,
     pub(super) notes: Vec<String>,
 }
 
 impl Materials {
-    /// Loads every library that `statements` name.
+    /// Loads every library that `statements` name, and the textures of the materials in use.
     pub(super) fn load(statements: &Statements, input: &Input<'_>) -> Self {
-        const MOST: usize = 64;
-        let mut materials = Self {
-            colours: HashMap::new(),
-            siblings_hash: None,
+        let mut loader = Loader {
+            input,
+            hasher: blake3::Hasher::new(),
             notes: Vec::new(),
+            textures: Vec::new(),
+            numbers: HashMap::new(),
         };
-        let mut hasher = blake3::Hasher::new();
+        let libraries = loader.libraries(statements);
+        let mut materials = vec![Material::default()];
+        for name in &statements.materials {
+            let look = libraries.get(name).cloned().unwrap_or_default();
+            let texture = look.texture.and_then(|file| loader.texture(file));
+            // A black body under a texture is how some programs say that the texture is all.
+            let is_black = look.colour == Some([0; 3]);
+            let colour = look.colour.filter(|_| texture.is_none() || !is_black);
+            materials.push(Material { colour, texture });
+        }
+        let has_siblings = !statements.libraries.is_empty();
+        Self {
+            materials,
+            textures: loader.textures,
+            siblings_hash: has_siblings.then(|| loader.hasher.finalize()),
+            notes: loader.notes,
+        }
+    }
+
+    /// Whether any material in use has a texture.
+    pub(super) fn have_textures(&self) -> bool {
+        !self.textures.is_empty()
+    }
+
+    /// Materials where one in use has a look, else vertex colours where the file has them.
+    pub(super) fn paint(
+        &mut self,
+        statements: &Statements,
+        triangles: &[[u32; 3]],
+        material_of_face: Vec<u16>,
+        places: Vec<[f32; 2]>,
+    ) -> Paint {
+        if self.materials.iter().any(|m| *m != Material::default()) {
+            return Paint {
+                corners: Vec::new(),
+                materials: std::mem::take(&mut self.materials),
+                material_of_face,
+                places,
+                textures: std::mem::take(&mut self.textures),
+            };
+        }
+        Paint {
+            corners: corner_colours(statements, triangles),
+            ..Paint::default()
+        }
+    }
+}
+
+fn corner_colours(statements: &Statements, triangles: &[[u32; 3]]) -> Vec<Option<Rgb>> {
+    if !statements.has_colours {
+        return Vec::new();
+    }
+    let parts = || statements.colours.iter().flatten().flatten();
+    // Some programs write 0 to 255 where others write 0 to 1.
+    let scale = if parts().any(|&part| part > 1.0) {
+        1.0 / 255.0
+    } else {
+        1.0
+    };
+    let colour = |vertex: &u32| {
+        let written = statements
+            .colours
+            .get(*vertex as usize)
+            .copied()
+            .flatten()?;
+        Some(written.map(|part| eight_bits(part * scale)))
+    };
+    triangles.as_flattened().iter().map(colour).collect()
+}
+
+/// Opens what an OBJ names, and remembers what it has opened.
+struct Loader<'a> {
+    input: &'a Input<'a>,
+    hasher: blake3::Hasher,
+    notes: Vec<String>,
+    textures: Vec<Texture>,
+    /// Number of each texture named so far; `None` for those that cannot be shown.
+    numbers: HashMap<String, Option<u16>>,
+}
+
+impl Loader<'_> {
+    /// Looks by name; of two materials of one name the first counts.
+    fn libraries(&mut self, statements: &Statements) -> HashMap<String, Look> {
+        const MOST: usize = 64;
+        let mut found = HashMap::new();
         for written in statements.libraries.iter().take(MOST) {
-            for (name, loaded) in find_library(written, input) {
-                hasher.update(name.as_bytes());
-                match loaded {
-                    Ok(bytes) => {
-                        hasher.update(&bytes);
-                        match diffuse_colours(&bytes, input.limits) {
-                            Ok(colours) => materials.add(colours),
-                            Err(error) => materials.notes.push(format!("mtllib {name:?}: {error}")),
-                        }
-                    }
-                    Err(reason) => materials.notes.push(format!("mtllib {name:?}: {reason}")),
+            for (name, loaded) in find_library(written, self.input) {
+                self.hasher.update(name.as_bytes());
+                let read = loaded.and_then(|bytes| {
+                    self.hasher.update(&bytes);
+                    looks(&bytes, self.input.limits).map_err(|error| error.to_string())
+                });
+                match read {
+                    Ok(looks) => looks.into_iter().for_each(|(material, look)| {
+                        found.entry(material).or_insert(look);
+                    }),
+                    Err(reason) => self.notes.push(format!("mtllib {name:?}: {reason}")),
                 }
             }
         }
-        if !statements.libraries.is_empty() {
-            materials.siblings_hash = Some(hasher.finalize());
-        }
-        materials
+        found
     }
 
-    /// Of two materials of one name the first counts.
-    fn add(&mut self, colours: Vec<(String, Rgb)>) {
-        for (material, colour) in colours {
-            self.colours.entry(material).or_insert(colour);
+    fn texture(&mut self, file: String) -> Option<u16> {
+        if let Some(known) = self.numbers.get(&file) {
+            return *known;
         }
-    }
-
-    /// Material colours where a used material has one, else vertex colours where the file has them.
-    pub(super) fn paint(
-        &self,
-        mesh: Mesh,
-        statements: &Statements,
-        triangles: &[[u32; 3]],
-        face_materials: Vec<u16>,
-    ) -> Mesh {
-        let mut palette: Vec<Option<Rgb>> = vec![None];
-        palette.extend(
-            statements
-                .materials
-                .iter()
-                .map(|name| self.colours.get(name).copied()),
-        );
-        if palette.iter().any(Option::is_some) {
-            return mesh.with_face_colours(palette, face_materials);
-        }
-        if !statements.has_colours {
-            return mesh;
-        }
-        let parts = || statements.colours.iter().flatten().flatten();
-        // Some programs write 0 to 255 where others write 0 to 1.
-        let scale = if parts().any(|&part| part > 1.0) {
-            1.0 / 255.0
-        } else {
-            1.0
+        let limit = self.input.limits.sibling_bytes;
+        let number = u16::try_from(self.textures.len()).ok();
+        self.hasher.update(file.as_bytes());
+        let decoded = self.input.siblings.load(&file, limit).and_then(|bytes| {
+            self.hasher.update(&bytes);
+            texture::decode(&bytes)
+        });
+        let shown = match decoded {
+            Ok(texture) => number.inspect(|_| self.textures.push(texture)),
+            Err(reason) => {
+                self.notes.push(format!("texture {file:?}: {reason}"));
+                None
+            }
         };
-        let colour = |vertex: &u32| {
-            let written = statements
-                .colours
-                .get(*vertex as usize)
-                .copied()
-                .flatten()?;
-            Some(written.map(|part| eight_bits(part * scale)))
-        };
-        let corner_colours: Vec<_> = triangles.as_flattened().iter().map(colour).collect();
-        mesh.with_corner_colours(&corner_colours)
+        self.numbers.insert(file, shown);
+        shown
     }
 }
 

@@ -45,7 +45,7 @@ impl Statements {
         let (keyword, rest) = first_word(line);
         match keyword {
             b"v" => self.take_vertex(without_comment(rest), at),
-            b"f" | b"fo" => self.take_face(without_comment(rest), at),
+            _ if is_face(keyword) => self.take_face(without_comment(rest), at),
             b"usemtl" => {
                 self.current_material = name_of(rest).and_then(|name| self.material_number(name));
                 Ok(())
@@ -192,7 +192,12 @@ fn too_many_vertices() -> ReadError {
     }
 }
 
-fn without_comment(rest: &[u8]) -> &[u8] {
+/// Whether a line of this keyword is a face; `fo` is its name of old.
+pub(super) fn is_face(keyword: &[u8]) -> bool {
+    matches!(keyword, b"f" | b"fo")
+}
+
+pub(super) fn without_comment(rest: &[u8]) -> &[u8] {
     rest.split(|&b| b == b'#').next().unwrap_or(rest)
 }
 

@@ -28,24 +28,21 @@ impl std::fmt::Debug for Cutter {
 }
 
 impl Cutter {
-    /// Appends the triangles of `polygon`, indices into `positions`, to `triangles`.
+    /// Hands each triangle of `polygon`, whose corners are indices into `positions`, to `take` as three numbers of corners,
+    /// counted within the polygon.
     pub(super) fn cut(
         &mut self,
         polygon: &[u32],
         positions: &[Vec3],
-        triangles: &mut Vec<[u32; 3]>,
+        mut take: impl FnMut([u32; 3]),
     ) {
-        let [first, rest @ ..] = polygon else { return };
         if polygon.len() > 3 && self.needs_ears(polygon, positions) {
             let (cut, _) = self.cut.as_chunks::<3>();
-            let corner = |i: u32| polygon.get(i as usize).copied().unwrap_or(*first);
-            triangles.extend(cut.iter().map(|triangle| triangle.map(corner)));
+            cut.iter().for_each(|&triangle| take(triangle));
             return;
         }
-        triangles.extend(rest.windows(2).filter_map(|pair| match pair {
-            [b, c] => Some([*first, *b, *c]),
-            _ => None,
-        }));
+        let fan = (1..).zip(2..).take(polygon.len().saturating_sub(2));
+        fan.for_each(|(b, c)| take([0, b, c]));
     }
 
     /// Whether the fan would fold over itself and a cut by ears, now in `self.cut`, serves instead.
@@ -124,7 +121,7 @@ mod tests {
         let positions: Vec<Vec3> = outline.iter().map(|&p| lift(p)).collect();
         let polygon: Vec<u32> = (0..).take(outline.len()).collect();
         let mut triangles = Vec::new();
-        Cutter::default().cut(&polygon, &positions, &mut triangles);
+        Cutter::default().cut(&polygon, &positions, |triangle| triangles.push(triangle));
         let normal = |t: &[u32; 3]| {
             let [a, b, c] = t.map(|i| positions[i as usize]);
             cross(sub(b, a), sub(c, a))

@@ -15,7 +15,7 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 use super::text::label;
 use super::{Embedded, Input, Model, Place, ReadError, stl_ascii};
 use crate::analysis::Written;
-use crate::mesh::{Mesh, Rgb};
+use crate::mesh::{Material, Mesh, Paint, Rgb};
 
 const HEADER: usize = 80;
 const PREAMBLE: usize = 84;
@@ -85,7 +85,7 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
     })?;
     drop(corners);
     let mesh = match facet_colours(bytes) {
-        Some((palette, index)) => mesh.with_face_colours(palette, index),
+        Some(paint) => mesh.with_paint(paint),
         None => mesh,
     };
     let header = bytes.get(..HEADER).unwrap_or_default();
@@ -145,8 +145,8 @@ impl Seek for BlankHeader<'_> {
     }
 }
 
-/// Palette and one entry a facet, where the header declares colours.
-fn facet_colours(bytes: &[u8]) -> Option<(Vec<Option<Rgb>>, Vec<u16>)> {
+/// A colour for each facet, where the header declares colours.
+fn facet_colours(bytes: &[u8]) -> Option<Paint> {
     let header = bytes.get(..HEADER)?;
     let at = header.windows(6).position(|w| w == b"COLOR=")?;
     let body: Rgb = header
@@ -155,7 +155,11 @@ fn facet_colours(bytes: &[u8]) -> Option<(Vec<Option<Rgb>>, Vec<u16>)> {
         .try_into()
         .ok()?;
     let (facets, _) = bytes.get(PREAMBLE..)?.as_chunks::<50>();
-    let mut palette = vec![Some(body)];
+    let material = |colour| Material {
+        colour: Some(colour),
+        texture: None,
+    };
+    let mut materials = vec![material(body)];
     let mut entry_of = [None; 1 << 15];
     let mut index = Vec::with_capacity(facets.len());
     for facet in facets {
@@ -163,15 +167,19 @@ fn facet_colours(bytes: &[u8]) -> Option<(Vec<Option<Rgb>>, Vec<u16>)> {
         let entry = match entry_of.get_mut(usize::from(word)) {
             Some(Some(known)) => *known,
             Some(unknown) => {
-                let new = u16::try_from(palette.len()).ok()?;
-                palette.push(Some([0, 5, 10].map(|shift| five_bits(word >> shift))));
+                let new = u16::try_from(materials.len()).ok()?;
+                materials.push(material([0, 5, 10].map(|shift| five_bits(word >> shift))));
                 *unknown.insert(new)
             }
             None => 0,
         };
         index.push(entry);
     }
-    Some((palette, index))
+    Some(Paint {
+        materials,
+        material_of_face: index,
+        ..Paint::default()
+    })
 }
 
 /// Five bits spread over eight.
@@ -282,12 +290,10 @@ mod tests {
             red_in_five_bits,
         ))
         .unwrap();
-        let expected = crate::mesh::Paint::Faces {
-            palette: vec![Some([16, 32, 48]), Some([255, 0, 0])],
-            index: vec![1],
-        };
-        assert_eq!(*painted.mesh.paint(), expected);
+        let paint = painted.mesh.paint();
+        assert_eq!(paint.material(0).colour, Some([255, 0, 0]));
+        assert_eq!(paint.materials[0].colour, Some([16, 32, 48]));
         let plain = read_bytes(&binary(b"", &[FACET_A], red_in_five_bits)).unwrap();
-        assert_eq!(*plain.mesh.paint(), crate::mesh::Paint::Plain);
+        assert_eq!(*plain.mesh.paint(), Paint::default());
     }
 }

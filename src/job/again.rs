@@ -104,8 +104,10 @@ impl Work<'_> {
         self.proceed(Stage::Read)?;
         let (format, model) = self.read(&source.path, &content.bytes)?;
         drop(content);
+        self.proceed(Stage::Analyse)?;
+        let (analysis, _) = measured(&model);
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(&model, format, &row.hash)?;
+        let picture = self.draw(&model, &analysis, format, &row.hash)?;
         drop(model);
         self.proceed(Stage::Store)?;
         self.context.store.save_picture(row, &picture)?;

@@ -6,37 +6,19 @@
 
 pub mod aabb;
 pub mod edges;
+mod paint;
 pub mod vec3;
 pub mod weld;
 
 use std::fmt;
 
 pub use aabb::Aabb;
+pub use paint::{Material, Paint, Rgb, Texture};
 use vec3::Vec3;
 use weld::Coordinate;
 
 /// No body is that large in any unit, and the squares and cubes that measures take of it still fit a double.
 pub const LARGEST_COORDINATE: f64 = 1e70;
-
-/// An sRGB colour.
-pub type Rgb = [u8; 3];
-
-/// The colours that a file gives its faces.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Paint {
-    /// None.
-    #[default]
-    Plain,
-    /// One colour a face: `palette[index[face]]`.
-    Faces {
-        /// The colours used; `None` where a face has no colour of its own.
-        palette: Vec<Option<Rgb>>,
-        /// One entry a face.
-        index: Vec<u16>,
-    },
-    /// One colour a vertex, where it has one.
-    Vertices(Vec<Option<Rgb>>),
-}
 
 /// Welded vertices and the faces between them.
 #[derive(Debug)]
@@ -140,31 +122,16 @@ impl Mesh {
         Ok(Self {
             positions,
             faces,
-            paint: Paint::Plain,
+            paint: Paint::default(),
             bounds,
         })
     }
 
-    /// The same mesh with colours; `corner_colours` holds one for each corner that the mesh was made of.
-    ///
-    /// Where corners of one vertex differ in colour, the first one wins.
+    /// The same mesh with colours; those that do not fit its faces are ignored.
     #[must_use]
-    pub fn with_corner_colours(mut self, corner_colours: &[Option<Rgb>]) -> Self {
-        let mut colours = vec![None; self.positions.len()];
-        for (&vertex, &colour) in self.faces.as_flattened().iter().zip(corner_colours) {
-            let first = &mut colours[vertex as usize];
-            *first = first.or(colour);
-        }
-        self.paint = Paint::Vertices(colours);
-        self
-    }
-
-    /// The same mesh with a colour from `palette` for each face; ignored unless `index` fits.
-    #[must_use]
-    pub fn with_face_colours(mut self, palette: Vec<Option<Rgb>>, index: Vec<u16>) -> Self {
-        if index.len() == self.faces.len() && index.iter().all(|&i| usize::from(i) < palette.len())
-        {
-            self.paint = Paint::Faces { palette, index };
+    pub fn with_paint(mut self, paint: Paint) -> Self {
+        if paint.fits(self.faces.len()) {
+            self.paint = paint;
         }
         self
     }

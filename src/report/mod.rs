@@ -13,7 +13,7 @@ pub mod throttle;
 mod tracker;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::config::Output;
-use crate::outcome::{Finished, Outcome};
-use crate::path_text::harmless;
+use crate::outcome::{Failure, Finished, Outcome};
+use crate::path_text::{harmless, to_text};
 use crate::stop::Stop;
 use crate::store::{LibraryError, RunCounts};
 use crate::system::thread_cpu_time;
@@ -305,6 +305,16 @@ impl<'a> Report<'a> {
         }
         status
     }
+}
+
+/// Says why one file failed, where it was the only one.
+pub fn failed(path: &Path, failure: &Failure) {
+    let path = harmless(&to_text(path));
+    talk(&[format!(
+        "trigest: {path}: {}: {}",
+        failure.stage,
+        harmless(&failure.reason)
+    )]);
 }
 
 /// Says why a run could not begin or go on.

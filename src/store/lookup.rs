@@ -9,8 +9,8 @@ use crate::outcome::Failure;
 
 const COLUMNS: &str =
     "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
-    m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size, m.thumbnail_version, m.thumbnail_failed,
-    a.analysis_version, a.deep_version, a.volume FROM models m JOIN model_analysis a ON a.model_id = m.id";
+    a.analysis_version, a.deep_version, a.volume, m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size,
+    m.thumbnail_version, m.thumbnail_failed, m.thumbnail_style, m.thumbnail_others FROM models m JOIN model_analysis a ON a.model_id = m.id";
 
 /// How many look-ups share one view of the database, so that its locks are not taken for each.
 const LOOKUPS_A_VIEW: u32 = 512;
@@ -154,15 +154,25 @@ fn known_model(row: &Row<'_>) -> rusqlite::Result<KnownModel> {
         read_at_ns: row.get(4)?,
         hash: row.get(5)?,
         siblings_hash: row.get(6)?,
-        picture: PictureRecord {
-            path: row.get(7)?,
-            bytes: row.get(8)?,
-            size_px: row.get(9)?,
-            version: row.get(10)?,
-            failed: row.get(11)?,
-        },
-        analysis_version: row.get(12)?,
-        deep_version: row.get(13)?,
-        volume: row.get(14)?,
+        analysis_version: row.get(7)?,
+        deep_version: row.get(8)?,
+        volume: row.get(9)?,
+        picture: picture_record(row, 10)?,
+    })
+}
+
+/// A picture from seven columns, the first of which is number `first`: path, bytes, size, version, failed, style, others.
+pub(super) fn picture_record(row: &Row<'_>, first: usize) -> rusqlite::Result<PictureRecord> {
+    let others: Option<String> = row.get(first + 6)?;
+    Ok(PictureRecord {
+        path: row.get(first)?,
+        bytes: row.get(first + 1)?,
+        size_px: row.get(first + 2)?,
+        version: row.get(first + 3)?,
+        failed: row.get(first + 4)?,
+        style: row.get(first + 5)?,
+        others: others
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default(),
     })
 }

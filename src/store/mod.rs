@@ -31,7 +31,7 @@ pub use lookup::{KnownFailure, Lookup};
 pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts};
 pub use save::Saved;
 
-use crate::thumbnail::PictureFolder;
+use crate::thumbnail::{PictureFolder, main_and_suffix};
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
 
@@ -193,11 +193,18 @@ impl Store {
         Ok(())
     }
 
-    fn is_named(&self, picture: &str) -> Result<bool, StoreError> {
+    /// Whether a row names the picture at `relative`, as its main one or beside that.
+    fn is_named(&self, relative: &str) -> Result<bool, StoreError> {
+        let Some((main, suffix)) = main_and_suffix(relative) else {
+            return Ok(true);
+        };
         let connection = self.pool.get()?;
-        let mut statement = connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM models WHERE thumbnail_path = ?1)")?;
-        Ok(statement.query_row([picture], |row| row.get(0))?)
+        let mut statement = connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM models WHERE thumbnail_path = :main AND (:suffix = ''
+                OR EXISTS (SELECT 1 FROM json_each(thumbnail_others) WHERE key = :suffix)))",
+        )?;
+        let named = named_params! { ":main": main, ":suffix": suffix };
+        Ok(statement.query_row(named, |row| row.get(0))?)
     }
 
     /// Runs `body` in one IMMEDIATE transaction; nothing of it stays where it fails.

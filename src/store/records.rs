@@ -1,7 +1,10 @@
 //! The records of one model, as the job fills them in.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION};
 use crate::formats::Embedded;
+use crate::thumbnail::beside;
 
 /// Where a file is and when it was last written.
 #[derive(Clone, Debug)]
@@ -33,8 +36,28 @@ pub struct PictureRecord {
     pub size_px: Option<i64>,
     /// Version of the renderer; set also where drawing failed.
     pub version: Option<i64>,
+    /// How it looks; see [`crate::thumbnail::Style`].
+    pub style: Option<String>,
+    /// Pictures beside it: suffix of the name, and length in bytes.
+    pub others: BTreeMap<String, i64>,
     /// Why there is none.
     pub failed: Option<String>,
+}
+
+impl PictureRecord {
+    /// Paths of all its pictures with their lengths, the main one first.
+    pub fn files(&self) -> Vec<(String, i64)> {
+        let (Some(main), Some(bytes)) = (&self.path, self.bytes) else {
+            return Vec::new();
+        };
+        let others = self
+            .others
+            .iter()
+            .map(|(suffix, bytes)| (beside(main, suffix), *bytes));
+        std::iter::once((main.clone(), bytes))
+            .chain(others)
+            .collect()
+    }
 }
 
 /// Everything that is stored of a measured model.

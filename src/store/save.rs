@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
+use super::lookup::picture_record;
 use super::{
     FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, measures, now,
 };
@@ -40,7 +41,7 @@ impl Store {
                 replaced,
             ))
         })?;
-        self.picture_replaced(replaced, records.picture.path.as_deref());
+        self.pictures_replaced(&replaced, &records.picture);
         Ok(saved)
     }
 
@@ -62,7 +63,7 @@ impl Store {
             forget_failure(connection, &file.path)?;
             Ok(replaced)
         })?;
-        self.picture_replaced(replaced, twin.picture.path.as_deref());
+        self.pictures_replaced(&replaced, &twin.picture);
         Ok(())
     }
 
@@ -125,7 +126,8 @@ impl Store {
             connection
                 .prepare_cached(
                     "UPDATE models SET thumbnail_path = :path, thumbnail_bytes = :bytes, thumbnail_size = :size,
-                     thumbnail_version = :version, thumbnail_failed = :failed, last_modified = :now, run_id = :run_id
+                     thumbnail_version = :version, thumbnail_failed = :failed, thumbnail_style = :style,
+                     thumbnail_others = :others, last_modified = :now, run_id = :run_id
                      WHERE id = :id OR (file_hash = :hash AND siblings_hash IS NULL AND :siblings IS NULL)",
                 )?
                 .execute(named_params! {
@@ -134,6 +136,8 @@ impl Store {
                     ":size": picture.size_px,
                     ":version": picture.version,
                     ":failed": picture.failed,
+                    ":style": picture.style,
+                    ":others": others_json(picture),
                     ":now": now(),
                     ":run_id": self.run_id,
                     ":id": model.id,
@@ -142,7 +146,7 @@ impl Store {
                 })?;
             Ok(())
         })?;
-        self.picture_replaced(model.picture.path.clone(), picture.path.as_deref());
+        self.pictures_replaced(&model.picture, picture);
         Ok(())
     }
 
@@ -201,13 +205,14 @@ impl Store {
         })
     }
 
-    fn picture_replaced(&self, old: Option<String>, new: Option<&str>) {
-        if let Some(old) = old.filter(|old| Some(old.as_str()) != new) {
-            self.replaced_pictures
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(old);
-        }
+    /// Remembers pictures of `old` that `new` does not have, to be looked at when the run ends.
+    fn pictures_replaced(&self, old: &PictureRecord, new: &PictureRecord) {
+        let kept = new.files();
+        let gone = old.files().into_iter().map(|(path, _)| path);
+        self.replaced_pictures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(gone.filter(|path| kept.iter().all(|(known, _)| known != path)));
     }
 
     fn upsert_model(
@@ -237,15 +242,17 @@ impl Store {
             .prepare_cached(
                 "INSERT INTO models (file_path, filename, format, file_size, file_hash, siblings_hash, file_modified,
                     read_at, thumbnail_path, thumbnail_bytes, thumbnail_size, thumbnail_version, thumbnail_failed,
-                    date_added, last_modified, run_id)
+                    thumbnail_style, thumbnail_others, date_added, last_modified, run_id)
                  VALUES (:path, :filename, :format, :size, :hash, :siblings_hash, :modified, :read_at, :picture,
-                    :picture_bytes, :picture_size, :picture_version, :picture_failed, :now, :now, :run_id)
+                    :picture_bytes, :picture_size, :picture_version, :picture_failed, :picture_style, :picture_others, :now, :now,
+                    :run_id)
                  ON CONFLICT (file_path) DO UPDATE SET filename = excluded.filename, format = excluded.format,
                     file_size = excluded.file_size, file_hash = excluded.file_hash,
                     siblings_hash = excluded.siblings_hash, file_modified = excluded.file_modified,
                     read_at = excluded.read_at, thumbnail_path = excluded.thumbnail_path,
                     thumbnail_bytes = excluded.thumbnail_bytes, thumbnail_size = excluded.thumbnail_size,
                     thumbnail_version = excluded.thumbnail_version, thumbnail_failed = excluded.thumbnail_failed,
+                    thumbnail_style = excluded.thumbnail_style, thumbnail_others = excluded.thumbnail_others,
                     last_modified = excluded.last_modified, run_id = excluded.run_id
                  RETURNING id",
             )?
@@ -264,6 +271,8 @@ impl Store {
                     ":picture_size": picture.size_px,
                     ":picture_version": picture.version,
                     ":picture_failed": picture.failed,
+                    ":picture_style": picture.style,
+                    ":picture_others": others_json(picture),
                     ":now": now(),
                     ":run_id": self.run_id,
                 },
@@ -272,13 +281,20 @@ impl Store {
     }
 }
 
-fn picture_at(connection: &Connection, path: &str) -> rusqlite::Result<Option<String>> {
-    let mut statement =
-        connection.prepare_cached("SELECT thumbnail_path FROM models WHERE file_path = ?1")?;
-    Ok(statement
-        .query_row([path], |row| row.get(0))
-        .optional()?
-        .flatten())
+fn picture_at(connection: &Connection, path: &str) -> rusqlite::Result<PictureRecord> {
+    let found = connection
+        .prepare_cached(
+            "SELECT thumbnail_path, thumbnail_bytes, thumbnail_size, thumbnail_version, thumbnail_failed,
+             thumbnail_style, thumbnail_others FROM models WHERE file_path = ?1",
+        )?
+        .query_row([path], |row| picture_record(row, 0))
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+fn others_json(picture: &PictureRecord) -> Option<String> {
+    let others = serde_json::json!(picture.others);
+    (!picture.others.is_empty()).then(|| others.to_string())
 }
 
 fn older_twin(connection: &Connection, id: i64, hash: &str) -> rusqlite::Result<Option<String>> {

@@ -10,9 +10,9 @@ use rusqlite_migration::{M, Migrations};
 pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 
 /// Number of migrations, the newest schema that this program knows.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
-const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND)];
+const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND), M::up(THIRD)];
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 const FIRST: &str = "
@@ -166,6 +166,38 @@ DROP VIEW catalog;
 CREATE VIEW catalog AS
 SELECT m.id, m.file_path, m.filename, m.format, m.file_size, m.file_hash, m.siblings_hash, m.file_modified, m.read_at,
     m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size, m.thumbnail_version, m.thumbnail_failed,
+    m.date_added, m.last_modified, m.run_id,
+    d.title, d.description, d.keywords, d.category, d.source, d.rating, d.unit, d.designer, d.license, d.copyright,
+    d.application, d.embedded_title, d.comment, d.material_count, d.object_count, d.notes,
+    a.triangle_count, a.face_count, a.vertex_count, a.unique_vertex_count, a.edge_count, a.boundary_edges,
+    a.non_manifold_edges, a.non_manifold_vertices, a.degenerate_triangles, a.duplicate_triangles, a.boundary_loops,
+    a.shells, a.is_watertight, a.is_winding_consistent, a.is_inverted, a.euler_characteristic, a.genus,
+    a.surface_area, a.volume, a.volume_reason, a.bounding_box_min_x, a.bounding_box_min_y, a.bounding_box_min_z,
+    a.bounding_box_max_x, a.bounding_box_max_y, a.bounding_box_max_z, a.size_x, a.size_y, a.size_z,
+    a.center_of_mass_x, a.center_of_mass_y, a.center_of_mass_z,
+    a.principal_moment_1, a.principal_moment_2, a.principal_moment_3,
+    a.edge_length_min, a.edge_length_max, a.edge_length_mean, a.min_angle, a.overhang_area,
+    a.unit_guess, a.unit_confidence, a.mesh_hash, a.shape_key, a.shape_key_scaled,
+    a.self_intersections, a.first_self_intersection, a.convex_hull_volume, a.convexity,
+    a.oriented_box_1, a.oriented_box_2, a.oriented_box_3, a.oriented_box_over_hull, a.bounding_sphere_radius,
+    a.resting_face_area, a.resting_face_normal_x, a.resting_face_normal_y, a.resting_face_normal_z,
+    a.analysis_version, a.analysis_time_seconds, a.analysis_date, a.deep_version, a.deep_date
+FROM models m
+LEFT JOIN model_metadata d ON d.model_id = m.id
+LEFT JOIN model_analysis a ON a.model_id = m.id;
+";
+
+/// How pictures look, and those beside the main one.
+const THIRD: &str = "
+ALTER TABLE models ADD COLUMN thumbnail_style TEXT;     -- options it was drawn with; NULL: none, or of an older version
+ALTER TABLE models ADD COLUMN thumbnail_others TEXT     -- JSON: suffix of the name to length in bytes; NULL: no others
+    CHECK (thumbnail_others IS NULL OR json_valid(thumbnail_others));
+
+DROP VIEW catalog;
+CREATE VIEW catalog AS
+SELECT m.id, m.file_path, m.filename, m.format, m.file_size, m.file_hash, m.siblings_hash, m.file_modified, m.read_at,
+    m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size, m.thumbnail_version, m.thumbnail_failed,
+    m.thumbnail_style, m.thumbnail_others,
     m.date_added, m.last_modified, m.run_id,
     d.title, d.description, d.keywords, d.category, d.source, d.rating, d.unit, d.designer, d.license, d.copyright,
     d.application, d.embedded_title, d.comment, d.material_count, d.object_count, d.notes,

@@ -1,4 +1,5 @@
-//! Where pictures lie: `thumbnails/ab/abcdef….png`, named by the hash of what they show.
+//! Where pictures lie: `thumbnails/ab/abcdef….png`, named by the hash of what they show; other pictures of the same model
+//! beside it, with a suffix such as `abcdef…-128.png`.
 //!
 //! A picture is written aside and renamed, so that under its own name it is whole. Names of files being
 //! written begin with [`ASIDE`] and are unique; what a killed run left is swept by the next.
@@ -8,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 /// How the name of a picture that is being written begins.
 const ASIDE: &str = ".writing-";
+const EXTENSION: &str = ".png";
+/// Length of a key.
+const KEY: usize = 64;
 
 /// The folder of pictures in a library.
 #[derive(Clone, Debug)]
@@ -23,9 +27,12 @@ impl PictureFolder {
         }
     }
 
-    /// Path of the picture for `key` (64 hex digits), relative to the library, with `/` on every system.
-    pub fn relative_path(key: &str) -> String {
-        format!("thumbnails/{}/{key}.png", key.get(..2).unwrap_or("00"))
+    /// Path of the main picture for `key` (64 hex digits), relative to the library, with `/` on every system.
+    fn relative_path(key: &str) -> String {
+        format!(
+            "thumbnails/{}/{key}{EXTENSION}",
+            key.get(..2).unwrap_or("00")
+        )
     }
 
     /// Full path of a picture given relative to the library.
@@ -42,12 +49,12 @@ impl PictureFolder {
             .map(|about| about.len())
     }
 
-    /// Writes the picture for `key` and returns its path relative to the library.
+    /// Writes a picture for `key` and returns its path relative to the library.
     ///
     /// # Errors
     /// What the system says; nothing is left behind.
-    pub fn write(&self, key: &str, png: &[u8]) -> io::Result<String> {
-        let relative = Self::relative_path(key);
+    pub fn write(&self, key: &str, suffix: &str, png: &[u8]) -> io::Result<String> {
+        let relative = beside(&Self::relative_path(key), suffix);
         let path = self.full_path(&relative);
         let folder = path.parent().unwrap_or(&self.library);
         std::fs::create_dir_all(folder)?;
@@ -84,8 +91,12 @@ impl PictureFolder {
             let Some(name) = entry.file_name().to_str() else {
                 continue;
             };
-            let key = name.strip_suffix(".png").filter(|key| is_key(key));
-            let is_orphan = key.is_some_and(|key| !is_named(&Self::relative_path(key)));
+            let key_and_suffix = name
+                .strip_suffix(EXTENSION)
+                .and_then(|stem| stem.split_at_checked(KEY));
+            let is_orphan = key_and_suffix.is_some_and(|(key, suffix)| {
+                is_key(key) && !is_named(&beside(&Self::relative_path(key), suffix))
+            });
             if is_orphan || name.starts_with(ASIDE) {
                 let _ = std::fs::remove_file(entry.path());
             }
@@ -93,6 +104,37 @@ impl PictureFolder {
     }
 }
 
+/// Path of the picture that has `suffix` beside the main picture at `relative`.
+pub fn beside(relative: &str, suffix: &str) -> String {
+    let stem = relative.strip_suffix(EXTENSION).unwrap_or(relative);
+    format!("{stem}{suffix}{EXTENSION}")
+}
+
+/// The main picture beside which the one at `relative` lies, and its suffix.
+pub fn main_and_suffix(relative: &str) -> Option<(String, &str)> {
+    let name = relative.rfind('/')? + 1;
+    let suffix = relative.strip_suffix(EXTENSION)?.get(name + KEY..)?;
+    Some((
+        format!("{}{EXTENSION}", relative.get(..name + KEY)?),
+        suffix,
+    ))
+}
+
 fn is_key(name: &str) -> bool {
-    name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit())
+    name.len() == KEY && name.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_put_together_and_taken_apart() {
+        let main = PictureFolder::relative_path(&"ab".repeat(32));
+        let small = beside(&main, "-128");
+        assert!(main.starts_with("thumbnails/ab/abab") && small.ends_with("ab-128.png"));
+        assert_eq!(main_and_suffix(&small), Some((main.clone(), "-128")));
+        assert_eq!(main_and_suffix(&main), Some((main.clone(), "")));
+        assert_eq!(main_and_suffix("thumbnails/x.png"), None);
+    }
 }

@@ -1,37 +1,46 @@
-//! A mesh in, the bytes of a PNG out; and where pictures lie on disk.
+//! A mesh in, the bytes of PNG pictures out; and where pictures lie on disk.
 //!
-//! Faces go through a depth-buffer rasteriser of our own at twice the size, since `tiny-skia` has no
-//! depth; it draws what is flat, the shadow on the ground, and lays the body over it. Needs no display and no GPU, and
-//! gives the same bytes on any machine and any number of threads. Knows no format and no database.
+//! `view` chooses from where to look; `frame` draws: `raster` finds the nearest face at each sample, `coverage` how
+//! much of each pixel is covered, `surface` what a face looks like, `lines`, `occlusion` and `shadow`
+//! what depth adds. Needs no display and no GPU, and gives the same bytes on any machine and any number of threads.
+//! Knows no format and no database.
 
 mod camera;
+mod colour;
+mod coverage;
 mod files;
+mod frame;
+mod light;
+mod lines;
 mod normals;
+mod occlusion;
+mod palette;
+mod pixels;
+mod png;
 mod raster;
-mod shade;
 mod shadow;
+mod sheet;
+mod style;
+mod surface;
+mod turntable;
+mod view;
 
 use std::fmt;
 
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
-use tiny_skia::{Pixmap, PixmapPaint, PremultipliedColorU8, Transform};
+pub use files::{PictureFolder, beside, main_and_suffix};
+pub use pixels::Pixels;
+pub use png::Text;
+pub use style::{Style, Subject};
+pub use surface::Sides;
+pub use view::View;
 
-pub use files::PictureFolder;
-
-use crate::formats::UpAxis;
-use crate::mesh::{Mesh, Paint, Rgb};
-use camera::{Camera, DIRECTIONS};
-use normals::Normals;
-use raster::{Canvas, Fill, Triangle, UNCOVERED};
+use camera::{Axes, Camera};
 
 /// Changes whenever the same mesh would give other bytes.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// Samples a pixel in each direction.
 const SAMPLES: usize = 2;
-/// Smaller parts of the picture than this count as blank.
-const LEAST_COVERED: f64 = 0.005;
 
 /// Why a mesh has no picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,153 +65,152 @@ impl fmt::Display for ThumbnailError {
 
 impl std::error::Error for ThumbnailError {}
 
-/// Settings of all pictures of a run.
+impl From<::png::EncodingError> for ThumbnailError {
+    fn from(error: ::png::EncodingError) -> Self {
+        Self::Encode(error.to_string())
+    }
+}
+
+/// A picture as PNG.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// What its name has behind that of the main picture; empty for the main one.
+    pub suffix: String,
+    /// The bytes of the file.
+    pub png: Vec<u8>,
+}
+
+/// Which pictures are drawn of a model, and how they look.
 #[derive(Clone, Debug)]
 pub struct Renderer {
-    /// Side of the square picture, in pixels.
-    pub size_px: u32,
+    /// Sides of the square pictures in pixels, that of the main one first.
+    pub sizes_px: Vec<u32>,
+    /// How they look.
+    pub style: Style,
+    /// How many pictures an animation of the turning body has, where one is wanted.
+    pub turntable: Option<u32>,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Self {
+            sizes_px: vec![512],
+            style: Style::default(),
+            turntable: None,
+        }
+    }
 }
 
 impl Renderer {
-    /// The picture of `mesh` as PNG: three-quarter view, transparent background.
+    /// Side of the main picture.
+    pub fn size_px(&self) -> u32 {
+        self.sizes_px.first().copied().unwrap_or_default()
+    }
+
+    /// Suffixes of the pictures that are drawn beside the main one.
+    pub fn suffixes(&self) -> Vec<String> {
+        let smaller = self.sizes_px.iter().skip(1).map(|size| format!("-{size}"));
+        let turning = self.turntable.map(|frames| format!("-turntable{frames}"));
+        smaller.chain(turning).collect()
+    }
+
+    /// The pictures of `subject`, the main one first; all sizes come from one drawing.
     ///
     /// # Errors
     /// [`ThumbnailError`] where there is nothing to be seen from any side.
-    pub fn render(&self, mesh: &Mesh, up: UpAxis) -> Result<Vec<u8>, ThumbnailError> {
-        let side = self.size_px as usize * SAMPLES;
-        let normals = Normals::of(mesh);
-        for direction in DIRECTIONS {
-            let camera =
-                Camera::fitted(mesh, direction, up, side).ok_or(ThumbnailError::NoExtent)?;
-            let mut canvas = Canvas::new(side);
-            draw_faces(mesh, &normals, &camera, &mut canvas);
-            if covered_part(&canvas) >= LEAST_COVERED {
-                shade::draw_lines(&mut canvas);
-                return self.encode(&canvas, &camera, mesh, up);
+    pub fn render(&self, subject: &Subject<'_>) -> Result<Vec<Picture>, ThumbnailError> {
+        let drawn = self.draw(subject)?;
+        let suffixes = std::iter::once(String::new()).chain(self.suffixes());
+        let mut pictures = Vec::new();
+        for (&size, suffix) in self.sizes_px.iter().zip(suffixes) {
+            let png = png::encode(&drawn.reduced(size), &[])?;
+            pictures.push(Picture { suffix, png });
+        }
+        if let (Some(frames), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
+            let frames = turntable::frames(subject, frames, self.size_px(), &self.style)?;
+            let png = png::animate(&frames)?;
+            pictures.push(Picture { suffix, png });
+        }
+        Ok(pictures)
+    }
+
+    /// The main picture of `subject` as PNG that carries `texts`.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn render_with(
+        &self,
+        subject: &Subject<'_>,
+        texts: &[Text<'_>],
+    ) -> Result<Vec<u8>, ThumbnailError> {
+        let drawn = self.draw(subject)?;
+        Ok(png::encode(&drawn.reduced(self.size_px()), texts)?)
+    }
+
+    /// The pixels of `subject` in the largest of the sizes.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn draw(&self, subject: &Subject<'_>) -> Result<Pixels, ThumbnailError> {
+        let size = self.sizes_px.iter().copied().max().unwrap_or_default();
+        if !self.style.is_sheet {
+            return self.seen_from(subject, self.style.view, size);
+        }
+        let part = |view| self.seen_from(subject, view, size / 2);
+        let [best, front, right, top] = sheet::VIEWS;
+        let parts = [part(best)?, part(front)?, part(right)?, part(top)?];
+        sheet::sheet(size, &parts, self.style.background).ok_or(ThumbnailError::NoExtent)
+    }
+
+    /// The first picture that is not blank, of those from the directions that `view` names.
+    fn seen_from(
+        &self,
+        subject: &Subject<'_>,
+        view: View,
+        size: u32,
+    ) -> Result<Pixels, ThumbnailError> {
+        let up = self.style.up.unwrap_or(subject.up);
+        for direction in view.directions(subject.mesh, up) {
+            let axes = Axes::looking_from(direction, up).ok_or(ThumbnailError::NoExtent)?;
+            let camera = Camera::fitted(subject.mesh, axes, size as usize * SAMPLES)
+                .ok_or(ThumbnailError::NoExtent)?;
+            let picture = frame::draw(subject, &camera, size, &self.style);
+            if let Some(picture) = picture.filter(|picture| !picture.is_of_one_colour()) {
+                return Ok(picture);
             }
         }
         Err(ThumbnailError::Blank)
     }
-
-    fn encode(
-        &self,
-        canvas: &Canvas,
-        camera: &Camera,
-        mesh: &Mesh,
-        up: UpAxis,
-    ) -> Result<Vec<u8>, ThumbnailError> {
-        let failed = |reason: &dyn fmt::Display| ThumbnailError::Encode(reason.to_string());
-        let body = resolve(canvas, self.size_px).ok_or_else(|| failed(&"size"))?;
-        let mut picture = Pixmap::new(self.size_px, self.size_px).ok_or_else(|| failed(&"size"))?;
-        shadow::draw(&mut picture, camera, mesh, up);
-        picture.draw_pixmap(
-            0,
-            0,
-            body.as_ref(),
-            &PixmapPaint::default(),
-            Transform::identity(),
-            None,
-        );
-        let straight: Vec<u8> = picture
-            .pixels()
-            .iter()
-            .flat_map(|pixel| {
-                let colour = pixel.demultiply();
-                [colour.red(), colour.green(), colour.blue(), colour.alpha()]
-            })
-            .collect();
-        let mut png = Vec::new();
-        PngEncoder::new_with_quality(&mut png, CompressionType::Level(4), FilterType::Sub)
-            .write_image(
-                &straight,
-                self.size_px,
-                self.size_px,
-                ExtendedColorType::Rgba8,
-            )
-            .map_err(|error| failed(&error))?;
-        Ok(png)
-    }
-}
-
-fn draw_faces(mesh: &Mesh, normals: &Normals<'_>, camera: &Camera, canvas: &mut Canvas) {
-    let projected: Vec<_> = mesh
-        .positions()
-        .iter()
-        .map(|&p| camera.project(p))
-        .collect();
-    let plain = shade::linear(shade::MATERIAL);
-    let or_plain = |colour: Option<Rgb>| colour.map_or(plain, shade::linear);
-    for (number, &face) in mesh.faces().iter().enumerate() {
-        let Some(own) = normals.of_face(number) else {
-            continue;
-        };
-        // Faces are lit from whichever side is seen: a file's winding is not to be trusted with that.
-        let side = if camera.turn(own)[2] < 0.0 { -1.0 } else { 1.0 };
-        let light_at = |corner: usize| {
-            let normal = normals.at_corner(number, corner, own);
-            shade::light(camera.turn(normal).map(|x| x * side))
-        };
-        let light = [light_at(0), light_at(1), light_at(2)];
-        let colours = match mesh.paint() {
-            Paint::Plain => [plain; 3],
-            Paint::Faces { palette, index } => [or_plain(palette[usize::from(index[number])]); 3],
-            Paint::Vertices(colours) => face.map(|vertex| or_plain(colours[vertex as usize])),
-        };
-        let lit = [0, 1, 2].map(|i| colours[i].map(|part| part * light[i]));
-        let is_even = lit[0].map(f32::to_bits) == lit[1].map(f32::to_bits)
-            && lit[0].map(f32::to_bits) == lit[2].map(f32::to_bits);
-        let fill = if is_even {
-            Fill::Even(lit[0])
-        } else {
-            Fill::Corners(lit)
-        };
-        let corners = face.map(|vertex| projected[vertex as usize]);
-        canvas.draw(&Triangle { corners, fill });
-    }
-}
-
-fn covered_part(canvas: &Canvas) -> f64 {
-    let covered = canvas
-        .depth
-        .iter()
-        .filter(|&&depth| depth != UNCOVERED)
-        .count();
-    covered as f64 / canvas.depth.len() as f64
-}
-
-/// Samples averaged to pixels, in linear light, with coverage as alpha.
-fn resolve(canvas: &Canvas, size_px: u32) -> Option<Pixmap> {
-    let mut pixmap = Pixmap::new(size_px, size_px)?;
-    let (size, side) = (size_px as usize, canvas.side());
-    for (at, pixel) in pixmap.pixels_mut().iter_mut().enumerate() {
-        let (x, y) = (at % size * SAMPLES, at / size * SAMPLES);
-        let mut covered = 0_u16;
-        let mut sum = [0.0_f32; 3];
-        for sample in (0..SAMPLES * SAMPLES).map(|i| (y + i / SAMPLES) * side + x + i % SAMPLES) {
-            if canvas.depth[sample] != UNCOVERED {
-                covered += 1;
-                sum = std::array::from_fn(|part| sum[part] + canvas.colour[sample][part]);
-            }
-        }
-        if covered == 0 {
-            continue;
-        }
-        let alpha = (covered * 255 / (SAMPLES * SAMPLES) as u16) as u8;
-        let [r, g, b] = sum.map(|part| {
-            let straight = shade::encoded(part / f32::from(covered));
-            (u16::from(straight) * u16::from(alpha) / 255) as u8
-        });
-        *pixel = PremultipliedColorU8::from_rgba(r, g, b, alpha)?;
-    }
-    Some(pixmap)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::UpAxis;
+    use crate::mesh::Mesh;
 
     fn rendered(corners: &[[f64; 3]]) -> Result<Vec<u8>, ThumbnailError> {
-        Renderer { size_px: 64 }.render(&Mesh::from_corners(corners).unwrap(), UpAxis::Z)
+        rendered_from(View::Auto, corners)
+    }
+
+    fn rendered_from(view: View, corners: &[[f64; 3]]) -> Result<Vec<u8>, ThumbnailError> {
+        let style = Style {
+            view,
+            ..Style::default()
+        };
+        let renderer = Renderer {
+            sizes_px: vec![64],
+            style,
+            turntable: None,
+        };
+        let mesh = Mesh::from_corners(corners).unwrap();
+        renderer
+            .render(&Subject {
+                mesh: &mesh,
+                up: UpAxis::Z,
+                sides: Sides::Alike,
+            })
+            .map(|mut pictures| pictures.remove(0).png)
     }
 
     #[test]
@@ -221,8 +229,10 @@ mod tests {
 
     #[test]
     fn a_face_seen_edge_on_is_drawn_from_another_side() {
-        let [x, y, z] = DIRECTIONS[0];
-        assert!(rendered(&[[0.0, 0.0, 0.0], [x, y, z], [0.0, 0.0, 1.0]]).is_ok());
+        let flat = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
+        for view in [View::Front, View::Right, View::Top, View::Iso] {
+            assert!(rendered_from(view, &flat).is_ok(), "{view:?}");
+        }
     }
 
     #[test]

@@ -2,95 +2,120 @@
 //!
 //! The normal at a corner is the mean of those faces around its vertex that lie within [`SOFT_COSINE`] of the corner's own
 //! face, each weighted by its angle there, so that how a flat part is cut into triangles does not show.
+//! Only the vertices of faces that are asked about are looked around: most faces of a large mesh are never seen.
 //!
 //! Source: Thürmer and Wüthrich, Computing Vertex Normals from Polygonal Facets, 1998 (the weights).
 
 use crate::mesh::Mesh;
-use crate::mesh::vec3::{Vec3, cross, dot, length, sub, unit};
+use crate::mesh::vec3::{Vec3, cross, length, sub, unit};
 
 /// Cosine of the largest angle between faces that shade into one another: 35°.
-const SOFT_COSINE: f64 = 0.819;
+const SOFT_COSINE: f32 = 0.819;
 
 /// Faces around one vertex that are averaged, at most; a vertex with more is the hub of a fan, and nearly flat.
 const MOST_AROUND: usize = 64;
 
-/// Normals of all faces, and the faces around each vertex.
+/// Not asked about.
+const NOWHERE: u32 = u32::MAX;
+
+/// The faces around the vertices of some faces.
 #[derive(Debug)]
 pub(super) struct Normals<'a> {
     mesh: &'a Mesh,
-    /// `None` for faces without area.
-    faces: Vec<Option<Vec3>>,
-    /// One a corner, by its angle.
-    weights: Vec<f32>,
-    /// Where the corners around each vertex start, and the end.
+    /// Number of each vertex among those asked about, or [`NOWHERE`].
+    number: Vec<u32>,
+    /// Where the wings of each vertex start, and the end.
     starts: Vec<u32>,
-    /// Three times the face plus the corner, by vertex.
-    around: Vec<u32>,
+    wings: Vec<Wing>,
+}
+
+/// A face as seen from one of its vertices.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wing {
+    normal: [f32; 3],
+    weight: f32,
+}
+
+/// The normal of a face; `None` where it has no area.
+pub(super) fn of_face(mesh: &Mesh, face: [u32; 3]) -> Option<Vec3> {
+    let [a, b, c] = mesh.corners(face);
+    unit(cross(sub(b, a), sub(c, a)))
 }
 
 impl<'a> Normals<'a> {
-    /// Normals of `mesh`.
-    pub(super) fn of(mesh: &'a Mesh) -> Self {
-        let normal = |&face: &[u32; 3]| {
-            let [a, b, c] = mesh.corners(face);
-            unit(cross(sub(b, a), sub(c, a)))
+    /// Looks around the vertices of `asked`, numbers of faces.
+    pub(super) fn around(mesh: &'a Mesh, asked: &[u32]) -> Self {
+        let mut number = vec![NOWHERE; mesh.positions().len()];
+        let mut count = 0;
+        for &face in asked {
+            for vertex in mesh.faces()[face as usize] {
+                let number = &mut number[vertex as usize];
+                if *number == NOWHERE {
+                    *number = count;
+                    count += 1;
+                }
+            }
+        }
+        let mut starts = vec![0_u32; count as usize + 2];
+        let numbered = |vertex: &u32| {
+            let number = number[*vertex as usize];
+            (number != NOWHERE).then_some(number as usize)
         };
         let corners = mesh.faces().as_flattened();
-        let mut starts = vec![0_u32; mesh.positions().len() + 2];
         corners
             .iter()
-            .for_each(|&vertex| starts[vertex as usize + 2] += 1);
+            .filter_map(numbered)
+            .for_each(|n| starts[n + 2] += 1);
         for i in 2..starts.len() {
             starts[i] += starts[i - 1];
         }
-        let mut around = vec![0; corners.len()];
-        for (id, &vertex) in (0..).zip(corners) {
-            let next = &mut starts[vertex as usize + 1];
-            around[*next as usize] = id;
-            *next += 1;
+        let mut wings = vec![Wing::default(); *starts.last().unwrap_or(&0) as usize];
+        for face in mesh.faces() {
+            let numbers = face.each_ref().map(numbered);
+            if numbers.iter().all(Option::is_none) {
+                continue;
+            }
+            let made = wings_of(mesh, *face);
+            for (number, wing) in numbers.into_iter().zip(made) {
+                let Some(number) = number else { continue };
+                let next = &mut starts[number + 1];
+                wings[*next as usize] = wing;
+                *next += 1;
+            }
         }
         Self {
             mesh,
-            faces: mesh.faces().iter().map(normal).collect(),
-            weights: mesh
-                .faces()
-                .iter()
-                .flat_map(|&face| angle_weights(mesh.corners(face)))
-                .collect(),
+            number,
             starts,
-            around,
+            wings,
         }
     }
 
-    /// The normal of a face; `None` where it has no area.
-    pub(super) fn of_face(&self, face: usize) -> Option<Vec3> {
-        self.faces[face]
-    }
-
-    /// The normal at a corner of a face whose own normal is `own`.
-    pub(super) fn at_corner(&self, face: usize, corner: usize, own: Vec3) -> Vec3 {
-        let vertex = self.mesh.faces()[face][corner] as usize;
-        let around = &self.around[self.starts[vertex] as usize..self.starts[vertex + 1] as usize];
-        let mut sum = [0.0; 3];
-        let mut is_flat = true;
-        for &id in around.iter().take(MOST_AROUND) {
-            let Some(normal) = self.faces[id as usize / 3] else {
-                continue;
-            };
-            let cosine = dot(normal, own);
-            if cosine < SOFT_COSINE {
-                continue;
+    /// The normals at the corners of a face that was asked about and whose own normal is `own`.
+    pub(super) fn at_corners(&self, face: u32, own: Vec3) -> [Vec3; 3] {
+        let narrow = own.map(|part| part as f32);
+        self.mesh.faces()[face as usize].map(|vertex| {
+            let number = self.number[vertex as usize] as usize;
+            let wings = &self.wings[self.starts[number] as usize..self.starts[number + 1] as usize];
+            let mut sum = [0.0_f32; 3];
+            for wing in wings.iter().take(MOST_AROUND) {
+                let cosine: f32 = (0..3).map(|axis| wing.normal[axis] * narrow[axis]).sum();
+                if cosine >= SOFT_COSINE {
+                    sum = [0, 1, 2].map(|axis| sum[axis] + wing.weight * wing.normal[axis]);
+                }
             }
-            is_flat &= cosine > 1.0 - 1e-9;
-            let weight = f64::from(self.weights[id as usize]);
-            sum = [0, 1, 2].map(|axis| sum[axis] + weight * normal[axis]);
-        }
-        if is_flat {
-            own
-        } else {
-            unit(sum).unwrap_or(own)
-        }
+            unit(sum.map(f64::from)).unwrap_or(own)
+        })
     }
+}
+
+/// A face as its three vertices see it; of no weight where it has no area.
+fn wings_of(mesh: &Mesh, face: [u32; 3]) -> [Wing; 3] {
+    let Some(normal) = of_face(mesh, face) else {
+        return [Wing::default(); 3];
+    };
+    let normal = normal.map(|part| part as f32);
+    angle_weights(mesh.corners(face)).map(|weight| Wing { normal, weight })
 }
 
 /// Weights that grow with the angles of a triangle: their chords, 0 to 2, found without a library's arc functions.

@@ -1,147 +1,200 @@
-//! Triangles to samples with a depth buffer.
+//! Triangles to samples: which face is nearest at each.
 //!
 //! Edge functions in fixed point with the top-left rule: every sample belongs to exactly one of two triangles that
-//! share an edge, so there are no cracks and no double hits. Depth is linear across a face and compared as `f32`;
-//! of two faces at one depth the one that comes first in the file stays.
+//! share an edge, so there are no cracks and no double hits. Runs of samples are solved for and not searched, since
+//! bodies drawn by CAD are full of needles whose box is nearly empty. Of two faces at one depth the one that comes first in
+//! the file stays. What a face looks like is decided later, for those that are seen.
 
-use super::camera::Projected;
+use std::ops::Range;
 
-/// Sub-sample steps of the fixed-point grid.
-const STEPS: f32 = 256.0;
+/// Steps of the grid in one sample.
+pub(super) const GRID: i32 = 256;
 
-/// Nothing was drawn here.
+/// Depth where no face is.
 pub(super) const UNCOVERED: f32 = f32::NEG_INFINITY;
 
-/// Depth and linear colour of a square of samples.
-#[derive(Debug)]
+/// A vertex on the grid: x to the right and y down; depth towards the viewer in samples.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Placed {
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) z: f32,
+}
+
+/// The nearest face at each sample of a square.
+#[derive(Debug, Default)]
 pub(super) struct Canvas {
     side: usize,
     /// Towards the viewer, in samples; [`UNCOVERED`] where no face is.
     pub(super) depth: Vec<f32>,
-    /// Linear red, green and blue from 0 to 1.
-    pub(super) colour: Vec<[f32; 3]>,
-}
-
-/// A triangle ready to be drawn: its corners and the colour at each.
-#[derive(Debug)]
-pub(super) struct Triangle {
-    /// Where the corners land.
-    pub(super) corners: [Projected; 3],
-    /// What it is filled with.
-    pub(super) fill: Fill,
-}
-
-/// Linear colours of a triangle.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Fill {
-    /// The same all over.
-    Even([f32; 3]),
-    /// One at each corner, blended between them.
-    Corners([[f32; 3]; 3]),
+    /// Number of the face; of no meaning where none is.
+    pub(super) face: Vec<u32>,
+    /// First sample of each row that a face has covered, and the end; what is beyond is empty.
+    reach: Vec<[u32; 2]>,
 }
 
 impl Canvas {
-    pub(super) fn new(side: usize) -> Self {
-        Self {
-            side,
-            depth: vec![UNCOVERED; side * side],
-            colour: vec![[0.0; 3]; side * side],
+    /// Forgets what was drawn, and becomes `side` × `side` samples.
+    ///
+    /// A canvas is used again and again: to be given memory by the system costs as much as to draw on it.
+    pub(super) fn clear(&mut self, side: usize) {
+        if self.side == side {
+            for (row, reach) in self.depth.chunks_exact_mut(side).zip(&self.reach) {
+                row[reach[0] as usize..reach[1].max(reach[0]) as usize].fill(UNCOVERED);
+            }
+        } else {
+            self.side = side;
+            self.depth = vec![UNCOVERED; side * side];
+            self.face = vec![0; side * side];
         }
+        self.reach = vec![[side as u32, 0]; side];
+    }
+
+    /// The samples that a face may cover in any of the rows from `first` to before `end`.
+    pub(super) fn covered(&self, first: usize, end: usize) -> Range<usize> {
+        let reach = self.reach[first..end]
+            .iter()
+            .fold([self.side as u32, 0], |all, row| {
+                [all[0].min(row[0]), all[1].max(row[1])]
+            });
+        reach[0] as usize..(reach[1] as usize).max(reach[0] as usize)
     }
 
     pub(super) fn side(&self) -> usize {
         self.side
     }
 
-    /// Draws one triangle; of either winding.
-    pub(super) fn draw(&mut self, triangle: &Triangle) {
-        let grid = triangle.corners.map(|p| [to_grid(p[0]), to_grid(p[1])]);
-        let double_area = edge(grid[0], grid[1], grid[2]);
-        if double_area == 0 {
+    /// Draws face number `face`, of either winding.
+    pub(super) fn draw(&mut self, face: u32, corners: [Placed; 3]) {
+        let [xs, ys] = middles_within(&corners).map(|range| range.map(|v| self.clipped(v)));
+        if xs[0] >= xs[1] || ys[0] >= ys[1] {
             return;
         }
-        // Counter-clockwise on the grid, so that the three edge functions are positive inside.
-        let order = if double_area > 0 {
-            [0, 1, 2]
-        } else {
-            [0, 2, 1]
+        let Some(outline) = Outline::of(&corners) else {
+            return;
         };
-        let [a, b, c] = order.map(|i| grid[i]);
-        let [[x0, x1], [y0, y1]] =
-            [0, 1].map(|axis| self.samples_between([a[axis], b[axis], c[axis]]));
-        let sides = [Side::new(b, c), Side::new(c, a), Side::new(a, b)];
-        let per_area = 1.0 / double_area.abs() as f32;
-        for y in y0..y1 {
-            let at_row_start = sides.map(|side| side.at(x0, y));
-            let (first, end) = span(at_row_start, &sides, x1 - x0);
-            let mut values: [i64; 3] = std::array::from_fn(|i| {
-                at_row_start[i] + sides[i].step_x * first as i64 + sides[i].open
-            });
-            for at in y * self.side + x0 + first..y * self.side + x0 + end {
-                let weights = values.map(|value| value as f32 * per_area);
-                let depth = (0..3).fold(0.0, |sum, i| {
-                    sum + weights[i] * triangle.corners[order[i]][2]
-                });
-                if depth > self.depth[at] {
-                    self.depth[at] = depth;
-                    self.colour[at] = match triangle.fill {
-                        Fill::Even(colour) => colour,
-                        Fill::Corners(colours) => blend(weights, order.map(|i| colours[i])),
-                    };
-                }
-                for (value, side) in values.iter_mut().zip(&sides) {
-                    *value += side.step_x;
+        let depth = Slope::of_values(
+            &corners,
+            corners.map(|corner| corner.z),
+            outline.double_area,
+        );
+        for y in ys[0]..ys[1] {
+            let (first, end) = outline.run(xs, y);
+            if first >= end {
+                continue;
+            }
+            let reach = &mut self.reach[y];
+            *reach = [reach[0].min(first as u32), reach[1].max(end as u32)];
+            let row = y * self.side + first..y * self.side + end;
+            let start = depth.at(first as f32 + 0.5, y as f32 + 0.5);
+            let here = |i: i32| depth.within(start + depth.per_x * i as f32);
+            let nearest = &mut self.depth[row.clone()];
+            // Most runs of hidden faces end here, before the list of faces is touched.
+            let is_seen = (0..)
+                .zip(&*nearest)
+                .fold(false, |is_seen, (i, known)| is_seen | (here(i) > *known));
+            if !is_seen {
+                continue;
+            }
+            for (i, (known, seen)) in (0..).zip(nearest.iter_mut().zip(&mut self.face[row])) {
+                if here(i) > *known {
+                    *known = here(i);
+                    *seen = face;
                 }
             }
         }
     }
 
-    /// The range of samples whose middles may lie between the smallest and the largest of three grid coordinates.
-    fn samples_between(&self, values: [i64; 3]) -> [usize; 2] {
-        let step = STEPS as i64;
-        let low = values.iter().min().map_or(0, |&v| v.div_euclid(step));
-        let high = values.iter().max().map_or(0, |&v| v.div_euclid(step) + 1);
-        [low, high].map(|v| v.clamp(0, self.side as i64) as usize)
+    fn clipped(&self, sample: i32) -> usize {
+        usize::try_from(sample).unwrap_or(0).min(self.side)
     }
 }
 
-fn to_grid(x: f32) -> i64 {
-    (x * STEPS + 0.5) as i64
+/// The samples, first and end in x and in y, whose middles lie within the box of three corners.
+pub(super) fn middles_within(corners: &[Placed; 3]) -> [[i32; 2]; 2] {
+    let half = GRID / 2;
+    let range = |of: fn(&Placed) -> i32| {
+        let [a, b, c] = [of(&corners[0]), of(&corners[1]), of(&corners[2])];
+        let (low, high) = (a.min(b).min(c), a.max(b).max(c));
+        // The first middle at or after the low end, and the first after the high end.
+        [
+            (low - half + GRID - 1).div_euclid(GRID),
+            (high - half).div_euclid(GRID) + 1,
+        ]
+    };
+    [range(|corner| corner.x), range(|corner| corner.y)]
 }
 
-/// The first sample of a row, of `width`, at which all three edge functions are positive, and the end of that run.
-///
-/// Solved for and not searched: bodies drawn by CAD are full of needles whose box is nearly empty.
-fn span(at_row_start: [i64; 3], sides: &[Side; 3], width: usize) -> (usize, usize) {
-    let (mut first, mut end) = (0, width as i64);
-    for (value, side) in at_row_start.into_iter().zip(sides) {
-        match side.step_x {
-            0 if value < 0 => return (0, 0),
-            0 => {}
-            rise @ 1.. => first = first.max((rise - 1 - value).max(0) / rise),
-            _ if value < 0 => return (0, 0),
-            fall => end = end.min(value / -fall + 1),
+/// Twice the area of a triangle on the grid; negative where its corners run counter-clockwise as seen.
+fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
+    let offset = |p: &Placed| {
+        [
+            i64::from(p.x) - i64::from(a.x),
+            i64::from(p.y) - i64::from(a.y),
+        ]
+    };
+    let ([bx, by], [cx, cy]) = (offset(b), offset(c));
+    bx * cy - by * cx
+}
+
+/// Whether the corners of a triangle run clockwise in the picture.
+pub(super) fn is_clockwise(corners: &[Placed; 3]) -> bool {
+    double_area(corners) > 0
+}
+
+/// The three sides of a triangle, positive inside.
+#[derive(Debug)]
+pub(super) struct Outline {
+    pub(super) sides: [Side; 3],
+    pub(super) double_area: i64,
+}
+
+impl Outline {
+    /// `None` for a triangle without area.
+    pub(super) fn of(corners: &[Placed; 3]) -> Option<Self> {
+        let double_area = double_area(corners);
+        let [a, b, c] = corners.map(|p| [i64::from(p.x), i64::from(p.y)]);
+        let sides = match double_area {
+            0 => return None,
+            1.. => [Side::new(b, c), Side::new(c, a), Side::new(a, b)],
+            _ => [Side::new(c, b), Side::new(a, c), Side::new(b, a)],
+        };
+        Some(Self { sides, double_area })
+    }
+
+    /// The run of samples of row `y`, first and end, that lie inside, sought within `xs`.
+    fn run(&self, xs: [usize; 2], y: usize) -> (usize, usize) {
+        let width = (xs[1] - xs[0]) as f64;
+        let (mut first, mut last) = (0.0_f64, width - 1.0);
+        let grid = i64::from(GRID);
+        let at = [xs[0], y].map(|sample| sample as i64 * grid + grid / 2);
+        for side in &self.sides {
+            let (value, rise) = (side.at(at), side.along[1] * -grid);
+            // Whole numbers below 2^53 divide so exactly that rounding never crosses a whole number.
+            let crossing = -value as f64 / rise as f64;
+            match rise {
+                0 if value < 0 => return (0, 0),
+                0 => {}
+                1.. => first = if crossing > first { crossing } else { first },
+                _ => last = if crossing < last { crossing } else { last },
+            }
         }
+        if first > last {
+            return (0, 0);
+        }
+        // Both lie within the row now; a library's ceiling would be a call.
+        let floor = first as i32;
+        let first = floor + i32::from(f64::from(floor) < first);
+        (xs[0] + first as usize, xs[0] + last as usize + 1)
     }
-    (first as usize, end.max(first) as usize)
-}
-
-/// Twice the signed area of a triangle on the grid.
-fn edge(a: [i64; 2], b: [i64; 2], c: [i64; 2]) -> i64 {
-    (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-}
-
-fn blend(weights: [f32; 3], colours: [[f32; 3]; 3]) -> [f32; 3] {
-    std::array::from_fn(|part| (0..3).fold(0.0, |sum, i| sum + weights[i] * colours[i][part]))
 }
 
 /// The edge function of one side, lowered by one step where samples exactly on the side belong to the neighbour.
-#[derive(Clone, Copy)]
-struct Side {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side {
     from: [i64; 2],
-    along: [i64; 2],
-    step_x: i64,
-    open: i64,
+    pub(super) along: [i64; 2],
+    lowered: i64,
 }
 
 impl Side {
@@ -152,16 +205,62 @@ impl Side {
         Self {
             from,
             along,
-            step_x: -along[1] * STEPS as i64,
-            open: i64::from(!owns_its_samples),
+            lowered: i64::from(!owns_its_samples),
         }
     }
 
-    fn at(&self, x: usize, y: usize) -> i64 {
-        let middle = |i: usize| i as i64 * STEPS as i64 + STEPS as i64 / 2;
-        self.along[0] * (middle(y) - self.from[1])
-            - self.along[1] * (middle(x) - self.from[0])
-            - self.open
+    /// Its value at a place on the grid; not negative where the place is inside.
+    pub(super) fn at(&self, place: [i64; 2]) -> i64 {
+        self.along[0] * (place[1] - self.from[1])
+            - self.along[1] * (place[0] - self.from[0])
+            - self.lowered
+    }
+}
+
+/// A value that runs evenly over a triangle, given in samples.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slope {
+    from: [f32; 2],
+    start: f32,
+    pub(super) per_x: f32,
+    per_y: f32,
+    /// Smallest and largest at a corner: needles have slopes too steep to be followed beyond.
+    least: f32,
+    most: f32,
+}
+
+impl Slope {
+    /// The slope of `values` at three corners; `double_area` is that of the triangle on the grid, with its sign.
+    pub(super) fn of_values(corners: &[Placed; 3], values: [f32; 3], double_area: i64) -> Self {
+        let [a, b, c] = corners;
+        let offset = |p: &Placed| [f64::from(p.x - a.x), f64::from(p.y - a.y)];
+        let ([bx, by], [cx, cy]) = (offset(b), offset(c));
+        let [rise_b, rise_c] = [1, 2].map(|i| f64::from(values[i]) - f64::from(values[0]));
+        let per_grid = f64::from(GRID) / double_area as f64;
+        let in_samples = |grid: i32| grid as f32 / GRID as f32;
+        Self {
+            from: [in_samples(a.x), in_samples(a.y)],
+            start: values[0],
+            per_x: ((rise_b * cy - rise_c * by) * per_grid) as f32,
+            per_y: ((rise_c * bx - rise_b * cx) * per_grid) as f32,
+            least: values[0].min(values[1]).min(values[2]),
+            most: values[0].max(values[1]).max(values[2]),
+        }
+    }
+
+    /// The value at a place in samples, never beyond those of the corners.
+    pub(super) fn at(&self, x: f32, y: f32) -> f32 {
+        self.within(self.start + self.per_x * (x - self.from[0]) + self.per_y * (y - self.from[1]))
+    }
+
+    /// `value`, or that of the corner it lies beyond. Written so that it becomes two instructions.
+    pub(super) fn within(&self, value: f32) -> f32 {
+        let value = if value > self.least {
+            value
+        } else {
+            self.least
+        };
+        if value < self.most { value } else { self.most }
     }
 }
 
@@ -169,63 +268,93 @@ impl Side {
 mod tests {
     use super::*;
 
-    fn drawn(triangles: &[[Projected; 3]]) -> Vec<u32> {
+    fn placed([x, y, z]: [f32; 3]) -> Placed {
+        Placed {
+            x: (x * GRID as f32) as i32,
+            y: (y * GRID as f32) as i32,
+            z,
+        }
+    }
+
+    /// How many of `triangles` hit each sample of a canvas of 32 × 32, each drawn alone.
+    fn hits(triangles: &[[[f32; 3]; 3]]) -> Vec<u32> {
         let mut hits = vec![0; 32 * 32];
-        for &corners in triangles {
-            let mut canvas = Canvas::new(32);
-            canvas.draw(&Triangle {
-                corners,
-                fill: Fill::Even([1.0; 3]),
-            });
-            for (hit, &depth) in hits.iter_mut().zip(&canvas.depth) {
-                *hit += u32::from(depth > UNCOVERED);
+        for corners in triangles {
+            let mut canvas = Canvas::default();
+            canvas.clear(32);
+            canvas.draw(0, corners.map(placed));
+            for (hit, depth) in hits.iter_mut().zip(&canvas.depth) {
+                *hit += u32::from(*depth != UNCOVERED);
             }
         }
         hits
     }
 
     #[test]
-    fn a_fan_of_triangles_hits_every_sample_of_a_square_once() {
-        // Corners on sample middles are the hard case.
-        let (low, high, middle) = (4.5, 20.5, [11.3, 9.7, 0.0]);
-        let square = [
-            [low, low, 0.0],
-            [high, low, 0.0],
-            [high, high, 0.0],
-            [low, high, 0.0],
+    fn neighbours_share_no_sample_and_leave_none_out() {
+        let fan = |middle: [f32; 2], ring: &[[f32; 2]]| -> Vec<[[f32; 3]; 3]> {
+            let at = |p: [f32; 2]| [p[0], p[1], 0.0];
+            (0..ring.len())
+                .map(|i| [at(middle), at(ring[i]), at(ring[(i + 1) % ring.len()])])
+                .collect()
+        };
+        let square = [[8.0, 8.0], [24.0, 8.0], [24.0, 24.0], [8.0, 24.0]];
+        let thin = [
+            [8.0, 8.0],
+            [16.0, 8.0],
+            [24.0, 8.0],
+            [24.0, 24.0],
+            [8.0, 24.0],
         ];
-        for turned in [false, true] {
-            let fan: Vec<_> = (0..4)
-                .map(|i| [square[i], square[(i + 1) % 4], middle])
-                .map(|t| if turned { [t[1], t[0], t[2]] } else { t })
-                .collect();
-            let hits = drawn(&fan);
-            assert!(hits.iter().all(|&n| n <= 1));
-            assert_eq!(hits.iter().sum::<u32>(), 16 * 16);
+        for middle in [[16.0, 16.0], [8.5, 23.5], [12.25, 9.75], [23.99, 8.01]] {
+            for ring in [&square[..], &thin[..]] {
+                let mut triangles = fan(middle, ring);
+                // Winding makes no difference.
+                triangles.iter_mut().step_by(2).for_each(|t| t.swap(0, 1));
+                let hits = hits(&triangles);
+                assert!(hits.iter().all(|&hit| hit <= 1), "{middle:?}");
+                assert_eq!(hits.iter().sum::<u32>(), 16 * 16, "{middle:?}");
+            }
         }
     }
 
     #[test]
     fn the_nearer_face_hides_the_farther_one_whatever_comes_first() {
-        let at = |z: f32| [[0.0, 0.0, z], [32.0, 0.0, z], [0.0, 32.0, z]];
-        let near = Triangle {
-            corners: at(1.0),
-            fill: Fill::Even([1.0, 0.0, 0.0]),
-        };
-        let far = Triangle {
-            corners: at(-1.0),
-            fill: Fill::Even([0.0, 1.0, 0.0]),
-        };
-        for order in [[&near, &far], [&far, &near]] {
-            let mut canvas = Canvas::new(32);
-            order.into_iter().for_each(|t| canvas.draw(t));
-            assert!(canvas.colour[33][0] > 0.5, "the red face is nearer");
+        let at = |z: f32| [[0.0, 0.0, z], [32.0, 0.0, z], [0.0, 32.0, z]].map(placed);
+        for order in [[1, 2], [2, 1]] {
+            let mut canvas = Canvas::default();
+            canvas.clear(32);
+            order
+                .into_iter()
+                .for_each(|face| canvas.draw(face, at(-(face as f32))));
+            assert_eq!(canvas.face[33], 1, "face 1 is nearer");
         }
     }
 
     #[test]
     fn a_triangle_far_beyond_the_canvas_is_clipped() {
         let corners = [[-3e4, -3e4, 0.0], [3e4, -3e4, 0.0], [0.0, 3e4, 0.0]];
-        assert_eq!(drawn(&[corners]).iter().sum::<u32>(), 32 * 32);
+        assert_eq!(hits(&[corners]).iter().sum::<u32>(), 32 * 32);
+    }
+
+    #[test]
+    fn depth_runs_evenly_and_never_beyond_the_corners() {
+        let mut canvas = Canvas::default();
+        canvas.clear(32);
+        canvas.draw(
+            0,
+            [[0.0, 0.0, 0.0], [64.0, 0.0, 64.0], [0.0, 64.0, 0.0]].map(placed),
+        );
+        assert!((canvas.depth[10] - 10.5).abs() < 1e-3);
+        let needle = [[0.0, 0.3, 5.0], [31.0, 0.5, 6.0], [31.0, 0.51, 900.0]].map(placed);
+        let mut canvas = Canvas::default();
+        canvas.clear(32);
+        canvas.draw(0, needle);
+        let covered = canvas.depth.iter().filter(|depth| **depth != UNCOVERED);
+        assert!(
+            covered
+                .into_iter()
+                .all(|depth| (5.0..=900.0).contains(depth))
+        );
     }
 }

@@ -65,6 +65,21 @@ impl Place {
         Ran::of(self.command(args).output().unwrap())
     }
 
+    /// The program without a library.
+    pub(crate) fn run_bare(&self, args: &[&str]) -> Ran {
+        Ran::of(self.run_raw(args))
+    }
+
+    /// As [`Place::run_bare`], for output that is no text.
+    pub(crate) fn run_raw(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trigest"));
+        command
+            .args(args)
+            .stdin(Stdio::null())
+            .current_dir(self.folder.path());
+        command.output().unwrap()
+    }
+
     /// `trigest import` of the folder of models, with more arguments.
     pub(crate) fn import(&self, args: &[&str]) -> Ran {
         let models = self.models();
@@ -136,7 +151,9 @@ impl Place {
         let database = self.database();
         let mut named = database
             .prepare(
-                "SELECT thumbnail_path, thumbnail_bytes FROM models WHERE thumbnail_path NOT NULL",
+                "SELECT thumbnail_path, thumbnail_bytes FROM models WHERE thumbnail_path NOT NULL
+                 UNION ALL SELECT replace(thumbnail_path, '.png', key || '.png'), value
+                 FROM models, json_each(thumbnail_others)",
             )
             .unwrap();
         let pictures = named

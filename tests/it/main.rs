@@ -15,6 +15,7 @@ mod import;
 mod laws;
 mod made;
 mod measures;
+mod pictures;
 mod progress;
 mod shipped;
 mod stop;

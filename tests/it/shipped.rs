@@ -6,6 +6,7 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 use trigest::analysis::MEASURES;
 use trigest::cli::Cli;
+use trigest::formats::FORMATS;
 
 use crate::harness::project;
 
@@ -38,7 +39,20 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
         }
         files.push((project("man").join(format!("{name}.1")), page));
     }
+    files.push((
+        project("completions").join("trigest.thumbnailer"),
+        thumbnailer().into_bytes(),
+    ));
     files
+}
+
+/// The entry that tells file managers to call `trigest thumbnail`.
+fn thumbnailer() -> String {
+    let types: Vec<_> = FORMATS.iter().map(|format| format.mime).collect();
+    format!(
+        "[Thumbnailer Entry]\nTryExec=trigest\nExec=trigest thumbnail --size %s %i %o\nMimeType={};\n",
+        types.join(";")
+    )
 }
 
 /// A section of the manual page, in its own markup.

@@ -1,0 +1,47 @@
+//! One file to its picture, with no library: read, analyse, draw.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use super::{measured, read_model, sides_of};
+use crate::error::{Cause, ImportError, Stage};
+use crate::formats::{Format, Limits};
+use crate::panics::caught;
+use crate::source_file::{self, FileBytes};
+use crate::thumbnail::{Renderer, Subject, Text};
+
+/// The main picture of the model at `path` as PNG, which carries what `texts` says of the file.
+///
+/// # Errors
+/// [`ImportError`], as for an import; a panic costs this file alone.
+pub fn picture_of(
+    path: &Path,
+    renderer: &Renderer,
+    texts: impl Fn(&FileBytes, &Format) -> Vec<Text<'static>>,
+) -> Result<Vec<u8>, ImportError> {
+    let stage = Cell::new(Stage::Open);
+    let drawn = caught(|| {
+        let content = source_file::read(path)?;
+        stage.set(Stage::Read);
+        let (format, model) = read_model(path, &content.bytes, &Limits::default())?;
+        let texts = texts(&content, format);
+        drop(content);
+        stage.set(Stage::Analyse);
+        let (analysis, _) = measured(&model);
+        stage.set(Stage::Thumbnail);
+        let subject = Subject {
+            mesh: &model.mesh,
+            up: format.up,
+            sides: sides_of(&analysis),
+        };
+        renderer
+            .render_with(&subject, &texts)
+            .map_err(Cause::NoPicture)
+    });
+    drawn
+        .unwrap_or_else(|panic| Err(Cause::Panicked(panic)))
+        .map_err(|cause| ImportError {
+            stage: stage.get(),
+            cause,
+        })
+}

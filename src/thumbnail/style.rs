@@ -1,0 +1,72 @@
+//! What a picture is of, and how it looks.
+
+use std::fmt;
+
+use super::light::MATERIAL;
+use super::surface::Sides;
+use super::view::View;
+use crate::formats::UpAxis;
+use crate::mesh::{Mesh, Rgb};
+
+/// What a picture is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The body.
+    pub mesh: &'a Mesh,
+    /// The axis that its format draws upwards.
+    pub up: UpAxis,
+    /// Which sides of its faces are the outside.
+    pub sides: Sides,
+}
+
+/// How pictures look. As text, what the column `thumbnail_style` holds: a picture of another text is stale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// From where they are taken.
+    pub view: View,
+    /// The axis that points up; `None`: as the format has it.
+    pub up: Option<UpAxis>,
+    /// Colour of faces that the file gives none.
+    pub colour: Rgb,
+    /// What lies behind the body; `None`: nothing, the picture is transparent.
+    pub background: Option<Rgb>,
+    /// Four views in one picture rather than one.
+    pub is_sheet: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            view: View::Auto,
+            up: None,
+            colour: MATERIAL,
+            background: None,
+            is_sheet: false,
+        }
+    }
+}
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hex = |[r, g, b]: Rgb| format!("#{r:02x}{g:02x}{b:02x}");
+        let view = match self.view {
+            View::Auto => "auto",
+            View::Iso => "iso",
+            View::Front => "front",
+            View::Right => "right",
+            View::Top => "top",
+        };
+        let up = match self.up {
+            None => "auto",
+            Some(UpAxis::Y) => "y",
+            Some(UpAxis::Z) => "z",
+        };
+        let background = self.background.map_or("transparent".into(), hex);
+        let views = if self.is_sheet { 4 } else { 1 };
+        write!(
+            f,
+            "view={view} up={up} color={} background={background} views={views}",
+            hex(self.colour)
+        )
+    }
+}

@@ -1,0 +1,210 @@
+//! What a face that is seen looks like: its colour and the light on it, at any place in the picture.
+//!
+//! Made once for each face when it is first seen. Light is worked out at the corners and runs evenly between them; a face
+//! smaller than [`SMALL`] has one light all over.
+
+use super::camera::Camera;
+use super::colour::linear;
+use super::light::{self, Light};
+use super::normals::{self, Normals};
+use super::raster::{GRID, Outline, Placed, Slope};
+use crate::mesh::vec3::Vec3;
+use crate::mesh::{Material, Mesh, Rgb};
+
+/// Side in samples of the box of a face too small for shading within it to be seen.
+const SMALL: i32 = 4;
+/// What the light from the inside of an open body is multiplied by.
+const INSIDE: [f32; 3] = [0.80, 0.62, 0.52];
+
+/// Which side of a face is the outside: the one from which its corners run counter-clockwise, or the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sides {
+    /// There is no telling: both look alike.
+    Alike,
+    /// Counter-clockwise; insides are seen through the openings of the body.
+    Open,
+    /// Clockwise; insides are seen through the openings of the body.
+    OpenInverted,
+    /// Counter-clockwise, and no inside is ever seen.
+    Closed,
+    /// Clockwise, and no inside is ever seen.
+    ClosedInverted,
+}
+
+impl Sides {
+    /// Whether faces whose corners run clockwise (or not) in the picture need not be drawn.
+    pub(super) fn hides(self, is_clockwise: bool) -> bool {
+        match self {
+            Self::Alike | Self::Open | Self::OpenInverted => false,
+            Self::Closed => is_clockwise,
+            Self::ClosedInverted => !is_clockwise,
+        }
+    }
+}
+
+/// One face in the picture.
+#[derive(Clone, Debug)]
+pub(super) struct Surface {
+    tint: [f32; 3],
+    is_inside: bool,
+    texture: Option<u16>,
+    shading: Shading,
+}
+
+#[derive(Clone, Debug)]
+enum Shading {
+    Even(Light),
+    Sloping(Box<Slopes>),
+}
+
+#[derive(Clone, Debug)]
+struct Slopes {
+    diffuse: Slope,
+    gleam: Slope,
+    /// Colours of the corners, where they differ.
+    colour: Option<[Slope; 3]>,
+    /// Place in the texture.
+    place: Option<[Slope; 2]>,
+}
+
+/// Makes surfaces of one mesh as seen by one camera.
+#[derive(Debug)]
+pub(super) struct Painter<'a> {
+    pub(super) mesh: &'a Mesh,
+    pub(super) camera: &'a Camera,
+    pub(super) placed: &'a [Placed],
+    pub(super) sides: Sides,
+    /// Of faces for which neither the file nor a material has a colour.
+    pub(super) material: Rgb,
+    pub(super) normals: Normals<'a>,
+}
+
+/// Whether a face is large enough for shading within it to be seen.
+pub(super) fn is_large(corners: &[Placed; 3]) -> bool {
+    let [a, b, c] = corners;
+    let reach = |of: fn(&Placed) -> i32| of(a).max(of(b)).max(of(c)) - of(a).min(of(b)).min(of(c));
+    reach(|p| p.x).max(reach(|p| p.y)) > SMALL * GRID
+}
+
+impl Painter<'_> {
+    /// The surface of face number `face`.
+    pub(super) fn surface(&self, face: u32) -> Surface {
+        let number = face as usize;
+        let vertices = self.mesh.faces()[number];
+        let corners = vertices.map(|vertex| self.placed[vertex as usize]);
+        let own = normals::of_face(self.mesh, vertices).unwrap_or([0.0, 0.0, 1.0]);
+        // Faces are lit from whichever side is seen: a file's winding is not to be trusted with that.
+        let is_back = self.camera.turn(own)[2] < 0.0;
+        let side = if is_back { -1.0 } else { 1.0 };
+        let is_inside = match self.sides {
+            Sides::Alike | Sides::Closed | Sides::ClosedInverted => false,
+            Sides::Open => is_back,
+            Sides::OpenInverted => !is_back,
+        };
+        let paint = self.mesh.paint();
+        let material = paint.material(number);
+        let colours = paint.corners.get(number * 3..number * 3 + 3);
+        let tint = self.tint(material, colours);
+        let light_on = |normal: Vec3| light::falling_on(self.camera.turn(normal).map(|x| x * side));
+        let texture = material.texture.filter(|_| !paint.places.is_empty());
+        let outline = Outline::of(&corners).filter(|_| is_large(&corners) || texture.is_some());
+        let Some(outline) = outline else {
+            let shading = Shading::Even(light_on(own));
+            return Surface {
+                tint,
+                is_inside,
+                texture: None,
+                shading,
+            };
+        };
+        let slope = |values: [f32; 3]| Slope::of_values(&corners, values, outline.double_area);
+        let lights = if is_large(&corners) {
+            self.normals.at_corners(face, own).map(light_on)
+        } else {
+            [light_on(own); 3]
+        };
+        let has_own_colours = colours.is_some_and(|c| c[0] != c[1] || c[0] != c[2]);
+        let slopes = Slopes {
+            diffuse: slope(lights.map(|light| light.diffuse)),
+            gleam: slope(lights.map(|light| light.gleam)),
+            colour: colours.filter(|_| has_own_colours).map(|colours| {
+                let parts = [0, 1, 2].map(|corner| self.tint(material, Some(&colours[corner..])));
+                [0, 1, 2].map(|part| slope(parts.map(|colour| colour[part])))
+            }),
+            place: texture.map(|_| {
+                let places = &paint.places[number * 3..number * 3 + 3];
+                [0, 1].map(|axis| slope([0, 1, 2].map(|corner| places[corner][axis])))
+            }),
+        };
+        let shading = Shading::Sloping(Box::new(slopes));
+        Surface {
+            tint,
+            is_inside,
+            texture,
+            shading,
+        }
+    }
+
+    /// The colour of a material and of the first of `corners`, multiplied, or the one chosen where neither has any.
+    fn tint(&self, material: Material, corners: Option<&[Option<Rgb>]>) -> [f32; 3] {
+        let corner = corners.and_then(|colours| *colours.first()?);
+        match (material.colour, corner) {
+            (None, None) if material.texture.is_some() => [1.0; 3],
+            (None, None) => linear(self.material),
+            (Some(colour), None) | (None, Some(colour)) => linear(colour),
+            (Some(one), Some(other)) => {
+                let (one, other) = (linear(one), linear(other));
+                [0, 1, 2].map(|part| one[part] * other[part])
+            }
+        }
+    }
+
+    /// Linear light of `surface` at a place in samples.
+    pub(super) fn shine(&self, surface: &Surface, x: f32, y: f32) -> [f32; 3] {
+        let (colour, light) = self.look(surface, x, y);
+        let filter = if surface.is_inside { INSIDE } else { [1.0; 3] };
+        [0, 1, 2].map(|part| (colour[part] * light.diffuse + light.gleam) * filter[part])
+    }
+
+    /// Colour and light of `surface` at a place in samples.
+    fn look(&self, surface: &Surface, x: f32, y: f32) -> ([f32; 3], Light) {
+        match &surface.shading {
+            Shading::Even(light) => (surface.tint, *light),
+            Shading::Sloping(slopes) => {
+                let light = Light {
+                    diffuse: slopes.diffuse.at(x, y),
+                    gleam: slopes.gleam.at(x, y),
+                };
+                let mut colour = surface.tint;
+                if let Some(parts) = &slopes.colour {
+                    colour = [0, 1, 2].map(|part| parts[part].at(x, y));
+                }
+                if let (Some(texture), Some([u, v])) = (surface.texture, &slopes.place) {
+                    let texel = self.texel(texture, u.at(x, y), v.at(x, y));
+                    colour = [0, 1, 2].map(|part| colour[part] * texel[part]);
+                }
+                (colour, light)
+            }
+        }
+    }
+
+    /// Linear colour of a texture at (u, v), blended between the four nearest pixels.
+    fn texel(&self, texture: u16, u: f32, v: f32) -> [f32; 3] {
+        let texture = &self.mesh.paint().textures[usize::from(texture)];
+        let [width, height] = texture.size().map(|side| side as f32);
+        let [x, y] = [u * width - 0.5, (1.0 - v) * height - 0.5];
+        let (left, top) = (x.floor(), y.floor());
+        let (right_part, low_part) = (x - left, y - top);
+        let at = |dx: i64, dy: i64| linear(texture.pixel(left as i64 + dx, top as i64 + dy));
+        let (pixels, weights) = (
+            [at(0, 0), at(1, 0), at(0, 1), at(1, 1)],
+            [
+                (1.0 - right_part) * (1.0 - low_part),
+                right_part * (1.0 - low_part),
+                (1.0 - right_part) * low_part,
+                right_part * low_part,
+            ],
+        );
+        [0, 1, 2].map(|part| (0..4).map(|i| pixels[i][part] * weights[i]).sum())
+    }
+}
