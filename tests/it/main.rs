@@ -15,6 +15,7 @@ mod import;
 mod laws;
 mod made;
 mod measures;
+mod picture_files;
 mod pictures;
 mod progress;
 mod shipped;
