@@ -178,8 +178,15 @@ impl Work<'_> {
             .then(|| deep::measure(&model.mesh, analysis.volume));
         self.proceed(Stage::Thumbnail)?;
         let picture = self.draw(&model, &analysis, format, &file.hash)?;
-        let (embedded, notes, siblings_hash) = (model.embedded, model.notes, model.siblings_hash);
-        drop(model.mesh);
+        let Model {
+            mesh,
+            embedded,
+            objects,
+            notes,
+            siblings_hash,
+            ..
+        } = model;
+        drop(mesh);
         self.proceed(Stage::Store)?;
         let records = ModelRecords {
             file,
@@ -187,6 +194,7 @@ impl Work<'_> {
             siblings_hash: siblings_hash.map(|hash| hash.to_hex().to_string()),
             picture,
             embedded,
+            objects,
             notes,
             analysis,
             analysis_seconds,

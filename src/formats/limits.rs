@@ -11,6 +11,16 @@ pub struct Limits {
     pub line_bytes: u64,
     /// Bytes of a file that a model names beside itself, such as an MTL.
     pub sibling_bytes: u64,
+    /// Bytes that one packed part may unpack to.
+    pub unpacked_bytes: u64,
+    /// How many times as large as packed a part may be, once it is beyond [`Limits::FREE_BYTES`].
+    pub unpacked_ratio: u64,
+    /// Entries of an archive.
+    pub entries: u64,
+    /// How deep elements and nodes may be nested.
+    pub nesting: u64,
+    /// Placed objects of a scene.
+    pub instances: u64,
 }
 
 impl Default for Limits {
@@ -18,12 +28,55 @@ impl Default for Limits {
         Self {
             triangles: 200_000_000,
             line_bytes: 1 << 20,
-            sibling_bytes: 16 << 20,
+            sibling_bytes: 256 << 20,
+            unpacked_bytes: 1 << 30,
+            unpacked_ratio: 200,
+            entries: 10_000,
+            nesting: 128,
+            instances: 1_000_000,
         }
     }
 }
 
 impl Limits {
+    /// Parts that unpack to no more than this may have any ratio.
+    pub const FREE_BYTES: u64 = 1 << 20;
+
+    /// Checks what a part of `packed` bytes has unpacked to so far.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] beyond [`Limits::unpacked_bytes`] or [`Limits::unpacked_ratio`].
+    pub fn check_unpacked(&self, packed: u64, asked: u64) -> Result<(), ReadError> {
+        check("unpacked bytes", asked, self.unpacked_bytes, "")?;
+        let by_ratio = packed.saturating_mul(self.unpacked_ratio);
+        let allowed = by_ratio.max(Self::FREE_BYTES);
+        check("unpacked bytes of a part this small", asked, allowed, "")
+    }
+
+    /// Checks a number of entries of an archive.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] beyond [`Limits::entries`].
+    pub fn check_entries(&self, asked: u64) -> Result<(), ReadError> {
+        check("entries in the archive", asked, self.entries, "")
+    }
+
+    /// Checks how deep something is nested.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] beyond [`Limits::nesting`].
+    pub fn check_nesting(&self, asked: u64) -> Result<(), ReadError> {
+        check("levels of nesting", asked, self.nesting, "")
+    }
+
+    /// Checks a number of placed objects.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] beyond [`Limits::instances`].
+    pub fn check_instances(&self, asked: u64) -> Result<(), ReadError> {
+        check("placed objects", asked, self.instances, "")
+    }
+
     /// Checks a number of triangles.
     ///
     /// # Errors
@@ -71,5 +124,24 @@ mod tests {
         assert!(limits.check_triangles(limits.triangles + 1).is_err());
         assert!(limits.check_line(limits.line_bytes).is_ok());
         assert!(limits.check_line(limits.line_bytes + 1).is_err());
+        assert!(limits.check_entries(limits.entries).is_ok());
+        assert!(limits.check_entries(limits.entries + 1).is_err());
+        assert!(limits.check_nesting(limits.nesting).is_ok());
+        assert!(limits.check_nesting(limits.nesting + 1).is_err());
+        assert!(limits.check_instances(limits.instances).is_ok());
+        assert!(limits.check_instances(limits.instances + 1).is_err());
+    }
+
+    #[test]
+    fn what_unpacks_is_limited_by_size_and_by_ratio() {
+        let limits = Limits::default();
+        let large = limits.unpacked_bytes;
+        assert!(limits.check_unpacked(large, large).is_ok());
+        assert!(limits.check_unpacked(large, large + 1).is_err());
+        assert!(limits.check_unpacked(1, Limits::FREE_BYTES).is_ok());
+        assert!(limits.check_unpacked(1, Limits::FREE_BYTES + 1).is_err());
+        let packed = Limits::FREE_BYTES;
+        assert!(limits.check_unpacked(packed, packed * 200).is_ok());
+        assert!(limits.check_unpacked(packed, packed * 200 + 1).is_err());
     }
 }

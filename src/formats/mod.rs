@@ -32,7 +32,7 @@ pub use limits::Limits;
 pub use siblings::Siblings;
 
 use crate::analysis::Written;
-use crate::mesh::Mesh;
+use crate::mesh::{Mesh, ObjectCounts};
 
 /// What a reader is given.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub struct Model {
     pub written: Written,
     /// What the file says of itself.
     pub embedded: Embedded,
+    /// Its placed objects, where the format has such.
+    pub objects: Vec<ObjectCounts>,
     /// Oddities that did not keep the file from being read, for people.
     pub notes: Vec<String>,
     /// BLAKE3 over the siblings read, in the order they are named; `None` where the file names none.
@@ -67,14 +69,22 @@ pub struct Embedded {
     pub unit: Option<String>,
     /// Name of the object.
     pub title: Option<String>,
+    /// Who made it.
+    pub designer: Option<String>,
+    /// Terms under which it may be used.
+    pub license: Option<String>,
+    /// Whose it is.
+    pub copyright: Option<String>,
     /// Program that wrote it.
     pub application: Option<String>,
     /// Free text, such as the header of a binary STL.
     pub comment: Option<String>,
     /// Number of named materials used.
     pub material_count: Option<u64>,
-    /// Number of named objects or solids.
+    /// Number of named objects or solids; of placed ones, where the format places them.
     pub object_count: Option<u64>,
+    /// Number of textures used that could be read.
+    pub texture_count: Option<u64>,
 }
 
 /// The axis that points up in a picture.
@@ -135,12 +145,14 @@ pub fn read(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Mode
     let extension = extension.to_ascii_lowercase();
     let is_unread = UNREAD_EXTENSIONS.contains(&extension.as_str());
     let is_named = |format: &&Format| format.extensions.contains(&extension.as_str());
-    if let Some(foreign) = content::refuse_foreign(input.bytes, is_unread) {
-        return Err(foreign);
-    }
     let by_content = FORMATS
         .iter()
         .find(|format| (format.recognises)(input.bytes));
+    if by_content.is_none()
+        && let Some(foreign) = content::refuse_foreign(input.bytes, is_unread)
+    {
+        return Err(foreign);
+    }
     let format = by_content
         .or(FORMATS.iter().find(is_named))
         .ok_or_else(|| {

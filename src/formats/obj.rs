@@ -208,6 +208,7 @@ fn model_of(
             object_count: count(statements.objects.len()),
             ..Embedded::default()
         },
+        objects: Vec::new(),
         notes: materials.notes,
         siblings_hash: materials.siblings_hash,
     })

@@ -100,6 +100,7 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
             comment: header_text(header),
             ..Embedded::default()
         },
+        objects: Vec::new(),
         notes: note.into_iter().collect(),
         siblings_hash: None,
     })

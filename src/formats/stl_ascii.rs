@@ -61,6 +61,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
             object_count: Some(solids.count),
             ..Embedded::default()
         },
+        objects: Vec::new(),
         notes: solids.notes,
         siblings_hash: None,
     })

@@ -5,6 +5,7 @@
 //! Past this gate nobody checks again. It knows no format, no measure and no picture.
 
 pub mod aabb;
+mod builder;
 pub mod edges;
 mod paint;
 pub mod vec3;
@@ -13,6 +14,7 @@ pub mod weld;
 use std::fmt;
 
 pub use aabb::Aabb;
+pub use builder::{MeshBuilder, ObjectCounts, Part};
 pub use paint::{Material, Paint, Rgb, Texture};
 use vec3::Vec3;
 use weld::Coordinate;

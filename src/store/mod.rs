@@ -14,6 +14,7 @@
 mod error;
 mod lookup;
 mod measures;
+mod metadata;
 mod open;
 mod records;
 mod save;

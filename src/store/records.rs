@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION};
 use crate::formats::Embedded;
+use crate::mesh::ObjectCounts;
 use crate::thumbnail::beside;
 
 /// Where a file is and when it was last written.
@@ -73,6 +74,8 @@ pub struct ModelRecords {
     pub picture: PictureRecord,
     /// What the file says of itself.
     pub embedded: Embedded,
+    /// Its placed objects, where the format has such.
+    pub objects: Vec<ObjectCounts>,
     /// Oddities met while reading.
     pub notes: Vec<String>,
     /// Its measures.

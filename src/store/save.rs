@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::lookup::picture_record;
 use super::{
-    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, measures, now,
+    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, measures, metadata, now,
 };
 use crate::analysis::{Analysis, Deep};
 use crate::outcome::Failure;
@@ -29,7 +29,7 @@ impl Store {
         let (saved, replaced) = self.write(|connection| {
             let replaced = picture_at(connection, &records.file.path)?;
             let model_id = self.upsert_model(connection, records)?;
-            upsert_metadata(connection, model_id, records)?;
+            metadata::upsert(connection, model_id, records)?;
             measures::insert(connection, model_id, records)?;
             forget_failure(connection, &records.file.path)?;
             let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
@@ -58,7 +58,7 @@ impl Store {
                 |row| row.get(0),
             )?;
             let model_id = self.upsert_file(connection, file, &format, None, &twin.picture)?;
-            copy_metadata(connection, model_id, twin.id, &file.default_title)?;
+            metadata::copy(connection, model_id, twin.id, &file.default_title)?;
             measures::copy(connection, model_id, twin.id)?;
             forget_failure(connection, &file.path)?;
             Ok(replaced)
@@ -310,57 +310,5 @@ fn forget_failure(connection: &Connection, path: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached("DELETE FROM failures WHERE file_path = ?1")?
         .execute([path])?;
-    Ok(())
-}
-
-/// What a person typed stays; what the file says is written anew.
-fn upsert_metadata(
-    connection: &Connection,
-    model_id: i64,
-    records: &ModelRecords,
-) -> rusqlite::Result<()> {
-    let embedded = &records.embedded;
-    let notes = (!records.notes.is_empty()).then(|| serde_json::json!(records.notes).to_string());
-    let count = |n: Option<u64>| n.and_then(|n| i64::try_from(n).ok());
-    connection
-        .prepare_cached(
-            "INSERT INTO model_metadata (model_id, title, unit, application, embedded_title, comment,
-                material_count, object_count, notes)
-             VALUES (:model_id, :title, :unit, :application, :embedded_title, :comment, :material_count,
-                :object_count, :notes)
-             ON CONFLICT (model_id) DO UPDATE SET title = coalesce(title, excluded.title), unit = excluded.unit,
-                application = excluded.application, embedded_title = excluded.embedded_title,
-                comment = excluded.comment, material_count = excluded.material_count,
-                object_count = excluded.object_count, notes = excluded.notes",
-        )?
-        .execute(named_params! {
-            ":model_id": model_id,
-            ":title": embedded.title.as_ref().unwrap_or(&records.file.default_title),
-            ":unit": embedded.unit,
-            ":application": embedded.application,
-            ":embedded_title": embedded.title,
-            ":comment": embedded.comment,
-            ":material_count": count(embedded.material_count),
-            ":object_count": count(embedded.object_count),
-            ":notes": notes,
-        })?;
-    Ok(())
-}
-
-fn copy_metadata(connection: &Connection, to: i64, from: i64, title: &str) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO model_metadata (model_id, title, unit, designer, license, copyright, application,
-                embedded_title, comment, material_count, object_count, notes)
-             SELECT :to, coalesce(embedded_title, :title), unit, designer, license, copyright, application,
-                embedded_title, comment, material_count, object_count, notes FROM model_metadata
-             WHERE model_id = :from
-             ON CONFLICT (model_id) DO UPDATE SET title = coalesce(title, excluded.title), unit = excluded.unit,
-                designer = excluded.designer, license = excluded.license, copyright = excluded.copyright,
-                application = excluded.application, embedded_title = excluded.embedded_title,
-                comment = excluded.comment, material_count = excluded.material_count,
-                object_count = excluded.object_count, notes = excluded.notes",
-        )?
-        .execute(named_params! { ":to": to, ":from": from, ":title": title })?;
     Ok(())
 }

@@ -187,8 +187,11 @@ LEFT JOIN model_metadata d ON d.model_id = m.id
 LEFT JOIN model_analysis a ON a.model_id = m.id;
 ";
 
-/// How pictures look, and those beside the main one.
+/// How pictures look, those beside the main one, and the objects of a scene.
 const THIRD: &str = "
+ALTER TABLE model_metadata ADD COLUMN texture_count INTEGER;    -- textures used that could be read
+ALTER TABLE model_metadata ADD COLUMN objects TEXT              -- JSON array, one a placed object: name, triangles, vertices, size
+    CHECK (objects IS NULL OR json_valid(objects));
 ALTER TABLE models ADD COLUMN thumbnail_style TEXT;     -- options it was drawn with; NULL: none, or of an older version
 ALTER TABLE models ADD COLUMN thumbnail_others TEXT     -- JSON: suffix of the name to length in bytes; NULL: no others
     CHECK (thumbnail_others IS NULL OR json_valid(thumbnail_others));
@@ -200,7 +203,7 @@ SELECT m.id, m.file_path, m.filename, m.format, m.file_size, m.file_hash, m.sibl
     m.thumbnail_style, m.thumbnail_others,
     m.date_added, m.last_modified, m.run_id,
     d.title, d.description, d.keywords, d.category, d.source, d.rating, d.unit, d.designer, d.license, d.copyright,
-    d.application, d.embedded_title, d.comment, d.material_count, d.object_count, d.notes,
+    d.application, d.embedded_title, d.comment, d.material_count, d.object_count, d.texture_count, d.objects, d.notes,
     a.triangle_count, a.face_count, a.vertex_count, a.unique_vertex_count, a.edge_count, a.boundary_edges,
     a.non_manifold_edges, a.non_manifold_vertices, a.degenerate_triangles, a.duplicate_triangles, a.boundary_loops,
     a.shells, a.is_watertight, a.is_winding_consistent, a.is_inverted, a.euler_characteristic, a.genus,

@@ -252,9 +252,15 @@ fn a_library_of_the_first_schema_is_brought_up_to_date() {
             .execute_batch(&format!("ALTER TABLE model_analysis DROP COLUMN {column}"))
             .unwrap();
     }
-    for column in ["thumbnail_style", "thumbnail_others"] {
+    let later = [
+        ("models", "thumbnail_style"),
+        ("models", "thumbnail_others"),
+        ("model_metadata", "texture_count"),
+        ("model_metadata", "objects"),
+    ];
+    for (table, column) in later {
         database
-            .execute_batch(&format!("ALTER TABLE models DROP COLUMN {column}"))
+            .execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}"))
             .unwrap();
     }
     database.execute_batch("UPDATE model_analysis SET analysis_version = 1; CREATE VIEW catalog AS SELECT 1 AS one; PRAGMA user_version = 1;").unwrap();
