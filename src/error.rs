@@ -98,7 +98,7 @@ impl ImportError {
     /// Whether the same bytes would fail again: only then is the file left alone until it changes.
     pub fn lies_in_the_file(&self) -> bool {
         match &self.cause {
-            Cause::Read(ReadError::Io(_)) => false,
+            Cause::Read(ReadError::Io(_) | ReadError::Missing { .. }) => false,
             Cause::Read(_) | Cause::Panicked(_) => true,
             _ => false,
         }

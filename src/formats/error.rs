@@ -38,6 +38,11 @@ pub enum ReadError {
         /// Where.
         at: Place,
     },
+    /// A file that the model names and cannot do without could not be opened.
+    Missing {
+        /// Its name, and why.
+        what: String,
+    },
     /// The content is something else than a model.
     NotAModel {
         /// What it is, and the way out if there is one.
@@ -98,6 +103,7 @@ impl ReadError {
         match self {
             Self::Io(_) => "io",
             Self::Malformed { .. } => "malformed",
+            Self::Missing { .. } => "missing_part",
             Self::NotAModel { .. } => "not_a_model",
             Self::NoFaces { .. } => "no_faces",
             Self::Unsupported { .. } => "unsupported",
@@ -111,6 +117,7 @@ impl fmt::Display for ReadError {
         match self {
             Self::Io(error) => write!(f, "{error}"),
             Self::Malformed { what, at } => write!(f, "{what}{at}"),
+            Self::Missing { what } => write!(f, "{what}"),
             Self::NotAModel { what } => write!(f, "not a model but {what}"),
             Self::NoFaces { instead } => write!(f, "no faces: {instead}"),
             Self::Unsupported { feature } => write!(f, "{feature} is not read by this version"),

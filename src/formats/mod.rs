@@ -13,8 +13,17 @@
 )]
 
 mod content;
+mod draco;
 mod error;
+mod gltf;
+mod gltf_accessors;
+mod gltf_buffers;
+mod gltf_materials;
+mod gltf_primitives;
+mod gltf_scene;
+mod json;
 mod limits;
+mod meshopt;
 mod mtl;
 mod obj;
 mod obj_materials;
@@ -129,12 +138,36 @@ pub const FORMATS: &[Format] = &[
         recognises: obj::recognises,
         read: obj::read,
     },
+    Format {
+        name: "glb",
+        mime: "model/gltf-binary",
+        extensions: &["glb"],
+        up: UpAxis::Y,
+        recognises: gltf::recognises_binary,
+        read: gltf::read,
+    },
+    Format {
+        name: "gltf",
+        mime: "model/gltf+json",
+        extensions: &["gltf"],
+        up: UpAxis::Y,
+        recognises: gltf::recognises_text,
+        read: gltf::read,
+    },
+    Format {
+        name: "draco",
+        mime: "model/draco",
+        extensions: &["drc"],
+        up: UpAxis::Z,
+        recognises: draco::recognises,
+        read: draco::read,
+    },
 ];
 
 /// Endings of models that this version knows of and does not read; each is named when it is left out.
 pub const UNREAD_EXTENSIONS: &[&str] = &[
-    "3ds", "3mf", "amf", "blend", "brep", "dae", "drc", "dxf", "fbx", "glb", "gltf", "iges", "igs",
-    "off", "ply", "step", "stp", "usd", "usdz", "wrl", "x3d",
+    "3ds", "3mf", "amf", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "off", "ply", "step",
+    "stp", "usd", "usdz", "wrl", "x3d",
 ];
 
 /// Reads a model out of `input`; `extension` decides where the content leaves it open.

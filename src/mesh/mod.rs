@@ -8,6 +8,7 @@ pub mod aabb;
 mod builder;
 pub mod edges;
 mod paint;
+pub mod srgb;
 pub mod vec3;
 pub mod weld;
 

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use super::camera::Camera;
-use super::colour::encoded;
 use super::coverage::{Silhouette, covered_samples};
 use super::normals::Normals;
 use super::occlusion::Occlusion;
@@ -13,6 +12,7 @@ use super::shadow::Shadow;
 use super::surface::{Painter, Surface, is_large};
 use super::{SAMPLES, Style, Subject, lines};
 use crate::mesh::Rgb;
+use crate::mesh::srgb::encoded;
 
 /// Smaller parts of the picture than this count as blank.
 const LEAST_COVERED: f64 = 0.005;

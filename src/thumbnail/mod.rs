@@ -6,7 +6,6 @@
 //! Knows no format and no database.
 
 mod camera;
-mod colour;
 mod coverage;
 mod files;
 mod frame;

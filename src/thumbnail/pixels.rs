@@ -1,7 +1,7 @@
 //! A square of pixels: made smaller, and put together with others.
 
-use super::colour::{encoded, linear};
 use crate::mesh::Rgb;
+use crate::mesh::srgb::{encoded, linear};
 
 /// A picture with straight alpha, row by row from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]

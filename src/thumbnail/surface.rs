@@ -4,10 +4,10 @@
 //! smaller than [`SMALL`] has one light all over.
 
 use super::camera::Camera;
-use super::colour::linear;
 use super::light::{self, Light};
 use super::normals::{self, Normals};
 use super::raster::{GRID, Outline, Placed, Slope};
+use crate::mesh::srgb::linear;
 use crate::mesh::vec3::Vec3;
 use crate::mesh::{Material, Mesh, Rgb};
 

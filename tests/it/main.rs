@@ -18,6 +18,7 @@ mod measures;
 mod picture_files;
 mod pictures;
 mod progress;
+mod scenes;
 mod shipped;
 mod stop;
 mod thumbnails;

@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use crate::mesh::Rgb;
+use super::Rgb;
 
 /// Steps of linear light that the way back tells apart; at 4096 dark codes would lie in one step.
 const STEPS: usize = 1 << 14;
@@ -48,12 +48,12 @@ fn fifth_root(x: f64) -> f64 {
 }
 
 /// An sRGB colour as linear light.
-pub(super) fn linear(colour: Rgb) -> [f32; 3] {
+pub fn linear(colour: Rgb) -> [f32; 3] {
     colour.map(|code| LINEAR[usize::from(code)])
 }
 
 /// A part of linear light as eight bits of sRGB.
-pub(super) fn encoded(light: f32) -> u8 {
+pub fn encoded(light: f32) -> u8 {
     let step = light.clamp(0.0, 1.0) * STEPS as f32 + 0.5;
     CODES[step as usize]
 }
