@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::analysis::{Analysis, analyse, deep};
+use crate::analysis::{Analysis, Deep, analyse, deep};
 use crate::discover::{Source, extension_of};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Format, Input, Limits, Model, Siblings};
@@ -21,7 +21,7 @@ use crate::path_text::{name_text, to_text};
 use crate::source_file::{self, FileBytes};
 use crate::stop::Stop;
 use crate::store::{FileRecord, KnownModel, ModelRecords, PictureRecord, Store};
-use crate::thumbnail::{self, Picture, Renderer, Sides, Subject};
+use crate::thumbnail::{self, Picture, Renderer, Sides, Subject, ThumbnailError};
 
 /// What all jobs of a run share.
 #[derive(Debug)]
@@ -171,20 +171,18 @@ impl Work<'_> {
         let (format, model) = self.read(&source.path, &content.bytes)?;
         drop(content);
         self.proceed(Stage::Analyse)?;
-        let (analysis, analysis_seconds) = measured(&model);
-        let deep = self
-            .context
-            .deep
-            .then(|| deep::measure(&model.mesh, analysis.volume));
+        let Measured { analysis, seconds } = measured(&model);
+        let volume = analysis.as_ref().and_then(|analysis| analysis.volume);
+        let deep = self.context.deep.then(|| costly(&model, volume));
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(&model, &analysis, format, &file.hash)?;
+        let picture = self.draw(&model, analysis.as_ref(), format, &file.hash)?;
         let Model {
             mesh,
+            written,
             embedded,
             objects,
             notes,
             siblings_hash,
-            ..
         } = model;
         drop(mesh);
         self.proceed(Stage::Store)?;
@@ -196,8 +194,9 @@ impl Work<'_> {
             embedded,
             objects,
             notes,
+            written,
             analysis,
-            analysis_seconds,
+            analysis_seconds: seconds,
             deep,
         };
         let saved = self.context.store.save(&records)?;
@@ -215,7 +214,7 @@ impl Work<'_> {
     fn draw(
         &self,
         model: &Model,
-        analysis: &Analysis,
+        analysis: Option<&Analysis>,
         format: &Format,
         file_hash: &str,
     ) -> Result<PictureRecord, Ended> {
@@ -228,12 +227,7 @@ impl Work<'_> {
             style: Some(renderer.style.to_string()),
             ..PictureRecord::default()
         };
-        let subject = Subject {
-            mesh: &model.mesh,
-            up: format.up,
-            sides: sides_of(analysis),
-        };
-        match renderer.render(&subject) {
+        match pictures(renderer, model, analysis, format) {
             Ok(pictures) => {
                 let key = picture_key(file_hash, model.siblings_hash);
                 self.write(&key, &pictures, tried)
@@ -267,6 +261,32 @@ impl Work<'_> {
     }
 }
 
+/// The pictures of a model, or of the name of its format where it has no geometry.
+fn pictures(
+    renderer: &Renderer,
+    model: &Model,
+    analysis: Option<&Analysis>,
+    format: &Format,
+) -> Result<Vec<Picture>, ThumbnailError> {
+    match subject(model, analysis, format) {
+        Some(subject) => renderer.render(&subject),
+        None => renderer.placeholder(format.name),
+    }
+}
+
+/// What pictures of a model are of.
+fn subject<'a>(
+    model: &'a Model,
+    analysis: Option<&Analysis>,
+    format: &Format,
+) -> Option<Subject<'a>> {
+    Some(Subject {
+        mesh: model.mesh.as_ref()?,
+        up: format.up,
+        sides: sides_of(analysis?),
+    })
+}
+
 /// What winding tells of the inside of a body and its outside.
 ///
 /// No inside is seen of a solid in one shell; of several shells each may be wound in its own way.
@@ -287,11 +307,12 @@ fn sides_of(analysis: &Analysis) -> Sides {
 
 /// What is worth telling of records that were stored.
 fn imported(model_id: i64, records: ModelRecords) -> Imported {
+    let analysis = records.analysis.as_ref();
     Imported {
         model_id,
         format: records.format,
-        triangle_count: records.analysis.triangle_count,
-        is_watertight: records.analysis.is_watertight,
+        triangle_count: analysis.map(|analysis| analysis.triangle_count),
+        is_watertight: analysis.map(|analysis| analysis.is_watertight),
         thumbnail_path: records.picture.path,
         thumbnail_failed: records.picture.failed,
         notes: records.notes,
@@ -314,11 +335,25 @@ fn read_model(
     formats::read(&input, &extension_of(path)).map_err(Cause::Read)
 }
 
-/// The measures of a model, and how many seconds they took.
-fn measured(model: &Model) -> (Analysis, f64) {
+/// The measures of a model, where it has geometry, and how many seconds they took.
+struct Measured {
+    analysis: Option<Analysis>,
+    seconds: f64,
+}
+
+fn measured(model: &Model) -> Measured {
     let began = Instant::now();
-    let analysis = analyse(&model.mesh, model.written);
-    (analysis, began.elapsed().as_secs_f64())
+    let mesh = model.mesh.as_ref();
+    Measured {
+        analysis: mesh.map(|mesh| analyse(mesh, model.written)),
+        seconds: began.elapsed().as_secs_f64(),
+    }
+}
+
+/// The costly measures of a model, where it has geometry.
+fn costly(model: &Model, volume: Option<f64>) -> Option<Deep> {
+    let mesh = model.mesh.as_ref()?;
+    Some(deep::measure(mesh, volume))
 }
 
 fn file_record(path: &Path, content: &FileBytes) -> FileRecord {

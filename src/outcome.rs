@@ -65,10 +65,10 @@ pub struct Imported {
     pub model_id: i64,
     /// Name of the format.
     pub format: &'static str,
-    /// Triangles.
-    pub triangle_count: u64,
-    /// Whether it is watertight.
-    pub is_watertight: bool,
+    /// Triangles, where it has geometry.
+    pub triangle_count: Option<u64>,
+    /// Whether it is watertight, where it has geometry.
+    pub is_watertight: Option<bool>,
     /// Picture, relative to the library.
     pub thumbnail_path: Option<String>,
     /// Why it has no picture.

@@ -39,10 +39,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         None => Vec::new(),
     };
     Ok(Model {
-        mesh: mesh.with_paint(Paint {
+        mesh: Some(mesh.with_paint(Paint {
             corners,
             ..Paint::default()
-        }),
+        })),
         written: Written {
             face_count: triangles.len() as u64,
             vertex_count: positions.len() as u64,

@@ -96,7 +96,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         materials.texture_count,
     ];
     Ok(Model {
-        mesh,
+        mesh: Some(mesh),
         written,
         embedded: embedded(&root, counts),
         objects,

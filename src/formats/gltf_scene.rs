@@ -192,7 +192,7 @@ mod tests {
     fn transforms_are_applied_from_the_leaf_to_the_root() {
         let root = json!({ "scenes": [{ "nodes": [0] }], "nodes": [
             { "children": [1], "translation": [10.0, 0.0, 0.0], "scale": [2.0, 2.0, -2.0] },
-            { "mesh": 3, "name": "leaf", "rotation": [0.0, 0.0, 0.707_106_781_186_547_6, 0.707_106_781_186_547_6] },
+            { "mesh": 3, "name": "leaf", "rotation": [0.0, 0.0, std::f64::consts::FRAC_1_SQRT_2, std::f64::consts::FRAC_1_SQRT_2] },
         ] });
         let placed = placements(&root, &Limits::default()).unwrap();
         let [leaf] = placed.as_slice() else {

@@ -31,6 +31,8 @@ mod obj_places;
 mod obj_statements;
 mod polygon;
 mod siblings;
+mod step;
+mod step_text;
 mod stl;
 mod stl_ascii;
 mod text;
@@ -57,8 +59,8 @@ pub struct Input<'a> {
 /// What a reader makes of a file.
 #[derive(Debug)]
 pub struct Model {
-    /// The geometry.
-    pub mesh: Mesh,
+    /// The geometry; `None` where the file has none that could be stood for, and a note says why.
+    pub mesh: Option<Mesh>,
     /// What the file wrote before it became a mesh.
     pub written: Written,
     /// What the file says of itself.
@@ -161,6 +163,14 @@ pub const FORMATS: &[Format] = &[
         up: UpAxis::Z,
         recognises: draco::recognises,
         read: draco::read,
+    },
+    Format {
+        name: "step",
+        mime: "model/step",
+        extensions: &["step", "stp"],
+        up: UpAxis::Z,
+        recognises: step::recognises,
+        read: step::read,
     },
 ];
 

@@ -192,7 +192,7 @@ fn model_of(
     }
     let count = |names: usize| (names > 0).then_some(names as u64);
     Ok(Model {
-        mesh,
+        mesh: Some(mesh),
         written: Written {
             face_count: statements.polygons.len() as u64,
             vertex_count: statements.positions.len() as u64,
@@ -248,7 +248,7 @@ mod tests {
         ];
         for (text, triangles, notes) in cases {
             let model = read_text(&text).unwrap();
-            assert_eq!(model.mesh.faces().len(), triangles, "{text}");
+            assert_eq!(model.mesh.unwrap().faces().len(), triangles, "{text}");
             assert_eq!(model.notes.len(), notes, "{:?}", model.notes);
         }
         let utf16: Vec<u8> = format!("\u{feff}{CORNERS}f 1 2 3")
@@ -307,11 +307,17 @@ mod tests {
     fn colours_of_some_vertices_are_kept() {
         let text = "v 0 0 0 1 0 0\nv 1 0 0\nv 0 1 0 0 0 1 0.5\nf 1 2 3";
         let expected = [Some([255, 0, 0]), None, Some([0, 0, 255])];
-        assert_eq!(read_text(text).unwrap().mesh.paint().corners, expected);
+        assert_eq!(
+            read_text(text).unwrap().mesh.unwrap().paint().corners,
+            expected
+        );
         let bytes = text
             .replace(" 1 0 0\nv 1", " 255 0 0\nv 1")
             .replace("0 0 1 0.5", "0 0 255");
-        assert_eq!(read_text(&bytes).unwrap().mesh.paint().corners, expected);
+        assert_eq!(
+            read_text(&bytes).unwrap().mesh.unwrap().paint().corners,
+            expected
+        );
     }
 
     #[test]
@@ -333,7 +339,7 @@ mod tests {
             limits: &Limits::default(),
         };
         let model = read(&input).unwrap();
-        let paint = model.mesh.paint();
+        let paint = model.mesh.as_ref().unwrap().paint();
         let colours = [paint.material(0).colour, paint.material(1).colour];
         assert_eq!(colours, [Some([255, 0, 0]), None]);
         assert_eq!(model.notes.len(), 2, "{:?}", model.notes);

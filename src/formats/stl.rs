@@ -90,7 +90,7 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
     };
     let header = bytes.get(..HEADER).unwrap_or_default();
     Ok(Model {
-        mesh,
+        mesh: Some(mesh),
         written: Written {
             face_count: u64::from(facets),
             vertex_count: u64::from(facets).saturating_mul(3),
@@ -237,7 +237,7 @@ mod tests {
         ] {
             // Ten facets put a line feed into the count, which stl_io alone takes for the end of a line.
             let model = read_bytes(&binary(header, &[FACET_A; 10], 0)).unwrap();
-            assert_eq!(model.mesh.faces().len(), 10, "{header:?}");
+            assert_eq!(model.mesh.unwrap().faces().len(), 10, "{header:?}");
         }
     }
 
@@ -291,10 +291,10 @@ mod tests {
             red_in_five_bits,
         ))
         .unwrap();
-        let paint = painted.mesh.paint();
+        let paint = painted.mesh.as_ref().unwrap().paint();
         assert_eq!(paint.material(0).colour, Some([255, 0, 0]));
         assert_eq!(paint.materials[0].colour, Some([16, 32, 48]));
         let plain = read_bytes(&binary(b"", &[FACET_A], red_in_five_bits)).unwrap();
-        assert_eq!(*plain.mesh.paint(), Paint::default());
+        assert_eq!(*plain.mesh.unwrap().paint(), Paint::default());
     }
 }

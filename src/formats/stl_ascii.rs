@@ -50,7 +50,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let mesh = Mesh::from_corners(&solids.corners)
         .map_err(|error| ReadError::from_mesh(error, |_| Place::File))?;
     Ok(Model {
-        mesh,
+        mesh: Some(mesh),
         written: Written {
             face_count: facets,
             vertex_count: facets.saturating_mul(3),
@@ -285,7 +285,7 @@ mod tests {
         ];
         for (text, facets) in cases {
             assert_eq!(
-                read_text(&text).unwrap().mesh.faces().len(),
+                read_text(&text).unwrap().mesh.unwrap().faces().len(),
                 facets,
                 "{text}"
             );

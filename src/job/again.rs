@@ -3,14 +3,14 @@
 
 use std::io::ErrorKind;
 
-use super::{Ended, Work, measured};
-use crate::analysis::{DEEP_VERSION, VERSION, deep};
+use super::{Ended, Work, costly, measured};
+use crate::analysis::{DEEP_VERSION, VERSION};
 use crate::discover::Source;
 use crate::error::Stage;
 use crate::outcome::Outcome;
 use crate::path_text::from_text;
 use crate::source_file::{self, FileBytes};
-use crate::store::{FileRecord, KnownModel};
+use crate::store::{FileRecord, KnownModel, Taken};
 
 impl Work<'_> {
     /// What the library can say of the bytes without taking them in anew; `None` where it cannot.
@@ -75,17 +75,23 @@ impl Work<'_> {
             self.proceed(Stage::Read)?;
             let (_, model) = self.read(&source.path, &content.bytes)?;
             self.proceed(Stage::Analyse)?;
-            let analysis = is_older.then(|| measured(&model));
-            let analysis = analysis
-                .as_ref()
-                .map(|(analysis, seconds)| (analysis, *seconds));
-            let volume = analysis.map_or(row.volume, |(analysis, _)| analysis.volume);
-            let deep = lacks_deep.then(|| deep::measure(&model.mesh, volume));
+            let taken = is_older.then(|| measured(&model));
+            let volume = match &taken {
+                Some(taken) => taken.analysis.as_ref().and_then(|analysis| analysis.volume),
+                None => row.volume,
+            };
+            let deep = lacks_deep.then(|| costly(&model, volume));
+            let written = model.written;
             drop(model);
             self.proceed(Stage::Store)?;
+            let taken = taken.as_ref().map(|taken| Taken {
+                analysis: taken.analysis.as_ref(),
+                written,
+                seconds: taken.seconds,
+            });
             self.context
                 .store
-                .save_measures(&row.hash, analysis, deep.as_ref())?;
+                .save_measures(&row.hash, taken, deep.as_ref())?;
         }
         Ok(Outcome::Unchanged {
             moved_from: None,
@@ -105,9 +111,9 @@ impl Work<'_> {
         let (format, model) = self.read(&source.path, &content.bytes)?;
         drop(content);
         self.proceed(Stage::Analyse)?;
-        let (analysis, _) = measured(&model);
+        let analysis = measured(&model).analysis;
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(&model, &analysis, format, &row.hash)?;
+        let picture = self.draw(&model, analysis.as_ref(), format, &row.hash)?;
         drop(model);
         self.proceed(Stage::Store)?;
         self.context.store.save_picture(row, &picture)?;

@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::path::Path;
 
-use super::{measured, read_model, sides_of};
+use super::{measured, read_model, subject};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{Format, Limits};
 use crate::panics::caught;
 use crate::source_file::{self, FileBytes};
-use crate::thumbnail::{Renderer, Subject, Text};
+use crate::thumbnail::{Renderer, Text};
 
 /// The main picture of the model at `path` as PNG, which carries what `texts` says of the file.
 ///
@@ -27,16 +27,13 @@ pub fn picture_of(
         let texts = texts(&content, format);
         drop(content);
         stage.set(Stage::Analyse);
-        let (analysis, _) = measured(&model);
+        let analysis = measured(&model).analysis;
         stage.set(Stage::Thumbnail);
-        let subject = Subject {
-            mesh: &model.mesh,
-            up: format.up,
-            sides: sides_of(&analysis),
+        let png = match subject(&model, analysis.as_ref(), format) {
+            Some(subject) => renderer.render_with(&subject, &texts),
+            None => renderer.placeholder_with(format.name, &texts),
         };
-        renderer
-            .render_with(&subject, &texts)
-            .map_err(Cause::NoPicture)
+        png.map_err(Cause::NoPicture)
     });
     drawn
         .unwrap_or_else(|panic| Err(Cause::Panicked(panic)))

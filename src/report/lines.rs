@@ -54,20 +54,18 @@ pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> Str
 fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
     match &finished.outcome {
         Outcome::Imported(imported) => {
-            let tight = if imported.is_watertight {
-                "watertight"
-            } else {
-                "open"
+            let body = match (imported.triangle_count, imported.is_watertight) {
+                (Some(triangles), Some(true)) => {
+                    format!("{} triangles, watertight", HumanCount(triangles))
+                }
+                (Some(triangles), _) => format!("{} triangles, open", HumanCount(triangles)),
+                (None, _) => "names alone, no triangles".into(),
             };
             let picture = imported
                 .thumbnail_failed
                 .as_ref()
                 .map(|why| format!(", no picture: {why}"));
-            let about = format!(
-                "{} triangles, {tight}{}",
-                HumanCount(imported.triangle_count),
-                picture.unwrap_or_default()
-            );
+            let about = format!("{body}{}", picture.unwrap_or_default());
             (style.green("imported "), about)
         }
         Outcome::Unchanged {

@@ -74,7 +74,7 @@ impl Tracker {
         match &finished.outcome {
             Outcome::Imported(imported) => {
                 self.counts.imported += 1;
-                self.triangles += imported.triangle_count;
+                self.triangles += imported.triangle_count.unwrap_or_default();
                 self.without_picture += u64::from(imported.thumbnail_failed.is_some());
             }
             Outcome::Unchanged {

@@ -3,29 +3,44 @@
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params_from_iter};
 
-use super::{ModelRecords, now};
-use crate::analysis::{Analysis, DEEP_VERSION, Deep, MEASURES, Source, VERSION, Value};
+use super::{ModelRecords, Taken, now};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, MEASURES, Source, VERSION, Value, Written};
 
 /// Columns to write and their values.
 type Columns = Vec<(&'static str, Value)>;
 
-fn always(analysis: &Analysis, seconds: f64) -> Columns {
-    let taken = MEASURES.iter().filter_map(|measure| match measure.value {
-        Source::Always(value) => Some((measure.name, value(analysis))),
+fn always(taken: Taken<'_>) -> Columns {
+    let value_of = |name, value: fn(&Analysis) -> Value| match taken.analysis {
+        Some(analysis) => value(analysis),
+        None => without_geometry(name, taken.written),
+    };
+    let measures = MEASURES.iter().filter_map(|measure| match measure.value {
+        Source::Always(value) => Some((measure.name, value_of(measure.name, value))),
         Source::Deep(_) => None,
     });
     let stamps = [
         ("analysis_version", Value::Integer(VERSION)),
-        ("analysis_time_seconds", seconds.into()),
+        ("analysis_time_seconds", taken.seconds.into()),
         ("analysis_date", now().into()),
     ];
-    taken.chain(stamps).collect()
+    measures.chain(stamps).collect()
 }
 
-fn costly(deep: &Deep) -> Columns {
+/// What can be said of a model that has no triangles.
+fn without_geometry(name: &str, written: Written) -> Value {
+    match name {
+        "face_count" => written.face_count.into(),
+        "volume_reason" => "no triangles: the file's surfaces are not cut into any"
+            .to_owned()
+            .into(),
+        _ => Value::Absent,
+    }
+}
+
+fn costly(deep: Option<&Deep>) -> Columns {
     let taken = MEASURES.iter().filter_map(|measure| match measure.value {
         Source::Always(_) => None,
-        Source::Deep(value) => Some((measure.name, value(deep))),
+        Source::Deep(value) => Some((measure.name, deep.map_or(Value::Absent, value))),
     });
     let stamps = [
         ("deep_version", Value::Integer(DEEP_VERSION)),
@@ -41,8 +56,12 @@ pub(super) fn insert(
     records: &ModelRecords,
 ) -> rusqlite::Result<()> {
     let mut columns = vec![("model_id", Value::Integer(model_id))];
-    columns.extend(always(&records.analysis, records.analysis_seconds));
-    columns.extend(records.deep.iter().flat_map(costly));
+    columns.extend(always(Taken {
+        analysis: records.analysis.as_ref(),
+        written: records.written,
+        seconds: records.analysis_seconds,
+    }));
+    columns.extend(records.deep.iter().flat_map(|deep| costly(deep.as_ref())));
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let marks = vec!["?"; columns.len()].join(", ");
     let sql = format!(
@@ -60,17 +79,16 @@ pub(super) fn insert(
 pub(super) fn update(
     connection: &Connection,
     hash: &str,
-    analysis: &Analysis,
-    seconds: f64,
+    taken: Taken<'_>,
 ) -> rusqlite::Result<()> {
-    set(connection, hash, always(analysis, seconds))
+    set(connection, hash, always(taken))
 }
 
 /// The costly measures, for all rows with these bytes.
 pub(super) fn update_deep(
     connection: &Connection,
     hash: &str,
-    deep: &Deep,
+    deep: Option<&Deep>,
 ) -> rusqlite::Result<()> {
     set(connection, hash, costly(deep))
 }

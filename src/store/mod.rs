@@ -29,7 +29,7 @@ use rusqlite::{Connection, TransactionBehavior, named_params};
 
 pub use error::{LibraryError, StoreError};
 pub use lookup::{KnownFailure, Lookup};
-pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts};
+pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts, Taken};
 pub use save::Saved;
 
 use crate::thumbnail::{PictureFolder, main_and_suffix};

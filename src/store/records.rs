@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION, Written};
 use crate::formats::Embedded;
 use crate::mesh::ObjectCounts;
 use crate::thumbnail::beside;
@@ -78,12 +78,25 @@ pub struct ModelRecords {
     pub objects: Vec<ObjectCounts>,
     /// Oddities met while reading.
     pub notes: Vec<String>,
-    /// Its measures.
-    pub analysis: Analysis,
-    /// The costly ones, where they were asked for.
-    pub deep: Option<Deep>,
+    /// What the file wrote.
+    pub written: Written,
+    /// Its measures, where it has geometry.
+    pub analysis: Option<Analysis>,
+    /// The costly ones, where they were asked for; the inner one where it has geometry.
+    pub deep: Option<Option<Deep>>,
     /// Time that measuring took.
     pub analysis_seconds: f64,
+}
+
+/// Measures that every model gets, taken anew.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken<'a> {
+    /// `None` where the model has no geometry.
+    pub analysis: Option<&'a Analysis>,
+    /// What the file wrote.
+    pub written: Written,
+    /// How long it took.
+    pub seconds: f64,
 }
 
 /// A row that is there already.

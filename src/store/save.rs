@@ -6,9 +6,10 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::lookup::picture_record;
 use super::{
-    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, measures, metadata, now,
+    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken, measures,
+    metadata, now,
 };
-use crate::analysis::{Analysis, Deep};
+use crate::analysis::Deep;
 use crate::outcome::Failure;
 
 /// What became of a model's records.
@@ -99,15 +100,15 @@ impl Store {
     pub fn save_measures(
         &self,
         hash: &str,
-        analysis: Option<(&Analysis, f64)>,
-        deep: Option<&Deep>,
+        taken: Option<Taken<'_>>,
+        deep: Option<&Option<Deep>>,
     ) -> Result<(), StoreError> {
         self.write(|connection| {
-            if let Some((analysis, seconds)) = analysis {
-                measures::update(connection, hash, analysis, seconds)?;
+            if let Some(taken) = taken {
+                measures::update(connection, hash, taken)?;
             }
             if let Some(deep) = deep {
-                measures::update_deep(connection, hash, deep)?;
+                measures::update_deep(connection, hash, deep.as_ref())?;
             }
             Ok(())
         })

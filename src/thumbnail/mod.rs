@@ -5,6 +5,7 @@
 //! what depth adds. Needs no display and no GPU, and gives the same bytes on any machine and any number of threads.
 //! Knows no format and no database.
 
+mod badge;
 mod camera;
 mod coverage;
 mod files;
@@ -118,16 +119,57 @@ impl Renderer {
     /// # Errors
     /// [`ThumbnailError`] where there is nothing to be seen from any side.
     pub fn render(&self, subject: &Subject<'_>) -> Result<Vec<Picture>, ThumbnailError> {
-        let drawn = self.draw(subject)?;
+        let mut pictures = self.in_all_sizes(&self.draw(subject)?)?;
+        if let (Some(frames), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
+            let frames = turntable::frames(subject, frames, self.size_px(), &self.style)?;
+            let png = png::animate(&frames)?;
+            pictures.push(Picture { suffix, png });
+        }
+        Ok(pictures)
+    }
+
+    /// The pictures of a model without geometry: a card that says `word`, and does not turn.
+    ///
+    /// # Errors
+    /// [`ThumbnailError::Encode`].
+    pub fn placeholder(&self, word: &str) -> Result<Vec<Picture>, ThumbnailError> {
+        let card = self.card(word)?;
+        let mut pictures = self.in_all_sizes(&card)?;
+        if let (Some(_), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
+            let png = png::animate(&[card.reduced(self.size_px())])?;
+            pictures.push(Picture { suffix, png });
+        }
+        Ok(pictures)
+    }
+
+    /// The main picture of a model without geometry as PNG that carries `texts`.
+    ///
+    /// # Errors
+    /// [`ThumbnailError::Encode`].
+    pub fn placeholder_with(
+        &self,
+        word: &str,
+        texts: &[Text<'_>],
+    ) -> Result<Vec<u8>, ThumbnailError> {
+        Ok(png::encode(
+            &self.card(word)?.reduced(self.size_px()),
+            texts,
+        )?)
+    }
+
+    fn card(&self, word: &str) -> Result<Pixels, ThumbnailError> {
+        badge::badge(word, self.largest_px(), self.style.background).ok_or(ThumbnailError::NoExtent)
+    }
+
+    fn largest_px(&self) -> u32 {
+        self.sizes_px.iter().copied().max().unwrap_or_default()
+    }
+
+    fn in_all_sizes(&self, drawn: &Pixels) -> Result<Vec<Picture>, ThumbnailError> {
         let suffixes = std::iter::once(String::new()).chain(self.suffixes());
         let mut pictures = Vec::new();
         for (&size, suffix) in self.sizes_px.iter().zip(suffixes) {
             let png = png::encode(&drawn.reduced(size), &[])?;
-            pictures.push(Picture { suffix, png });
-        }
-        if let (Some(frames), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
-            let frames = turntable::frames(subject, frames, self.size_px(), &self.style)?;
-            let png = png::animate(&frames)?;
             pictures.push(Picture { suffix, png });
         }
         Ok(pictures)
@@ -151,7 +193,7 @@ impl Renderer {
     /// # Errors
     /// As [`Renderer::render`].
     pub fn draw(&self, subject: &Subject<'_>) -> Result<Pixels, ThumbnailError> {
-        let size = self.sizes_px.iter().copied().max().unwrap_or_default();
+        let size = self.largest_px();
         if !self.style.is_sheet {
             return self.seen_from(subject, self.style.view, size);
         }

@@ -19,6 +19,7 @@ fn triangles(path: &Path) -> usize {
         .unwrap()
         .1
         .mesh
+        .unwrap()
         .faces()
         .len()
 }

@@ -263,7 +263,7 @@ fn a_mesh_hash_names_the_triangles_and_not_the_file() {
             limits: &Limits::default(),
         };
         let (_, model) = formats::read(&input, extension).unwrap();
-        trigest::analysis::analyse(&model.mesh, model.written).mesh_hash
+        trigest::analysis::analyse(&model.mesh.unwrap(), model.written).mesh_hash
     };
     let vertex = |p: &[f32; 3]| format!("{} {:e} -0{}", p[0], p[1], p[2]);
     let facet = |t: &[[f32; 3]]| {
