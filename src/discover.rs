@@ -1,11 +1,14 @@
 //! Paths in; a stream of [`Found`] out, as the walk comes to them.
 //!
 //! Promises: files of a folder in the order of their names; every model-like file that is not taken has a reason; no file
-//! is opened, and only those that may be models are asked for their size. Links are not followed unless asked for,
+//! is opened but the directories of ZIP archives, and only those that may be models are asked for their size. Links are not followed unless asked for,
 //! the library's own folder is never walked, and a folder given twice, or inside another, is walked once.
 //! Formats are told by ending here, from the table of formats; content decides later. A file given by name is
 //! taken whatever its ending.
 
+mod archives;
+
+use std::collections::VecDeque;
 use std::fs::{FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +18,7 @@ use walkdir::{DirEntry, IntoIter, WalkDir};
 
 use crate::error::{Cause, ImportError, Stage};
 use crate::filter::Filter;
-use crate::formats::{FORMATS, UNREAD_EXTENSIONS};
+use crate::formats::{FORMATS, UNREAD_EXTENSIONS, archive};
 
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +79,8 @@ pub struct Walk<'a, Paths> {
     paths: Paths,
     options: &'a WalkOptions,
     folder: Option<(PathBuf, IntoIter)>,
+    /// What was found in an archive and not told yet.
+    within: VecDeque<Found>,
 }
 
 /// Walks `paths`, files and folders, in their order.
@@ -87,6 +92,7 @@ pub fn walk<Paths: Iterator<Item = PathBuf>>(
         paths,
         options,
         folder: None,
+        within: VecDeque::new(),
     }
 }
 
@@ -120,17 +126,22 @@ impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
 
     fn next(&mut self) -> Option<Found> {
         loop {
+            if let Some(found) = self.within.pop_front() {
+                return Some(found);
+            }
             if let Some((root, mut walk)) = self.folder.take() {
                 let Some(entry) = walk.next() else { continue };
-                let found = entry.map_or_else(
-                    |error| Some(trouble(error, &root)),
+                let seen = entry.map_or_else(
+                    |error| Seen::Found(trouble(error, &root)),
                     |entry| self.options.look_at(&entry, &root, &mut walk),
                 );
-                self.folder = Some((root, walk));
-                match found {
-                    Some(found) => return Some(found),
-                    None => continue,
+                match seen {
+                    Seen::Found(found) => self.within.push_back(found),
+                    Seen::Archive(path) => self.within.extend(self.options.look_into(&path, &root)),
+                    Seen::Folder => {}
                 }
+                self.folder = Some((root, walk));
+                continue;
             }
             let path = self.paths.next()?;
             match self.options.start(&path) {
@@ -139,6 +150,10 @@ impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
                     self.folder = Some((root, walk));
                 }
                 Ok(Start::File(found)) => return Some(found),
+                Ok(Start::Archive(path)) => {
+                    let root = path.parent().unwrap_or(&path).to_path_buf();
+                    self.within.extend(self.options.look_into(&path, &root));
+                }
                 Err(cause) => {
                     let path = std::path::absolute(&path).unwrap_or(path);
                     return Some(Found::Trouble {
@@ -156,7 +171,15 @@ impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
 
 enum Start {
     Folder(PathBuf),
+    Archive(PathBuf),
     File(Found),
+}
+
+/// What an entry of a folder is.
+enum Seen {
+    Folder,
+    Archive(PathBuf),
+    Found(Found),
 }
 
 impl WalkOptions {
@@ -169,6 +192,9 @@ impl WalkOptions {
         }
         if !about.is_file() {
             return Err(Cause::NotRegular(kind_of(about.file_type())));
+        }
+        if extension_of(&path) == archive::EXTENSION {
+            return Ok(Start::Archive(path));
         }
         Ok(Start::File(self.candidate(path, &about)))
     }
@@ -183,8 +209,8 @@ impl WalkOptions {
             .into_iter()
     }
 
-    /// What an entry of a folder is; `None` for folders. Steps over those that are not to be walked.
-    fn look_at(&self, entry: &DirEntry, root: &Path, walk: &mut IntoIter) -> Option<Found> {
+    /// What an entry of a folder is. Steps over folders that are not to be walked.
+    fn look_at(&self, entry: &DirEntry, root: &Path, walk: &mut IntoIter) -> Seen {
         let path = entry.path();
         let is_folder = entry.file_type().is_dir();
         let is_hidden = !self.hidden && entry.file_name().as_encoded_bytes().starts_with(b".");
@@ -196,21 +222,27 @@ impl WalkOptions {
             if is_out || path == self.library {
                 walk.skip_current_dir();
             }
-            return None;
+            return Seen::Folder;
         }
         let relative = path.strip_prefix(root).unwrap_or(path);
         let kind = Kind::of(path);
-        let is_wanted = !is_out && kind != Kind::NoModel && self.filter.includes(relative);
+        let is_wanted = !is_out
+            && matches!(kind, Kind::Read | Kind::Unread(_))
+            && self.filter.includes(relative);
         let left_out = |reason: String| {
             let path = path.into();
-            Some(Found::LeftOut {
+            Seen::Found(Found::LeftOut {
                 path,
                 size: 0,
                 reason,
             })
         };
+        let is_archive = kind == Kind::Archive && entry.file_type().is_file() && !is_out;
+        if is_archive {
+            return Seen::Archive(path.into());
+        }
         if !is_wanted {
-            return Some(Found::PassedOver);
+            return Seen::Found(Found::PassedOver);
         }
         if entry.path_is_symlink() && !self.follow_links {
             return left_out("a link (see --follow)".into());
@@ -227,7 +259,7 @@ impl WalkOptions {
                 extension.to_uppercase()
             ));
         }
-        Some(match entry.metadata() {
+        Seen::Found(match entry.metadata() {
             Ok(about) => self.candidate(path.into(), &about),
             Err(error) => trouble(error, path),
         })
@@ -254,6 +286,7 @@ impl WalkOptions {
 enum Kind {
     Read,
     Unread(String),
+    Archive,
     NoModel,
 }
 
@@ -265,6 +298,8 @@ impl Kind {
             .any(|format| format.extensions.contains(&extension.as_str()))
         {
             Self::Read
+        } else if extension == archive::EXTENSION {
+            Self::Archive
         } else if UNREAD_EXTENSIONS.contains(&extension.as_str()) {
             Self::Unread(extension)
         } else {
@@ -292,11 +327,19 @@ fn trouble(error: walkdir::Error, fallback: &Path) -> Found {
     }
 }
 
-/// Ending of a path, lower case; empty where it has none.
+/// Ending of a path, lower case; empty where it has none. Of `part.stl.gz` it is `stl`.
 pub fn extension_of(path: &Path) -> String {
-    path.extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase())
-        .unwrap_or_default()
+    let ending = |path: &Path| {
+        let ending = path.extension();
+        ending.map(|ending| ending.to_string_lossy().to_lowercase())
+    };
+    match ending(path) {
+        Some(packed) if packed == "gz" => path
+            .file_stem()
+            .and_then(|stem| ending(Path::new(stem)))
+            .unwrap_or_default(),
+        own => own.unwrap_or_default(),
+    }
 }
 
 /// Modification time in ns since 1970; 0 where the system has none.

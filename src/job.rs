@@ -324,9 +324,7 @@ fn read_model(
     bytes: &[u8],
     limits: &Limits,
 ) -> Result<(&'static Format, Model), Cause> {
-    let siblings = path
-        .parent()
-        .map_or(Siblings::Nowhere, |folder| Siblings::Folder(folder.into()));
+    let siblings = Siblings::of(path);
     let input = Input {
         bytes,
         siblings: &siblings,

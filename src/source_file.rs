@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::discover::modified_ns;
 use crate::error::Cause;
+use crate::formats::{Limits, ReadError, archive};
 
 /// A file's bytes, and what was true of it while they were read.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub struct FileBytes {
     pub read_at_ns: i64,
 }
 
-/// Reads the file at `path`.
+/// Reads the file at `path`, or the member of an archive where there is no such file.
 ///
 /// Size and modification time are compared on the open file before and after; a file that was written to meanwhile
 /// is an error, never a mix.
@@ -30,7 +31,13 @@ pub struct FileBytes {
 /// [`Cause::Io`], [`Cause::NotRegular`] or [`Cause::Changed`].
 pub fn read(path: &Path) -> Result<FileBytes, Cause> {
     let read_at_ns = now_ns();
-    let mut file = open(path).map_err(Cause::Io)?;
+    let mut file = match open(path) {
+        Ok(file) => file,
+        Err(error) => match archive::split(path) {
+            Some((archive, member)) => return read_member(&archive, &member, read_at_ns),
+            None => return Err(Cause::Io(error)),
+        },
+    };
     let before = file.metadata().map_err(Cause::Io)?;
     if !before.is_file() {
         return Err(Cause::NotRegular("something else"));
@@ -49,13 +56,28 @@ pub fn read(path: &Path) -> Result<FileBytes, Cause> {
     if bytes.len() != size || !is_same(&before, &after) {
         return Err(Cause::Changed);
     }
-    let hash = blake3::hash(&bytes);
-    Ok(FileBytes {
-        bytes,
-        hash,
-        modified_ns: modified_ns(&after),
-        read_at_ns,
-    })
+    Ok(FileBytes::new(bytes, &after, read_at_ns))
+}
+
+/// Reads a member of an archive; the time is that of the archive.
+fn read_member(archive: &Path, member: &str, read_at_ns: i64) -> Result<FileBytes, Cause> {
+    let (bytes, about) =
+        archive::read(archive, member, &Limits::default()).map_err(|error| match error {
+            ReadError::Io(error) => Cause::Io(error),
+            other => Cause::Read(other),
+        })?;
+    Ok(FileBytes::new(bytes, &about, read_at_ns))
+}
+
+impl FileBytes {
+    fn new(bytes: Vec<u8>, about: &Metadata, read_at_ns: i64) -> Self {
+        Self {
+            hash: blake3::hash(&bytes),
+            bytes,
+            modified_ns: modified_ns(about),
+            read_at_ns,
+        }
+    }
 }
 
 fn is_same(before: &Metadata, after: &Metadata) -> bool {

@@ -12,6 +12,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod archive;
 mod content;
 mod draco;
 mod error;
@@ -21,6 +22,7 @@ mod gltf_buffers;
 mod gltf_materials;
 mod gltf_primitives;
 mod gltf_scene;
+mod gzip;
 mod json;
 mod limits;
 mod meshopt;
@@ -185,6 +187,20 @@ pub const UNREAD_EXTENSIONS: &[&str] = &[
 /// # Errors
 /// [`ReadError`], by who can act on it.
 pub fn read(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Model), ReadError> {
+    if !gzip::recognises(input.bytes) {
+        return read_plain(input, extension);
+    }
+    let bytes = gzip::unpack(input.bytes, input.limits)?;
+    read_plain(
+        &Input {
+            bytes: &bytes,
+            ..*input
+        },
+        extension,
+    )
+}
+
+fn read_plain(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Model), ReadError> {
     let extension = extension.to_ascii_lowercase();
     let is_unread = UNREAD_EXTENSIONS.contains(&extension.as_str());
     let is_named = |format: &&Format| format.extensions.contains(&extension.as_str());

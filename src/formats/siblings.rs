@@ -9,30 +9,65 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use super::{Limits, ReadError, archive};
+
 /// Where a model's siblings are looked for.
 #[derive(Debug)]
 pub enum Siblings {
     /// In this folder and below.
     Folder(PathBuf),
+    /// In this folder of an archive and below; empty for its top.
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// Names in the folder begin so.
+        prefix: String,
+    },
     /// Nowhere: the bytes came without a folder.
     Nowhere,
 }
 
 impl Siblings {
+    /// Where the siblings of the model at `path` are, which may lie in an archive.
+    pub fn of(path: &Path) -> Self {
+        if let Some((path, member)) = archive::split(path) {
+            let prefix = member
+                .rsplit_once('/')
+                .map(|(folder, _)| format!("{folder}/"));
+            let prefix = prefix.unwrap_or_default();
+            return Self::Archive { path, prefix };
+        }
+        path.parent()
+            .map_or(Self::Nowhere, |folder| Self::Folder(folder.into()))
+    }
+
     /// The bytes of the file called `name`, at most `limit` of them.
     ///
     /// # Errors
     /// The reason as words for the model's notes.
     pub fn load(&self, name: &str, limit: u64) -> Result<Vec<u8>, String> {
-        let Self::Folder(folder) = self else {
-            return Err("no folder to look in".into());
-        };
         let name = name.replace('\\', "/");
         let relative = Path::new(&name);
         let is_inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         if name.contains(':') || !relative.components().all(is_inside) {
             return Err("not opened: leads out of the model's folder".into());
         }
+        let folder = match self {
+            Self::Folder(folder) => folder,
+            Self::Nowhere => return Err("no folder to look in".into()),
+            Self::Archive { path, prefix } => {
+                let member = format!("{prefix}{}", name.trim_start_matches("./"));
+                let limits = Limits {
+                    unpacked_bytes: limit,
+                    ..Limits::default()
+                };
+                return match archive::read(path, &member, &limits) {
+                    Ok((bytes, _)) => Ok(bytes),
+                    Err(ReadError::Io(_)) => Err("not found".into()),
+                    Err(error) => Err(format!("not opened: {error}")),
+                };
+            }
+        };
         let file = open_beneath(folder, relative).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => "not found".into(),
             io::ErrorKind::CrossesDevices => "not opened: leads out of the model's folder".into(),

@@ -7,6 +7,7 @@ use super::{Ended, Work, costly, measured};
 use crate::analysis::{DEEP_VERSION, VERSION};
 use crate::discover::Source;
 use crate::error::Stage;
+use crate::formats::archive;
 use crate::outcome::Outcome;
 use crate::path_text::from_text;
 use crate::source_file::{self, FileBytes};
@@ -126,6 +127,12 @@ impl Work<'_> {
 
 /// Whether the file of a row is not where the row says.
 fn is_gone(row: &KnownModel) -> bool {
-    let there = from_text(&row.path).symlink_metadata();
+    let path = from_text(&row.path);
+    if let Some((archive, member)) = archive::split(&path)
+        && !path.exists()
+    {
+        return !archive::has(&archive, &member);
+    }
+    let there = path.symlink_metadata();
     there.is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }

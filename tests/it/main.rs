@@ -7,6 +7,7 @@
 )]
 
 mod again;
+mod archives;
 mod cli;
 mod corpus;
 mod deep;

@@ -1,0 +1,77 @@
+//! What the walk finds in a ZIP archive: its members, each as a file would be found.
+
+use std::fs::Metadata;
+use std::path::{Component, Path};
+
+use super::{Found, Kind, Source, WalkOptions, modified_ns};
+use crate::error::{Cause, ImportError, Stage};
+use crate::formats::archive::{self, Member};
+use crate::formats::{Limits, ReadError};
+
+impl WalkOptions {
+    /// What an archive below `root` holds. Its directory is read, and nothing of its members.
+    pub(super) fn look_into(&self, path: &Path, root: &Path) -> Vec<Found> {
+        let read = path
+            .metadata()
+            .map_err(ReadError::Io)
+            .and_then(|about| Ok((about, archive::members(path, &Limits::default())?)));
+        let (about, members) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                let error = ImportError {
+                    stage: Stage::Read,
+                    cause: Cause::Read(error),
+                };
+                return vec![Found::Trouble {
+                    path: path.into(),
+                    error,
+                }];
+            }
+        };
+        members
+            .into_iter()
+            .map(|member| self.look_at_member(member, path, root, &about))
+            .collect()
+    }
+
+    fn look_at_member(&self, member: Member, path: &Path, root: &Path, about: &Metadata) -> Found {
+        let place = archive::join(path, &member.name);
+        let relative = place.strip_prefix(root).unwrap_or(&place);
+        let mut parts = Path::new(&member.name).components();
+        let leads_out = !parts
+            .clone()
+            .all(|part| matches!(part, Component::Normal(_)));
+        let is_hidden = parts.any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."));
+        let is_out = (is_hidden && !self.hidden)
+            || relative.ancestors().any(|part| self.filter.excludes(part));
+        let kind = Kind::of(&place);
+        if is_out
+            || kind == Kind::NoModel
+            || !(kind == Kind::Archive || self.filter.includes(relative))
+        {
+            return Found::PassedOver;
+        }
+        let reason = match kind {
+            _ if leads_out => Some("its name leads out of the archive".to_owned()),
+            Kind::Archive => Some("an archive within an archive".to_owned()),
+            _ if member.is_encrypted => Some("encrypted".to_owned()),
+            Kind::Unread(extension) => Some(format!(
+                "{} is not read by this version",
+                extension.to_uppercase()
+            )),
+            Kind::Read | Kind::NoModel => self.filter.refuses_size(member.size),
+        };
+        match reason {
+            Some(reason) => Found::LeftOut {
+                path: place,
+                size: member.size,
+                reason,
+            },
+            None => Found::Candidate(Source {
+                path: place,
+                size: member.size,
+                modified_ns: modified_ns(about),
+            }),
+        }
+    }
+}
