@@ -12,7 +12,12 @@
     clippy::indexing_slicing
 )]
 
+mod affine;
+mod amf;
+mod amf_document;
+mod amf_paint;
 pub mod archive;
+mod assembly;
 mod content;
 mod draco;
 mod error;
@@ -27,10 +32,12 @@ mod json;
 mod limits;
 mod meshopt;
 mod mtl;
+mod notes;
 mod obj;
 mod obj_materials;
 mod obj_places;
 mod obj_statements;
+mod package;
 mod polygon;
 mod siblings;
 mod step;
@@ -39,6 +46,13 @@ mod stl;
 mod stl_ascii;
 mod text;
 mod texture;
+mod threemf;
+mod threemf_mesh;
+mod threemf_model;
+mod threemf_paint;
+mod threemf_properties;
+mod threemf_relations;
+mod xml;
 
 pub use error::{Place, ReadError};
 pub use limits::Limits;
@@ -174,13 +188,32 @@ pub const FORMATS: &[Format] = &[
         recognises: step::recognises,
         read: step::read,
     },
+    Format {
+        name: "3mf",
+        mime: "model/3mf",
+        extensions: &["3mf"],
+        up: UpAxis::Z,
+        recognises: threemf::recognises,
+        read: threemf::read,
+    },
+    Format {
+        name: "amf",
+        mime: "application/x-amf",
+        extensions: &["amf"],
+        up: UpAxis::Z,
+        recognises: amf::recognises,
+        read: amf::read,
+    },
 ];
 
 /// Endings of models that this version knows of and does not read; each is named when it is left out.
 pub const UNREAD_EXTENSIONS: &[&str] = &[
-    "3ds", "3mf", "amf", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "off", "ply", "step",
-    "stp", "usd", "usdz", "wrl", "x3d",
+    "3ds", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "off", "ply", "usd", "usdz", "wrl",
+    "x3d",
 ];
+
+/// Endings of formats that are packed, or may be: what unpacks them says best what is wrong with the wrapping.
+const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf"];
 
 /// Reads a model out of `input`; `extension` decides where the content leaves it open.
 ///
@@ -207,8 +240,9 @@ fn read_plain(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Mo
     let by_content = FORMATS
         .iter()
         .find(|format| (format.recognises)(input.bytes));
+    let is_wrapped = is_unread || WRAPPED_EXTENSIONS.contains(&extension.as_str());
     if by_content.is_none()
-        && let Some(foreign) = content::refuse_foreign(input.bytes, is_unread)
+        && let Some(foreign) = content::refuse_foreign(input.bytes, is_wrapped)
     {
         return Err(foreign);
     }

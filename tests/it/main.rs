@@ -16,6 +16,7 @@ mod import;
 mod laws;
 mod made;
 mod measures;
+mod packages;
 mod picture_files;
 mod pictures;
 mod progress;
