@@ -20,6 +20,7 @@ pub mod archive;
 mod assembly;
 mod content;
 mod draco;
+mod draft;
 mod error;
 mod gltf;
 mod gltf_accessors;
@@ -37,7 +38,14 @@ mod obj;
 mod obj_materials;
 mod obj_places;
 mod obj_statements;
+mod off;
+mod off_head;
+mod off_values;
 mod package;
+mod ply;
+mod ply_header;
+mod ply_rows;
+mod ply_tables;
 mod polygon;
 mod siblings;
 mod step;
@@ -52,6 +60,9 @@ mod threemf_model;
 mod threemf_paint;
 mod threemf_properties;
 mod threemf_relations;
+mod values;
+mod values_binary;
+mod values_text;
 mod xml;
 
 pub use error::{Place, ReadError};
@@ -204,12 +215,27 @@ pub const FORMATS: &[Format] = &[
         recognises: amf::recognises,
         read: amf::read,
     },
+    Format {
+        name: "ply",
+        mime: "model/ply",
+        extensions: &["ply"],
+        up: UpAxis::Z,
+        recognises: ply::recognises,
+        read: ply::read,
+    },
+    Format {
+        name: "off",
+        mime: "model/off",
+        extensions: &["off"],
+        up: UpAxis::Z,
+        recognises: off::recognises,
+        read: off::read,
+    },
 ];
 
 /// Endings of models that this version knows of and does not read; each is named when it is left out.
 pub const UNREAD_EXTENSIONS: &[&str] = &[
-    "3ds", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "off", "ply", "usd", "usdz", "wrl",
-    "x3d",
+    "3ds", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "usd", "usdz", "wrl", "x3d",
 ];
 
 /// Endings of formats that are packed, or may be: what unpacks them says best what is wrong with the wrapping.

@@ -55,6 +55,19 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// Lines of a text that `before` other lines came before.
+    pub(super) fn after(before: u64, text: &'a [u8], limits: &'a Limits) -> Self {
+        Self {
+            rest: text,
+            number: before,
+            limits,
+        }
+    }
+
+    pub(super) fn bytes_left(&self) -> u64 {
+        self.rest.len() as u64
+    }
+
     pub(super) fn limits(&self) -> &'a Limits {
         self.limits
     }

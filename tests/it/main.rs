@@ -19,6 +19,7 @@ mod measures;
 mod packages;
 mod picture_files;
 mod pictures;
+mod ply_off;
 mod progress;
 mod scenes;
 mod shipped;
