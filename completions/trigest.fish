@@ -46,7 +46,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'From
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ, Z for STL' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'What lies behind the body: transparent, or COLOR' -r
@@ -80,7 +80,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d '
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ, Z for STL' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'What lies behind the body: transparent, or COLOR' -r
@@ -105,7 +105,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'F
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ, Z for STL' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'What lies behind the body: transparent, or COLOR' -r

@@ -42,7 +42,8 @@ pub struct Cli {
 pub enum Command {
     /// Take models into the library: measure, draw, store.
     ///
-    /// Walks the folders given, reads each STL and OBJ file once, measures its geometry, draws a PNG picture of it and
+    /// Walks the folders given, reads each model once (STL, OBJ, PLY, OFF, 3MF, AMF, glTF, GLB, Draco DRC, STEP, STP; also in
+    /// ZIP archives and gzip), measures its geometry, draws a PNG picture of it and
     /// writes its three records into the library in one transaction. Run it again to go on after a stop, and to
     /// take in what is new or has changed; files that have not changed are not opened.
     #[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_STATUS}"))]
@@ -162,7 +163,7 @@ pub struct LookArgs {
     /// From where pictures are taken; auto is where the body shows most of itself.
     #[arg(long, value_enum, default_value_t = View::Auto)]
     pub view: View,
-    /// The axis that points up; auto is Y for OBJ, Z for STL.
+    /// The axis that points up; auto is Y for OBJ and glTF, else Z.
     #[arg(long, value_enum, default_value_t = Up::Auto)]
     pub up: Up,
     /// What lies behind the body: transparent, or COLOR.

@@ -132,7 +132,7 @@ fn parts_of(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>), ReadError> {
         word.map(|word| u32::from_le_bytes(*word)).ok_or_else(cut)
     };
     if word(4)? != 2 {
-        let feature = format!("glTF {} (version 2 is)", word(4)?);
+        let feature = format!("glTF version {}", word(4)?);
         return Err(ReadError::Unsupported { feature });
     }
     let mut rest = bytes.get(12..).ok_or_else(cut)?;
@@ -166,12 +166,12 @@ fn check_version(root: &Value) -> Result<(), ReadError> {
     match version {
         Some(version) if version.starts_with("2.") || version == "2" => Ok(()),
         Some(version) => Err(ReadError::Unsupported {
-            feature: format!("glTF {version} (version 2 is)"),
+            feature: format!("glTF version {version}"),
         }),
         // The first version named its meshes and accessors; the second numbers them.
         None if root.get("accessors").is_some_and(Value::is_object) => {
             Err(ReadError::Unsupported {
-                feature: "glTF 1 (version 2 is)".into(),
+                feature: "glTF version 1".into(),
             })
         }
         None => Err(ReadError::malformed(

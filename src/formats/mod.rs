@@ -141,6 +141,8 @@ pub struct Format {
     pub name: &'static str,
     /// Its media type.
     pub mime: &'static str,
+    /// What is read of it, and what is not, for people.
+    pub reads: &'static str,
     /// Endings, lower case, without the dot.
     pub extensions: &'static [&'static str],
     /// The axis that its files draw upwards.
@@ -154,6 +156,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "stl",
         mime: "model/stl",
+        reads: "binary and ASCII, told apart by length and not by the word \"solid\"; several solids in a file are one model; colours where the header has COLOR=",
         extensions: &["stl"],
         up: UpAxis::Z,
         recognises: stl::recognises,
@@ -162,6 +165,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "obj",
         mime: "model/obj",
+        reads: "polygons, concave ones cut by their ears; groups and materials in one mesh; vertex colours; MTL colours and textures",
         extensions: &["obj"],
         up: UpAxis::Y,
         recognises: obj::recognises,
@@ -170,6 +174,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "glb",
         mime: "model/gltf-binary",
+        reads: "as glTF",
         extensions: &["glb"],
         up: UpAxis::Y,
         recognises: gltf::recognises_binary,
@@ -178,6 +183,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "gltf",
         mime: "model/gltf+json",
+        reads: "version 2: the default scene with all its instances, triangles, strips and fans, sparse and quantised numbers, Draco, meshopt, colours, textures; skins and morph targets at rest",
         extensions: &["gltf"],
         up: UpAxis::Y,
         recognises: gltf::recognises_text,
@@ -186,6 +192,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "draco",
         mime: "model/draco",
+        reads: "meshes; point clouds have no faces",
         extensions: &["drc"],
         up: UpAxis::Z,
         recognises: draco::recognises,
@@ -194,6 +201,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "step",
         mime: "model/step",
+        reads: "names, unit, program, counts of solids and faces; its surfaces are not cut into triangles, so it has no measure and a card for a picture",
         extensions: &["step", "stp"],
         up: UpAxis::Z,
         recognises: step::recognises,
@@ -202,6 +210,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "3mf",
         mime: "model/3mf",
+        reads: "components, build items, the production extension, units, metadata, materials, colours, textures; beam lattices, slices and volumes are named as not measured",
         extensions: &["3mf"],
         up: UpAxis::Z,
         recognises: threemf::recognises,
@@ -210,6 +219,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "amf",
         mime: "application/x-amf",
+        reads: "plain or zipped; constellations, units, colours; curved triangles are measured flat",
         extensions: &["amf"],
         up: UpAxis::Z,
         recognises: amf::recognises,
@@ -218,6 +228,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "ply",
         mime: "model/ply",
+        reads: "text and binary of both byte orders, any properties, polygons, strips, colours",
         extensions: &["ply"],
         up: UpAxis::Z,
         recognises: ply::recognises,
@@ -226,6 +237,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "off",
         mime: "model/off",
+        reads: "OFF, COFF, NOFF, STOFF, 4OFF and binary; comments anywhere; colours",
         extensions: &["off"],
         up: UpAxis::Z,
         recognises: off::recognises,

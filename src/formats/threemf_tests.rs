@@ -1,5 +1,5 @@
+use super::super::Siblings;
 use super::super::package::tests::packed;
-use super::super::{Siblings, UpAxis};
 use super::*;
 use crate::mesh::vec3::Vec3;
 
@@ -94,7 +94,6 @@ fn the_part_that_the_relations_name_is_read_with_what_it_says_of_itself() {
     assert_eq!(model.objects[0].size, [2.0, 2.0, 2.0]);
     assert_eq!(model.mesh.as_ref().unwrap().positions()[0], [1.0, 0.0, 0.0]);
     assert_eq!((volume(&model) * 6.0).round(), 9.0);
-    assert!(matches!(super::super::FORMATS[2].up, UpAxis::Z));
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn packages_that_would_eat_the_machine_are_refused_at_once() {
             packed(&[("3D/3dmodel.model", entity)]),
             "DOCTYPE is not allowed",
         ),
-        ("gzip.amf", b"\x1F\x8B\x08 and so on".to_vec(), "no XML"),
+        ("gzip.amf", b"\x1F\x8B\x08 and so on".to_vec(), "gzip"),
     ];
     for (name, bytes, _) in &cases {
         place.file(name, bytes);

@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 use trigest::analysis::MEASURES;
 use trigest::cli::Cli;
-use trigest::formats::FORMATS;
+use trigest::formats::{FORMATS, Format};
 
 use crate::harness::project;
 
@@ -35,6 +35,7 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
             .render(&mut page)
             .unwrap();
         if command.get_name() == "import" {
+            page.extend(section_of_formats().into_bytes());
             page.extend(section_of_measures().into_bytes());
         }
         files.push((project("man").join(format!("{name}.1")), page));
@@ -56,6 +57,16 @@ fn thumbnailer() -> String {
 }
 
 /// A section of the manual page, in its own markup.
+fn section_of_formats() -> String {
+    let format = |format: &Format| {
+        let endings = format.extensions.join(", .");
+        format!(".TP\n\\fB.{endings}\\fR\n{}\n", format.reads)
+    };
+    let formats: String = FORMATS.iter().map(format).collect();
+    format!(".SH FORMATS\n{formats}")
+}
+
+/// Another section.
 fn section_of_measures() -> String {
     let mut section = String::from(
         ".SH MEASURES\nColumns of the table model_analysis. The unit of length is the file\\*(Aqs own.\n",
@@ -114,22 +125,53 @@ fn table_of_measures() -> String {
     table
 }
 
+/// The README's table of formats, between its two marks.
+fn table_of_formats() -> String {
+    let row = |format: &Format| {
+        let endings = format.extensions.join("`, `.");
+        format!("| {} | `.{endings}` | {} |\n", format.name, format.reads)
+    };
+    let rows: String = FORMATS.iter().map(row).collect();
+    format!("| `format` | endings | read |\n| --- | --- | --- |\n{rows}")
+}
+
+/// Puts `table` between the marks of `name`, or says whether it is there.
+fn holds(readme: &mut String, name: &str, table: &str) -> bool {
+    let begin_mark = format!("<!-- {name} -->\n");
+    let begin = readme.find(&begin_mark).unwrap() + begin_mark.len();
+    let end = readme.find(&format!("<!-- end of {name} -->")).unwrap();
+    if std::env::var_os("RENEW").is_some() {
+        readme.replace_range(begin..end, table);
+        return true;
+    }
+    readme[begin..end] == *table
+}
+
 #[test]
-fn the_readme_holds_the_table_of_measures_and_every_option() {
-    const MARKS: [&str; 2] = ["<!-- measures -->\n", "<!-- end of measures -->"];
+fn the_help_names_every_format() {
+    let mut command = Cli::command();
+    let import = command.find_subcommand_mut("import").unwrap();
+    let help = import.render_long_help().to_string().to_lowercase();
+    for ending in FORMATS.iter().flat_map(|format| format.extensions) {
+        assert!(help.contains(ending), "--help does not name {ending}");
+    }
+}
+
+#[test]
+fn the_readme_holds_the_tables_and_every_option() {
     let path = project("README.md");
     let mut readme = std::fs::read_to_string(&path).unwrap();
-    let begin = readme.find(MARKS[0]).unwrap() + MARKS[0].len();
-    let end = readme.find(MARKS[1]).unwrap();
-    if std::env::var_os("RENEW").is_some() {
-        readme.replace_range(begin..end, &table_of_measures());
-        std::fs::write(&path, &readme).unwrap();
-    } else {
-        let is_current = readme[begin..end] == table_of_measures();
+    for (name, table) in [
+        ("measures", table_of_measures()),
+        ("formats", table_of_formats()),
+    ] {
         assert!(
-            is_current,
-            "the table of measures is stale: run the tests with RENEW=1"
+            holds(&mut readme, name, &table),
+            "the table of {name} is stale: run the tests with RENEW=1"
         );
+    }
+    if std::env::var_os("RENEW").is_some() {
+        std::fs::write(&path, &readme).unwrap();
     }
     let root = Cli::command();
     let options = root
