@@ -270,7 +270,7 @@ fn pictures(
 ) -> Result<Vec<Picture>, ThumbnailError> {
     match subject(model, analysis, format) {
         Some(subject) => renderer.render(&subject),
-        None => renderer.placeholder(format.name),
+        None => renderer.card(format.name),
     }
 }
 

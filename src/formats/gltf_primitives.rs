@@ -83,7 +83,7 @@ impl<'a> Primitives<'a> {
         for position in &mut part.positions {
             *position = placement.place.apply(*position);
         }
-        if placement.place.is_mirroring() {
+        if placement.place.determinant() < 0.0 {
             turn_over(&mut part);
         }
         Ok(Some(part))

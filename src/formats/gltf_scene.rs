@@ -2,16 +2,9 @@
 
 use serde_json::Value;
 
+use super::affine::Affine;
 use super::json::{array, index, numbers, text};
 use super::{Limits, Place, ReadError};
-use crate::mesh::vec3::Vec3;
-
-/// An affine map: three columns and an offset.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Affine {
-    columns: [Vec3; 3],
-    offset: Vec3,
-}
 
 /// A mesh in the scene.
 #[derive(Clone, Debug)]
@@ -26,87 +19,38 @@ pub(super) struct Placement {
     pub(super) place: Affine,
 }
 
-impl Affine {
-    const IDENTITY: Self = Self {
-        columns: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-        offset: [0.0; 3],
-    };
-
-    /// Where `p` comes to lie.
-    pub(super) fn apply(&self, p: Vec3) -> Vec3 {
-        if *self == Self::IDENTITY {
-            return p;
-        }
-        let [x, y, z] = self.turn(p);
-        let [dx, dy, dz] = self.offset;
-        [x + dx, y + dy, z + dz]
+/// The transform of a node: its matrix, or its scale, then its rotation, then its translation.
+fn placement_of(node: &Value) -> Affine {
+    if let Some([a, b, c, _, d, e, f, _, g, h, i, _, x, y, z, _]) = numbers::<16>(node, "matrix") {
+        return Affine {
+            rows: [[a, b, c], [d, e, f], [g, h, i]],
+            shift: [x, y, z],
+        };
     }
-
-    /// Whether what was counter-clockwise becomes clockwise.
-    pub(super) fn is_mirroring(&self) -> bool {
-        use crate::mesh::vec3::{cross, dot};
-        let [x, y, z] = self.columns;
-        dot(cross(x, y), z) < 0.0
-    }
-
-    /// `other` first, then this.
-    fn after(&self, other: &Self) -> Self {
-        Self {
-            columns: other.columns.map(|column| self.turn(column)),
-            offset: self.apply(other.offset),
-        }
-    }
-
-    fn turn(&self, [x, y, z]: Vec3) -> Vec3 {
-        let [a, b, c] = self.columns;
-        let mixed = a
-            .into_iter()
-            .zip(b)
-            .zip(c)
-            .map(|((a, b), c)| a * x + b * y + c * z);
-        let mut turned = [0.0; 3];
-        turned
-            .iter_mut()
-            .zip(mixed)
-            .for_each(|(slot, value)| *slot = value);
-        turned
-    }
-
-    /// The transform of a node: its matrix, or its scale, then its rotation, then its translation.
-    fn of_node(node: &Value) -> Self {
-        if let Some([a, b, c, _, d, e, f, _, g, h, i, _, x, y, z, _]) =
-            numbers::<16>(node, "matrix")
-        {
-            return Self {
-                columns: [[a, b, c], [d, e, f], [g, h, i]],
-                offset: [x, y, z],
-            };
-        }
-        let [sx, sy, sz] = numbers::<3>(node, "scale").unwrap_or([1.0; 3]);
-        let [x, y, z, w] = numbers::<4>(node, "rotation").unwrap_or([0.0, 0.0, 0.0, 1.0]);
-        let right = [
-            1.0 - 2.0 * (y * y + z * z),
-            2.0 * (x * y + z * w),
-            2.0 * (x * z - y * w),
-        ];
-        let up = [
-            2.0 * (x * y - z * w),
-            1.0 - 2.0 * (x * x + z * z),
-            2.0 * (y * z + x * w),
-        ];
-        let front = [
-            2.0 * (x * z + y * w),
-            2.0 * (y * z - x * w),
-            1.0 - 2.0 * (x * x + y * y),
-        ];
-        Self {
-            columns: [
-                right.map(|part| part * sx),
-                up.map(|part| part * sy),
-                front.map(|part| part * sz),
-            ],
-            offset: numbers::<3>(node, "translation").unwrap_or_default(),
-        }
+    let [sx, sy, sz] = numbers::<3>(node, "scale").unwrap_or([1.0; 3]);
+    let [x, y, z, w] = numbers::<4>(node, "rotation").unwrap_or([0.0, 0.0, 0.0, 1.0]);
+    let right = [
+        1.0 - 2.0 * (y * y + z * z),
+        2.0 * (x * y + z * w),
+        2.0 * (x * z - y * w),
+    ];
+    let up = [
+        2.0 * (x * y - z * w),
+        1.0 - 2.0 * (x * x + z * z),
+        2.0 * (y * z + x * w),
+    ];
+    let front = [
+        2.0 * (x * z + y * w),
+        2.0 * (y * z - x * w),
+        1.0 - 2.0 * (x * x + y * y),
+    ];
+    Affine {
+        rows: [
+            right.map(|part| part * sx),
+            up.map(|part| part * sy),
+            front.map(|part| part * sz),
+        ],
+        shift: numbers::<3>(node, "translation").unwrap_or_default(),
     }
 }
 
@@ -138,7 +82,7 @@ pub(super) fn placements(root: &Value, limits: &Limits) -> Result<Vec<Placement>
             return Err(ReadError::malformed(what, Place::File));
         }
         limits.check_nesting(depth)?;
-        let place = above.after(&Affine::of_node(node));
+        let place = placement_of(node).then(&above);
         if let Some(mesh) = index(node, "mesh") {
             let name = text(node, "name").map(str::to_owned);
             placed.push(Placement {
@@ -200,7 +144,7 @@ mod tests {
         };
         let [x, y, z] = leaf.place.apply([1.0, 0.0, 1.0]);
         assert!((x - 10.0).abs() < 1e-12 && (y - 2.0).abs() < 1e-12 && (z + 2.0).abs() < 1e-12);
-        assert!(leaf.place.is_mirroring());
+        assert!(leaf.place.determinant() < 0.0);
         assert_eq!((leaf.mesh, leaf.name.as_deref()), (3, Some("leaf")));
     }
 

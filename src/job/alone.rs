@@ -31,7 +31,7 @@ pub fn picture_of(
         stage.set(Stage::Thumbnail);
         let png = match subject(&model, analysis.as_ref(), format) {
             Some(subject) => renderer.render_with(&subject, &texts),
-            None => renderer.placeholder_with(format.name, &texts),
+            None => renderer.card_with(format.name, &texts),
         };
         png.map_err(Cause::NoPicture)
     });

@@ -132,8 +132,8 @@ impl Renderer {
     ///
     /// # Errors
     /// [`ThumbnailError::Encode`].
-    pub fn placeholder(&self, word: &str) -> Result<Vec<Picture>, ThumbnailError> {
-        let card = self.card(word)?;
+    pub fn card(&self, word: &str) -> Result<Vec<Picture>, ThumbnailError> {
+        let card = self.drawn_card(word)?;
         let mut pictures = self.in_all_sizes(&card)?;
         if let (Some(_), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
             let png = png::animate(&[card.reduced(self.size_px())])?;
@@ -146,18 +146,14 @@ impl Renderer {
     ///
     /// # Errors
     /// [`ThumbnailError::Encode`].
-    pub fn placeholder_with(
-        &self,
-        word: &str,
-        texts: &[Text<'_>],
-    ) -> Result<Vec<u8>, ThumbnailError> {
+    pub fn card_with(&self, word: &str, texts: &[Text<'_>]) -> Result<Vec<u8>, ThumbnailError> {
         Ok(png::encode(
-            &self.card(word)?.reduced(self.size_px()),
+            &self.drawn_card(word)?.reduced(self.size_px()),
             texts,
         )?)
     }
 
-    fn card(&self, word: &str) -> Result<Pixels, ThumbnailError> {
+    fn drawn_card(&self, word: &str) -> Result<Pixels, ThumbnailError> {
         badge::badge(word, self.largest_px(), self.style.background).ok_or(ThumbnailError::NoExtent)
     }
 

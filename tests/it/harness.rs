@@ -307,3 +307,27 @@ pub(crate) fn corpus() -> Option<PathBuf> {
 pub(crate) fn project(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
 }
+
+/// `count` copies of `bytes` with three bytes of each changed; the same ones on every run.
+pub(crate) fn changed_somewhere(bytes: &[u8], count: usize) -> impl Iterator<Item = Vec<u8>> {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    (0..count).map(move |_| {
+        let mut changed = bytes.to_vec();
+        for _ in 0..3 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let at = state as usize % changed.len();
+            changed[at] = (state >> 32) as u8;
+        }
+        changed
+    })
+}
+
+/// Imports every file of `place` and checks that none of them ended the run or met a fault of the program.
+pub(crate) fn assert_harmless(place: &Place, args: &[&str]) {
+    let ran = place.import(&[&["--json"], args].concat());
+    assert!(matches!(ran.status, 0 | 3), "{}", ran.stderr);
+    assert!(!ran.stdout.contains("internal error"), "{}", ran.stdout);
+    place.assert_sound();
+}
