@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::harness::{Place, sheet_stl};
 
-const FILES: i64 = 60;
+const FILES: i64 = 110;
 
 fn with_work() -> Place {
     let place = Place::new();
