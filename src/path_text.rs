@@ -33,21 +33,26 @@ pub fn from_text(text: &str) -> PathBuf {
     let Some(encoded) = text.strip_prefix(SCHEME) else {
         return PathBuf::from(text);
     };
-    let mut bytes = Vec::with_capacity(encoded.len());
-    let mut rest = encoded.as_bytes();
+    path_of(percent_decoded(encoded))
+}
+
+/// The bytes that `text` stands for, with `%20` and the like as the byte they name.
+pub fn percent_decoded(text: &str) -> Vec<u8> {
+    let hex = |digit: u8| char::from(digit).to_digit(16);
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
-        let escaped = tail
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() {
-            tail.get(2..).unwrap_or_default()
-        } else {
-            tail
+        let escaped = match tail {
+            [high, low, after @ ..] if *first == b'%' => hex(*high)
+                .zip(hex(*low))
+                .map(|(high, low)| ((high << 4 | low) as u8, after)),
+            _ => None,
         };
+        let (byte, after) = escaped.unwrap_or((*first, tail));
+        bytes.push(byte);
+        rest = after;
     }
-    path_of(bytes)
+    bytes
 }
 
 #[cfg(unix)]

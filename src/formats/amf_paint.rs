@@ -82,16 +82,7 @@ impl<'d> Painter<'d> {
         object: &'d Object,
         placed: Placed<'_>,
     ) -> Part<f64> {
-        let positions = object
-            .positions
-            .iter()
-            .map(|&position| placed.at.apply(position));
-        let mut part = Part {
-            name: placed.name.map(str::to_owned),
-            positions: positions.collect(),
-            triangles: object.triangles.clone(),
-            ..Part::default()
-        };
+        let mut part = placed.part(&object.positions, &object.triangles);
         let mut begin = 0;
         for volume in &object.volumes {
             let triangles = begin..volume.end;

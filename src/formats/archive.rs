@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -155,19 +155,10 @@ fn index_of(archive: &Opened, member: &str) -> Option<usize> {
 }
 
 fn unpack(archive: &mut Opened, member: &str, limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    const STEP: u64 = 1 << 20;
     let index = index_of(archive, member).ok_or(ReadError::Io(io::ErrorKind::NotFound.into()))?;
-    let mut entry = archive.by_index(index).map_err(refused)?;
+    let entry = archive.by_index(index).map_err(refused)?;
     let packed = entry.compressed_size();
-    let mut bytes = Vec::new();
-    loop {
-        let read = (&mut entry).take(STEP).read_to_end(&mut bytes);
-        let count = read.map_err(|error| refused(ZipError::Io(error)))?;
-        limits.check_unpacked(packed, bytes.len() as u64)?;
-        if count == 0 {
-            return Ok(bytes);
-        }
-    }
+    limits.unpack(entry, packed, |error| refused(ZipError::Io(error)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 
 use super::affine::Affine;
 use super::{Limits, Place, ReadError};
+use crate::mesh::Part;
+use crate::mesh::vec3::Vec3;
 
 /// An object of a scene.
 #[derive(Debug, Default)]
@@ -28,6 +30,19 @@ pub(super) struct Placed<'a> {
     pub(super) name: Option<&'a str>,
     /// Where it lies.
     pub(super) at: Affine,
+}
+
+impl Placed<'_> {
+    /// The object, bare of colours, where it lies.
+    pub(super) fn part(&self, positions: &[Vec3], triangles: &[[u32; 3]]) -> Part<f64> {
+        let moved = positions.iter().map(|&position| self.at.apply(position));
+        Part {
+            name: self.name.map(str::to_owned),
+            positions: moved.collect(),
+            triangles: triangles.to_vec(),
+            ..Part::default()
+        }
+    }
 }
 
 /// What an object comes to with all within it.

@@ -8,6 +8,7 @@
 use draco_core::geometry_attribute::{GeometryAttributeType, PointAttribute};
 use draco_core::{DecodeLimits, DecoderBuffer, Mesh as DracoMesh, MeshDecoder};
 
+use super::mtl::{colour_scale, eight_bits};
 use super::{Embedded, Input, Limits, Model, Place, ReadError};
 use crate::analysis::Written;
 use crate::mesh::{Mesh, Paint};
@@ -133,11 +134,10 @@ impl Decoded {
     /// Colours as sRGB; whole numbers are eight bits, others run from 0 to 1.
     fn colours(&self, attribute: &PointAttribute) -> Vec<[u8; 3]> {
         let values = self.values::<3>(attribute);
-        let is_wide = values.as_flattened().iter().any(|&part| part > 1.0);
-        let scale = if is_wide { 1.0 / 255.0 } else { 1.0 };
+        let scale = colour_scale(values.as_flattened());
         values
             .into_iter()
-            .map(|colour| colour.map(|part| super::mtl::eight_bits(part * scale)))
+            .map(|colour| colour.map(|part| eight_bits(part * scale)))
             .collect()
     }
 }

@@ -6,7 +6,7 @@
 //! Parts of colours run from 0 to 1, or to 255 where one of them is beyond 1, since programs write both; where one is
 //! below 0 they are something else, such as normals, and are ignored.
 
-use super::mtl::eight_bits;
+use super::mtl::{colour_scale, eight_bits};
 use super::polygon::Cutter;
 use super::{Limits, Place, ReadError};
 use crate::analysis::Written;
@@ -185,11 +185,7 @@ fn eight_bit_colours(colours: &[Option<Parts>]) -> Vec<Option<Rgb>> {
     if parts().any(|&part| part < 0.0) {
         return Vec::new();
     }
-    let scale = if parts().any(|&part| part > 1.0) {
-        1.0 / 255.0
-    } else {
-        1.0
-    };
+    let scale = colour_scale(parts());
     let scaled = |parts: Parts| parts.map(|part| eight_bits(part * scale));
     colours.iter().map(|colour| colour.map(scaled)).collect()
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::json::{array, index, text};
 use super::{Input, Place, ReadError, meshopt};
+use crate::path_text::percent_decoded;
 
 /// Names of the extension that packs views.
 const PACKED: [&str; 2] = ["EXT_meshopt_compression", "KHR_meshopt_compression"];
@@ -88,7 +89,7 @@ impl<'a> Buffers<'a> {
         if uri.contains("://") {
             return Err("not fetched: no URI but data and files of the folder is opened".into());
         }
-        let name = percent_decoded(uri);
+        let name = String::from_utf8(percent_decoded(uri)).unwrap_or_else(|_| uri.to_owned());
         let limit = self.input.limits.unpacked_bytes;
         let siblings = self.input.siblings;
         let loaded = siblings
@@ -152,21 +153,4 @@ pub(super) fn shown(uri: &str) -> String {
     let head: String = uri.chars().take(LONGEST).collect();
     let more = if head.len() < uri.len() { "…" } else { "" };
     format!("{head:?}{more}")
-}
-
-/// A URI's path with `%20` and the like as the bytes they stand for.
-fn percent_decoded(uri: &str) -> String {
-    let mut bytes = Vec::with_capacity(uri.len());
-    let mut rest = uri.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = tail.get(..2).filter(|_| *first == b'%');
-        let code = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() {
-            tail.get(2..).unwrap_or_default()
-        } else {
-            tail
-        };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| uri.to_owned())
 }

@@ -64,9 +64,7 @@ impl Moved {
     }
 
     fn of(reference: &Value) -> Self {
-        let transform = reference
-            .get("extensions")
-            .and_then(|all| all.get("KHR_texture_transform"));
+        let transform = transform_of(reference);
         let Some(transform) = transform else {
             return Self::default();
         };
@@ -80,6 +78,11 @@ impl Moved {
             turn: [turn.sin(), turn.cos()],
         }
     }
+}
+
+/// How a material moves the places of a texture, where it does.
+fn transform_of(reference: &Value) -> Option<&Value> {
+    reference.get("extensions")?.get("KHR_texture_transform")
 }
 
 impl Materials {
@@ -101,9 +104,7 @@ impl Materials {
                 texture: shown.map(|(texture, _)| texture),
             };
             let places = |(_, reference): (u16, &Value)| {
-                let transform = reference
-                    .get("extensions")
-                    .and_then(|all| all.get("KHR_texture_transform"));
+                let transform = transform_of(reference);
                 let own = index(reference, "texCoord").unwrap_or(0);
                 transform
                     .and_then(|transform| index(transform, "texCoord"))

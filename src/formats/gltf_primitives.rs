@@ -84,7 +84,7 @@ impl<'a> Primitives<'a> {
             *position = placement.place.apply(*position);
         }
         if placement.place.determinant() < 0.0 {
-            turn_over(&mut part);
+            part.turn_over();
         }
         Ok(Some(part))
     }
@@ -306,16 +306,4 @@ fn append(part: &mut Part<f64>, attributes: Attributes, triangles: &[[u32; 3]], 
     if !part.places.is_empty() {
         part.places.resize(corners_after, [0.0; 2]);
     }
-}
-
-/// Makes the other side of every face its outside, as mirroring does.
-fn turn_over(part: &mut Part<f64>) {
-    fn swap<T>(corners: &mut [T]) {
-        corners
-            .chunks_exact_mut(3)
-            .for_each(|triple| triple.swap(1, 2));
-    }
-    swap(part.triangles.as_flattened_mut());
-    swap(&mut part.corner_colours);
-    swap(&mut part.places);
 }

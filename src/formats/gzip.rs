@@ -2,8 +2,6 @@
 //!
 //! What unpacks is held against [`Limits`] while it does.
 
-use std::io::Read;
-
 use flate2::read::MultiGzDecoder;
 
 use super::{Limits, Place, ReadError};
@@ -20,18 +18,8 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`ReadError::OverLimit`] where they are too many, [`ReadError::Malformed`] where they are damaged.
 pub(super) fn unpack(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    const STEP: u64 = 1 << 20;
-    let mut decoder = MultiGzDecoder::new(bytes);
-    let mut unpacked = Vec::new();
-    loop {
-        let read = (&mut decoder).take(STEP).read_to_end(&mut unpacked);
-        let count =
-            read.map_err(|error| ReadError::malformed(format!("gzip: {error}"), Place::File))?;
-        limits.check_unpacked(bytes.len() as u64, unpacked.len() as u64)?;
-        if count == 0 {
-            return Ok(unpacked);
-        }
-    }
+    let refused = |error| ReadError::malformed(format!("gzip: {error}"), Place::File);
+    limits.unpack(MultiGzDecoder::new(bytes), bytes.len() as u64, refused)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a file may ask for. Every number in a file is a claim; readers check it here before they act on it.
 
+use std::io::{self, Read};
+
 use super::ReadError;
 
 /// Ceilings for one file.
@@ -51,6 +53,28 @@ impl Limits {
         let by_ratio = packed.saturating_mul(self.unpacked_ratio);
         let allowed = by_ratio.max(Self::FREE_BYTES);
         check("unpacked bytes of a part this small", asked, allowed, "")
+    }
+
+    /// What `reader` unpacks from `packed` bytes, checked as it comes; `refused` is for what will not unpack.
+    ///
+    /// # Errors
+    /// As [`Limits::check_unpacked`], or `refused`.
+    pub(super) fn unpack(
+        &self,
+        mut reader: impl Read,
+        packed: u64,
+        refused: impl Fn(io::Error) -> ReadError,
+    ) -> Result<Vec<u8>, ReadError> {
+        const STEP: u64 = 1 << 20;
+        let mut bytes = Vec::new();
+        loop {
+            let read = reader.by_ref().take(STEP).read_to_end(&mut bytes);
+            let count = read.map_err(&refused)?;
+            self.check_unpacked(packed, bytes.len() as u64)?;
+            if count == 0 {
+                return Ok(bytes);
+            }
+        }
     }
 
     /// Checks a number of entries of an archive.

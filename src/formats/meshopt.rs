@@ -29,21 +29,13 @@ pub(super) fn unpack(
     limits.check_unpacked(packed.len() as u64, size)?;
     let mut bytes = match (text(extension, "mode"), stride) {
         (Some("ATTRIBUTES"), _) => attributes(packed, count, stride)?,
-        (Some("TRIANGLES"), 2) => {
-            let indices = meshopt::decode_index_buffer::<u16>(packed, count).map_err(wrong)?;
-            indices.into_iter().flat_map(u16::to_le_bytes).collect()
+        (Some("TRIANGLES"), 2 | 4) => {
+            let indices = meshopt::decode_index_buffer::<u32>(packed, count);
+            index_bytes(&indices.map_err(wrong)?, stride)
         }
-        (Some("TRIANGLES"), 4) => {
-            let indices = meshopt::decode_index_buffer::<u32>(packed, count).map_err(wrong)?;
-            indices.into_iter().flat_map(u32::to_le_bytes).collect()
-        }
-        (Some("INDICES"), 2) => {
-            let indices = meshopt::decode_index_sequence::<u16>(packed, count).map_err(wrong)?;
-            indices.into_iter().flat_map(u16::to_le_bytes).collect()
-        }
-        (Some("INDICES"), 4) => {
-            let indices = meshopt::decode_index_sequence::<u32>(packed, count).map_err(wrong)?;
-            indices.into_iter().flat_map(u32::to_le_bytes).collect()
+        (Some("INDICES"), 2 | 4) => {
+            let indices = meshopt::decode_index_sequence::<u32>(packed, count);
+            index_bytes(&indices.map_err(wrong)?, stride)
         }
         (mode, stride) => return Err(wrong(format!("mode {mode:?} with stride {stride}"))),
     };
@@ -53,6 +45,12 @@ pub(super) fn unpack(
         &mut bytes,
     )?;
     Ok(bytes)
+}
+
+/// Indices as `width` bytes each, the low ones.
+fn index_bytes(indices: &[u32], width: usize) -> Vec<u8> {
+    let bytes = |index: &u32| index.to_le_bytes().into_iter().take(width);
+    indices.iter().flat_map(bytes).collect()
 }
 
 /// An element of `N` words.

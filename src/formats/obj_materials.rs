@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::Input;
-use super::mtl::{Look, eight_bits, looks};
+use super::mtl::{Look, colour_scale, eight_bits, looks};
 use super::obj_statements::Statements;
 use super::texture;
 use crate::mesh::{Material, Paint, Rgb, Texture};
@@ -83,13 +83,7 @@ fn corner_colours(statements: &Statements, triangles: &[[u32; 3]]) -> Vec<Option
     if !statements.has_colours {
         return Vec::new();
     }
-    let parts = || statements.colours.iter().flatten().flatten();
-    // Some programs write 0 to 255 where others write 0 to 1.
-    let scale = if parts().any(|&part| part > 1.0) {
-        1.0 / 255.0
-    } else {
-        1.0
-    };
+    let scale = colour_scale(statements.colours.iter().flatten().flatten());
     let colour = |vertex: &u32| {
         let written = statements
             .colours

@@ -15,6 +15,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::text::quoted;
 use super::{Limits, Place, ReadError};
+use crate::path_text::percent_decoded;
 
 /// First bytes of an archive that holds something.
 const MAGIC: &[u8] = b"PK\x03\x04";
@@ -81,7 +82,7 @@ impl<'a> Package<'a> {
         let bare = name.trim_start_matches('/');
         exact(bare)
             .or_else(|| exact(&format!("/{bare}")))
-            .or_else(|| exact(&percent_decoded(bare)))
+            .or_else(|| exact(&decoded(bare)))
             .or_else(|| self.by_lower_case.get(&canonical(name)).copied())
     }
 
@@ -136,26 +137,11 @@ impl<'a> Package<'a> {
 /// A name as it is compared at last: lower case, decoded, without a leading slash.
 fn canonical(name: &str) -> String {
     let name = name.replace('\\', "/");
-    percent_decoded(name.trim_start_matches('/')).to_lowercase()
+    decoded(name.trim_start_matches('/')).to_lowercase()
 }
 
-fn percent_decoded(name: &str) -> String {
-    let mut decoded = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let [first, after @ ..] = rest {
-        let escaped = match rest {
-            [b'%', high, low, ..] => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        if let Some((high, low)) = escaped {
-            decoded.push(high << 4 | low);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            decoded.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| name.to_owned())
+fn decoded(name: &str) -> String {
+    String::from_utf8(percent_decoded(name)).unwrap_or_else(|_| name.to_owned())
 }
 
 /// The value of a hexadecimal digit.
@@ -222,7 +208,7 @@ pub(super) mod tests {
             assert_eq!(package.read(part).unwrap(), expected, "{name}");
         }
         assert_eq!(package.find("b c.model"), None);
-        assert_eq!(percent_decoded("%zz%4%"), "%zz%4%");
+        assert_eq!(decoded("%zz%4%"), "%zz%4%");
     }
 
     #[test]

@@ -68,21 +68,12 @@ impl<'p, 'a> Painter<'p, 'a> {
         placed: Placed<'_>,
     ) -> Part<f64> {
         let mesh = &object.mesh;
-        let positions = mesh
-            .positions
-            .iter()
-            .map(|&position| placed.at.apply(position));
-        let mut part = Part {
-            name: placed.name.map(str::to_owned),
-            positions: positions.collect(),
-            triangles: mesh.triangles.clone(),
-            ..Part::default()
-        };
+        let mut part = placed.part(&mesh.positions, &mesh.triangles);
         if object.property.is_some() || !mesh.properties.is_empty() {
             self.paint(builder, number, object, &mut part);
         }
         if placed.at.determinant() < 0.0 {
-            turn_over(&mut part);
+            part.turn_over();
         }
         part
     }
@@ -189,15 +180,4 @@ fn set<T: Clone + Default>(list: &mut Vec<T>, triangle: usize, all: usize, own: 
     if let Some(place) = triangles.get_mut(triangle) {
         *place = own;
     }
-}
-
-/// Turns triangles to their other side.
-pub(super) fn turn_over(part: &mut Part<f64>) {
-    part.triangles
-        .iter_mut()
-        .for_each(|corners| corners.swap(1, 2));
-    let (colours, _) = part.corner_colours.as_chunks_mut::<3>();
-    colours.iter_mut().for_each(|corners| corners.swap(1, 2));
-    let (places, _) = part.places.as_chunks_mut::<3>();
-    places.iter_mut().for_each(|corners| corners.swap(1, 2));
 }

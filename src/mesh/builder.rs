@@ -23,6 +23,20 @@ pub struct Part<T> {
     pub places: Vec<[f32; 2]>,
 }
 
+impl<T> Part<T> {
+    /// Makes the other side of every face its outside, as mirroring asks for.
+    pub fn turn_over(&mut self) {
+        fn swap<C>(corners: &mut [C]) {
+            corners
+                .chunks_exact_mut(3)
+                .for_each(|triple| triple.swap(1, 2));
+        }
+        swap(self.triangles.as_flattened_mut());
+        swap(&mut self.corner_colours);
+        swap(&mut self.places);
+    }
+}
+
 /// What is kept of an object beside its faces.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectCounts {

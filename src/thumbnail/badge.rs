@@ -54,14 +54,7 @@ pub(super) fn badge(word: &str, size: u32, background: Option<Rgb>) -> Option<Pi
     if let Some(letters) = letters(&word.to_ascii_uppercase(), side) {
         fill(&mut picture, &letters, WORD_COLOUR);
     }
-    let rgba = picture.pixels().iter().map(|pixel| {
-        let colour = pixel.demultiply();
-        [colour.red(), colour.green(), colour.blue(), colour.alpha()]
-    });
-    Some(Pixels {
-        size,
-        rgba: rgba.collect(),
-    })
+    Some(Pixels::of(&picture))
 }
 
 fn fill(picture: &mut Pixmap, path: &Path, [r, g, b]: Rgb) {

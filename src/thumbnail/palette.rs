@@ -33,9 +33,8 @@ pub(super) fn indexed(picture: &Pixels) -> Option<Indexed> {
         (alpha, u16::from(r) + 2 * u16::from(g) + u16::from(b), r)
     });
     for members in &boxes {
-        let entry = colours
-            .iter()
-            .position(|colour| *colour == middle(members))?;
+        let shown = middle(members);
+        let entry = colours.iter().position(|colour| *colour == shown)?;
         for (_, number) in members.iter() {
             entry_of[usize::from(*number)] = entry as u8;
         }

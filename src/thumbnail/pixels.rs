@@ -1,5 +1,7 @@
 //! A square of pixels: made smaller, and put together with others.
 
+use tiny_skia::Pixmap;
+
 use crate::mesh::Rgb;
 use crate::mesh::srgb::{encoded, linear};
 
@@ -13,6 +15,18 @@ pub struct Pixels {
 }
 
 impl Pixels {
+    /// What `tiny-skia` has drawn on a square.
+    pub(super) fn of(pixmap: &Pixmap) -> Self {
+        let rgba = pixmap.pixels().iter().map(|pixel| {
+            let colour = pixel.demultiply();
+            [colour.red(), colour.green(), colour.blue(), colour.alpha()]
+        });
+        Self {
+            size: pixmap.width(),
+            rgba: rgba.collect(),
+        }
+    }
+
     /// Nothing but the background.
     pub(super) fn empty(size: u32, background: Option<Rgb>) -> Self {
         let pixel = background.map_or([0; 4], |[r, g, b]| [r, g, b, u8::MAX]);

@@ -40,14 +40,7 @@ pub(super) fn sheet(size: u32, parts: &[Pixels; 4], background: Option<Rgb>) -> 
         );
     }
     draw_lines(&mut whole);
-    let rgba = whole.pixels().iter().map(|pixel| {
-        let colour = pixel.demultiply();
-        [colour.red(), colour.green(), colour.blue(), colour.alpha()]
-    });
-    Some(Pixels {
-        size,
-        rgba: rgba.collect(),
-    })
+    Some(Pixels::of(&whole))
 }
 
 fn pixmap(part: &Pixels) -> Option<Pixmap> {
