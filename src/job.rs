@@ -12,6 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::analysis::{Analysis, Deep, analyse, deep};
+use crate::cores::Busy;
 use crate::discover::{Source, extension_of};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Format, Input, Limits, Model, Siblings};
@@ -68,6 +69,7 @@ pub fn run(job: Job, context: &Context<'_>) -> Option<Finished> {
         return None;
     }
     let started = Instant::now();
+    let _busy = Busy::new();
     let mut work = Work {
         context,
         stages: StageTimes::default(),

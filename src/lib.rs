@@ -22,6 +22,7 @@ pub mod store;
 pub mod thumbnail;
 
 pub mod budget;
+pub mod cores;
 pub mod error;
 pub mod outcome;
 pub mod panics;

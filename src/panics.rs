@@ -32,6 +32,11 @@ pub fn install_hook() {
 /// # Errors
 /// The text of the panic.
 pub fn caught<T>(body: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(body))
-        .map_err(|_| LAST.take().unwrap_or_else(|| "unknown panic".into()))
+    catch_unwind(AssertUnwindSafe(body)).map_err(|payload| {
+        // The panic of a helping thread has left its text, but no place.
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+        LAST.take()
+            .unwrap_or_else(|| text.unwrap_or("unknown panic").into())
+    })
 }

@@ -1,13 +1,18 @@
 //! Gets the bytes of a file: opened once, a regular file, and the same file before and after.
 
+mod in_parts;
+
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::discover::modified_ns;
 use crate::error::Cause;
 use crate::formats::{Limits, ReadError, archive};
+
+/// Bytes from which on a file is read and hashed by all idle cores.
+const LARGE: usize = 2 * in_parts::PART;
 
 /// A file's bytes, and what was true of it while they were read.
 #[derive(Debug)]
@@ -44,19 +49,37 @@ pub fn read(path: &Path) -> Result<FileBytes, Cause> {
     }
     let size =
         usize::try_from(before.len()).map_err(|_| Cause::Io(io::ErrorKind::FileTooLarge.into()))?;
+    let (bytes, hash) = content(&mut file, size).map_err(|error| match error.kind() {
+        ErrorKind::UnexpectedEof => Cause::Changed,
+        _ => Cause::Io(error),
+    })?;
+    let after = file.metadata().map_err(Cause::Io)?;
+    if !is_same(&before, &after) {
+        return Err(Cause::Changed);
+    }
+    Ok(FileBytes {
+        bytes,
+        hash,
+        modified_ns: modified_ns(&after),
+        read_at_ns,
+    })
+}
+
+/// The `size` bytes of a file, and their hash.
+fn content(file: &mut File, size: usize) -> io::Result<(Vec<u8>, blake3::Hash)> {
     let mut bytes = Vec::new();
     bytes
         .try_reserve_exact(size)
-        .map_err(|_| Cause::Io(io::ErrorKind::OutOfMemory.into()))?;
-    (&mut file)
-        .take(before.len())
-        .read_to_end(&mut bytes)
-        .map_err(Cause::Io)?;
-    let after = file.metadata().map_err(Cause::Io)?;
-    if bytes.len() != size || !is_same(&before, &after) {
-        return Err(Cause::Changed);
+        .map_err(|_| ErrorKind::OutOfMemory)?;
+    if size >= LARGE {
+        return in_parts::content(file, size);
     }
-    Ok(FileBytes::new(bytes, &after, read_at_ns))
+    file.take(size as u64).read_to_end(&mut bytes)?;
+    if bytes.len() < size {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    let hash = blake3::hash(&bytes);
+    Ok((bytes, hash))
 }
 
 /// Reads a member of an archive; the time is that of the archive.
@@ -66,18 +89,12 @@ fn read_member(archive: &Path, member: &str, read_at_ns: i64) -> Result<FileByte
             ReadError::Io(error) => Cause::Io(error),
             other => Cause::Read(other),
         })?;
-    Ok(FileBytes::new(bytes, &about, read_at_ns))
-}
-
-impl FileBytes {
-    fn new(bytes: Vec<u8>, about: &Metadata, read_at_ns: i64) -> Self {
-        Self {
-            hash: blake3::hash(&bytes),
-            bytes,
-            modified_ns: modified_ns(about),
-            read_at_ns,
-        }
-    }
+    Ok(FileBytes {
+        hash: blake3::hash(&bytes),
+        bytes,
+        modified_ns: modified_ns(&about),
+        read_at_ns,
+    })
 }
 
 fn is_same(before: &Metadata, after: &Metadata) -> bool {

@@ -8,11 +8,14 @@ use super::degenerate::ALTITUDE_TOLERANCE;
 use super::sum::Sum;
 use super::symmetric::Symmetric;
 use super::{quality, shape, volume};
+use crate::cores;
 use crate::mesh::vec3::{Vec3, cross, dot, length, sub};
 use crate::mesh::{Mesh, repeats_a_vertex};
 
 /// Faces whose terms are added up plainly.
 const BLOCK: usize = 64;
+/// Faces that one core adds up at a time.
+pub(super) const PART: usize = 1 << 16;
 
 /// A face, placed about the centre of the box.
 #[derive(Clone, Copy, Debug)]
@@ -58,36 +61,59 @@ struct Terms<T> {
 
 /// Adds up the faces of `mesh`.
 pub(super) fn totals(mesh: &Mesh) -> FaceTotals {
-    let origin = mesh.bounds().centre();
-    let tolerance = ALTITUDE_TOLERANCE * mesh.bounds().diagonal();
-    let mut sums = Terms::<Sum>::default();
-    let mut degenerate = 0;
-    let mut smallest_angle = quality::SmallestAngle::default();
-    for block in mesh.faces().chunks(BLOCK) {
-        let mut part = Terms::<f64>::default();
-        for &face in block {
-            let placed = PlacedFace::new(mesh.corners(face), origin);
-            let repeats = repeats_a_vertex(face);
-            let [p, q, r] = placed.squared_sides;
-            let longest = p.max(q).max(r).sqrt();
-            degenerate += u64::from(repeats || placed.double_area <= tolerance * longest);
-            if !repeats {
-                smallest_angle.take(&placed);
-            }
-            part.area += 0.5 * placed.double_area;
-            part.overhang_area += quality::overhang(&placed);
-            volume::add_terms(&mut part.enclosed, &placed);
-            shape::add_terms(&mut part.surface, &placed);
-        }
-        sums.add(&part);
+    let mut all = PartTotals::default();
+    for part in cores::map(mesh.faces().chunks(PART), |part| PartTotals::of(mesh, part)) {
+        all.add(&part);
     }
     FaceTotals {
-        area: sums.area.value(),
-        overhang_area: sums.overhang_area.value(),
-        enclosed: sums.enclosed.map(Sum::value),
-        surface: sums.surface.map(Sum::value),
-        degenerate,
-        smallest_angle: smallest_angle.degrees(),
+        area: all.sums.area.value(),
+        overhang_area: all.sums.overhang_area.value(),
+        enclosed: all.sums.enclosed.map(Sum::value),
+        surface: all.sums.surface.map(Sum::value),
+        degenerate: all.degenerate,
+        smallest_angle: all.smallest_angle.degrees(),
+    }
+}
+
+/// Sums over some of the faces.
+#[derive(Default)]
+struct PartTotals {
+    sums: Terms<Sum>,
+    degenerate: u64,
+    smallest_angle: quality::SmallestAngle,
+}
+
+impl PartTotals {
+    fn of(mesh: &Mesh, faces: &[[u32; 3]]) -> Self {
+        let origin = mesh.bounds().centre();
+        let tolerance = ALTITUDE_TOLERANCE * mesh.bounds().diagonal();
+        let mut totals = Self::default();
+        for block in faces.chunks(BLOCK) {
+            let mut part = Terms::<f64>::default();
+            for &face in block {
+                let placed = PlacedFace::new(mesh.corners(face), origin);
+                let repeats = repeats_a_vertex(face);
+                let [p, q, r] = placed.squared_sides;
+                let longest = p.max(q).max(r).sqrt();
+                totals.degenerate +=
+                    u64::from(repeats || placed.double_area <= tolerance * longest);
+                if !repeats {
+                    totals.smallest_angle.take(&placed);
+                }
+                part.area += 0.5 * placed.double_area;
+                part.overhang_area += quality::overhang(&placed);
+                volume::add_terms(&mut part.enclosed, &placed);
+                shape::add_terms(&mut part.surface, &placed);
+            }
+            totals.sums.add(&part, Sum::add);
+        }
+        totals
+    }
+
+    fn add(&mut self, part: &Self) {
+        self.sums.add(&part.sums, Sum::add_sum);
+        self.degenerate += part.degenerate;
+        self.smallest_angle.take_smallest(part.smallest_angle);
     }
 }
 
@@ -112,12 +138,12 @@ impl PlacedFace {
 }
 
 impl Terms<Sum> {
-    fn add(&mut self, part: &Terms<f64>) {
-        self.area.add(part.area);
-        self.overhang_area.add(part.overhang_area);
+    fn add<T: Copy>(&mut self, part: &Terms<T>, add: impl Fn(&mut Sum, T)) {
+        add(&mut self.area, part.area);
+        add(&mut self.overhang_area, part.overhang_area);
         let all = self.enclosed.iter_mut().chain(&mut self.surface);
         for (sum, term) in all.zip(part.enclosed.iter().chain(&part.surface)) {
-            sum.add(*term);
+            add(sum, *term);
         }
     }
 }

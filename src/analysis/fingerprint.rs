@@ -5,6 +5,8 @@
 //! itself and the hashes are added up, which makes the order of triangles irrelevant; how often one occurs counts.
 //! The mixing is not cryptographic: it keeps bodies apart that differ by accident, not by malice.
 
+use super::faces::PART;
+use crate::cores;
 use crate::mesh::Mesh;
 use crate::mesh::vec3::Vec3;
 
@@ -12,7 +14,22 @@ use crate::mesh::vec3::Vec3;
 pub(super) fn mesh_hash(mesh: &Mesh) -> String {
     let vertices: Vec<[u64; 2]> = mesh.positions().iter().map(|&p| vertex_hash(p)).collect();
     let mut sums = [0_u64; 2];
-    for &face in mesh.faces() {
+    for part in cores::map(mesh.faces().chunks(PART), |part| {
+        face_hashes(part, &vertices)
+    }) {
+        sums = add(sums, part);
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(mesh.faces().len() as u64).to_le_bytes());
+    for sum in sums {
+        hasher.update(&sum.to_le_bytes());
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
+/// The sum of the hashes of some faces.
+fn face_hashes(faces: &[[u32; 3]], vertices: &[[u64; 2]]) -> [u64; 2] {
+    let hash = |face: &[u32; 3]| {
         let [a, b, c] = face.map(|vertex| vertices[vertex as usize]);
         // The corner that sorts first leads; corners in one place have one hash, so any of them may.
         let [a, b, c] = if a <= b && a <= c {
@@ -22,20 +39,16 @@ pub(super) fn mesh_hash(mesh: &Mesh) -> String {
         } else {
             [c, a, b]
         };
-        for (lane, sum) in sums.iter_mut().enumerate() {
+        std::array::from_fn(|lane| {
             let first = mix(a[lane], SEEDS[lane]);
-            *sum = sum.wrapping_add(mix(
-                mix(first ^ b[lane], SEEDS[lane]) ^ c[lane],
-                SEEDS[lane],
-            ));
-        }
-    }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&(mesh.faces().len() as u64).to_le_bytes());
-    for sum in sums {
-        hasher.update(&sum.to_le_bytes());
-    }
-    hasher.finalize().to_hex()[..32].to_owned()
+            mix(mix(first ^ b[lane], SEEDS[lane]) ^ c[lane], SEEDS[lane])
+        })
+    };
+    faces.iter().map(hash).fold([0; 2], add)
+}
+
+fn add(a: [u64; 2], b: [u64; 2]) -> [u64; 2] {
+    [a[0].wrapping_add(b[0]), a[1].wrapping_add(b[1])]
 }
 
 /// Odd constants with bits spread evenly, one for each half of a hash.

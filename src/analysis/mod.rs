@@ -27,6 +27,7 @@ pub use shape::ShapeKeys;
 pub use unit_guess::UnitGuess;
 pub use volume::Mass;
 
+use crate::cores;
 use crate::mesh::edges::EdgeTable;
 use crate::mesh::{Aabb, Mesh, repeats_a_vertex};
 use degenerate::Duplicates;
@@ -151,31 +152,44 @@ struct EdgeMeasures {
     proper_faces: u64,
 }
 
-/// One pass over all edges: getting at them costs more than most measures make of them.
+/// Two passes over all edges, side by side where a core is idle: getting at them costs more than most measures make of them.
 fn measure_edges(mesh: &Mesh) -> EdgeMeasures {
     let (faces, positions) = (mesh.faces(), mesh.positions());
-    let proper_faces = faces
-        .iter()
-        .filter(|&&face| !repeats_a_vertex(face))
-        .count() as u64;
-    let mut edge_use = EdgeUse::default();
-    let mut duplicates = Duplicates::default();
-    let mut lengths = Lengths::default();
-    let mut shells = Shells::new(faces.len(), proper_faces);
-    let mut fans = FanFinder::new(faces);
-    for edge in EdgeTable::new(faces, positions.len()).iter() {
-        edge_use.take(&edge, faces);
-        duplicates.take(&edge, faces);
-        lengths.take(positions[edge.low as usize], positions[edge.high as usize]);
-        shells.take(&edge);
-        fans.take(&edge);
-    }
+    let table = EdgeTable::new(faces, positions.len());
+    let of_faces = || {
+        let is_proper = |face: &&[u32; 3]| !repeats_a_vertex(**face);
+        let proper_faces = faces.iter().filter(is_proper).count() as u64;
+        let mut edge_use = EdgeUse::default();
+        let mut duplicates = Duplicates::default();
+        let mut lengths = Lengths::default();
+        let mut shells = Shells::new(faces.len(), proper_faces);
+        for edge in table.iter() {
+            edge_use.take(&edge, faces);
+            duplicates.take(&edge, faces);
+            lengths.take(positions[edge.low as usize], positions[edge.high as usize]);
+            shells.take(&edge);
+        }
+        (
+            edge_use,
+            duplicates.count,
+            lengths.finish(),
+            shells.count(),
+            proper_faces,
+        )
+    };
+    let of_corners = || {
+        let mut fans = FanFinder::new(faces);
+        table.iter().for_each(|edge| fans.take(&edge));
+        fans.finish(positions.len())
+    };
+    let (of_faces, fans) = cores::both(of_faces, of_corners);
+    let (edge_use, duplicates, lengths, shells, proper_faces) = of_faces;
     EdgeMeasures {
         edge_use,
-        duplicates: duplicates.count,
-        lengths: lengths.finish(),
-        shells: shells.count(),
-        fans: fans.finish(positions.len()),
+        duplicates,
+        lengths,
+        shells,
+        fans,
         proper_faces,
     }
 }

@@ -71,7 +71,17 @@ impl SmallestAngle {
         let [a, b, c] = face.squared_sides;
         let shortest = a.min(b).min(c);
         // Law of cosines; both parts are scaled by the product of the two longer sides.
-        let (sine, cosine) = (face.double_area, (a + b + c) / 2.0 - shortest);
+        self.take_pair(face.double_area, (a + b + c) / 2.0 - shortest);
+    }
+
+    /// Takes the smallest angle of other faces into account.
+    pub(super) fn take_smallest(&mut self, other: Self) {
+        if let Some((sine, cosine)) = other.sine_and_cosine {
+            self.take_pair(sine, cosine);
+        }
+    }
+
+    fn take_pair(&mut self, sine: f64, cosine: f64) {
         if self
             .sine_and_cosine
             .is_none_or(|(s, c)| sine * c < s * cosine)

@@ -21,6 +21,12 @@ impl Sum {
         self.total = next;
     }
 
+    /// Adds what another sum has come to.
+    pub(super) fn add_sum(&mut self, other: Self) {
+        self.add(other.total);
+        self.lost += other.lost;
+    }
+
     /// The sum so far.
     pub(super) fn value(self) -> f64 {
         self.total + self.lost

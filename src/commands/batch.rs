@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::budget::Budget;
 use crate::config::Config;
+use crate::cores;
 use crate::job::{self, Context, Job};
 use crate::panics;
 use crate::report::{self, Event, Report, Seen};
@@ -107,6 +108,7 @@ impl Batch<'_> {
             .num_threads(self.config.jobs)
             .thread_name(|i| format!("{}{i}", panics::WORKER))
             .build()?;
+        cores::allow(self.config.jobs);
         let budget = Budget::new(self.config.memory, self.config.jobs * 2);
         pool.in_place_scope_fifo(|scope| {
             for mut job in queue {

@@ -10,16 +10,21 @@
 //! Sources: 3D Systems, StereoLithography Interface Specification, October 1989; colours as Materialise Magics
 //! and Autodesk Inventor write them.
 
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use super::text::label;
 use super::{Embedded, Input, Model, Place, ReadError, stl_ascii};
 use crate::analysis::Written;
+use crate::cores;
+use crate::mesh::weld::{PART, WeldedPart};
 use crate::mesh::{Material, Mesh, Paint, Rgb};
 
 const HEADER: usize = 80;
 const PREAMBLE: usize = 84;
-const FACET: u64 = 50;
+const FACET: usize = 50;
+const FACET_LENGTH: u64 = FACET as u64;
+/// Bytes of the facets that are read and welded at a time.
+const PART_BYTES: usize = PART / 3 * FACET;
 
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     length_fits(bytes) || stl_ascii::recognises(bytes)
@@ -40,7 +45,7 @@ fn promised_facets(bytes: &[u8]) -> Option<u32> {
 
 fn binary_length(facets: u32) -> u64 {
     u64::from(facets)
-        .saturating_mul(FACET)
+        .saturating_mul(FACET_LENGTH)
         .saturating_add(PREAMBLE as u64)
 }
 
@@ -59,7 +64,7 @@ fn facets_present(input: &Input<'_>) -> Result<(u32, Option<String>), ReadError>
     })?;
     let promised = binary_length(facets);
     if promised > present {
-        let whole = present.saturating_sub(PREAMBLE as u64) / FACET;
+        let whole = present.saturating_sub(PREAMBLE as u64) / FACET_LENGTH;
         let what = format!("header promises {facets} facets, the file ends after {whole}");
         return Err(ReadError::malformed(what, Place::Byte(present)));
     }
@@ -76,14 +81,22 @@ fn facets_present(input: &Input<'_>) -> Result<(u32, Option<String>), ReadError>
 fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
     let bytes = input.bytes;
     let (facets, note) = facets_present(input)?;
-    let corners = facet_corners(bytes, facets)?;
-    let mesh = Mesh::from_corners(&corners).map_err(|error| {
+    let end = usize::try_from(binary_length(facets)).unwrap_or(usize::MAX);
+    let body = bytes.get(PREAMBLE..end).unwrap_or_default();
+    let parts = cores::map(body.chunks(PART_BYTES), |facets| {
+        Ok(WeldedPart::of(&facet_corners(facets)?))
+    });
+    let parts = parts.into_iter().collect::<Result<_, _>>();
+    let mesh = Mesh::from_parts(parts.map_err(ReadError::Io)?).map_err(|error| {
         ReadError::from_mesh(error, |corner| {
             let facet = (corner / 3) as u64;
-            Place::Byte(facet.saturating_mul(FACET).saturating_add(PREAMBLE as u64))
+            Place::Byte(
+                facet
+                    .saturating_mul(FACET_LENGTH)
+                    .saturating_add(PREAMBLE as u64),
+            )
         })
     })?;
-    drop(corners);
     let mesh = match facet_colours(bytes) {
         Some(paint) => mesh.with_paint(paint),
         None => mesh,
@@ -106,43 +119,63 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
     })
 }
 
-fn facet_corners(bytes: &[u8], facets: u32) -> Result<Vec<[f32; 3]>, ReadError> {
-    let mut source = BlankHeader {
-        bytes: Cursor::new(bytes),
-    };
-    let reader = stl_io::create_stl_reader(&mut source).map_err(ReadError::Io)?;
-    let mut corners = Vec::with_capacity((facets as usize).saturating_mul(3));
-    for facet in reader {
+/// The corners of `facets`, whole facets without a header.
+fn facet_corners(facets: &[u8]) -> io::Result<Vec<[f32; 3]>> {
+    let (facets, _) = facets.as_chunks::<FACET>();
+    let mut source = WithBlankHeader::new(facets)?;
+    let mut corners = Vec::with_capacity(facets.len().saturating_mul(3));
+    for facet in stl_io::create_stl_reader(&mut source)? {
         // After its first error the iterator may repeat it without end.
-        corners.extend(
-            facet
-                .map_err(ReadError::Io)?
-                .vertices
-                .map(|vertex| vertex.0),
-        );
+        corners.extend(facet?.vertices.map(|vertex| vertex.0));
     }
     Ok(corners)
 }
 
-/// A binary STL whose header is a line end and zeros, so that `stl_io` finds no "solid" in it.
-struct BlankHeader<'a> {
-    bytes: Cursor<&'a [u8]>,
+/// Facets behind a header that is a line end and zeros, so that `stl_io` finds no "solid" in it.
+struct WithBlankHeader<'a> {
+    header: [u8; PREAMBLE],
+    facets: &'a [u8],
+    at: usize,
 }
 
-impl Read for BlankHeader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let start = self.bytes.position();
-        let read = self.bytes.read(buffer)?;
-        for (byte, at) in buffer.iter_mut().take(read).zip(start..HEADER as u64) {
-            *byte = if at == 0 { b'\n' } else { 0 };
+impl<'a> WithBlankHeader<'a> {
+    fn new(facets: &'a [[u8; FACET]]) -> io::Result<Self> {
+        let count = u32::try_from(facets.len()).map_err(io::Error::other)?;
+        let mut header = [0; PREAMBLE];
+        header[0] = b'\n';
+        if let Some(place) = header.last_chunk_mut() {
+            *place = count.to_le_bytes();
         }
+        Ok(Self {
+            header,
+            facets: facets.as_flattened(),
+            at: 0,
+        })
+    }
+}
+
+impl Read for WithBlankHeader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let rest = match self.at.checked_sub(PREAMBLE) {
+            Some(at) => self.facets.get(at..),
+            None => self.header.get(self.at..),
+        };
+        let read = rest.unwrap_or_default().read(buffer)?;
+        self.at = self.at.saturating_add(read);
         Ok(read)
     }
 }
 
-impl Seek for BlankHeader<'_> {
-    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        self.bytes.seek(to)
+impl Seek for WithBlankHeader<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let (from, by) = match to {
+            SeekFrom::Start(at) => (at, 0),
+            SeekFrom::Current(by) => (self.at as u64, by),
+            SeekFrom::End(by) => (PREAMBLE.saturating_add(self.facets.len()) as u64, by),
+        };
+        let at = from.checked_add_signed(by).ok_or(ErrorKind::InvalidInput)?;
+        self.at = usize::try_from(at).map_err(io::Error::other)?;
+        Ok(at)
     }
 }
 

@@ -2,9 +2,13 @@
 //!
 //! Promises: edges come sorted by their smaller, then their larger vertex, the uses of an edge by
 //! face; faces that repeat a vertex have none. Made by a counting sort on the smaller vertex and a
-//! short sort within each vertex, so that its cost grows with the faces alone.
+//! short sort within each vertex, so that its cost grows with the faces alone. Of a large mesh each
+//! idle core sorts the edges of a stretch of vertices.
+
+use std::ops::Range;
 
 use super::repeats_a_vertex;
+use crate::cores;
 
 /// One face's use of an edge: the half-edge that starts at `corner` of `face`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,9 +49,19 @@ impl Edge<'_> {
     }
 }
 
+/// Vertices from which on it pays to read all faces once more for a further stretch of them.
+const STRETCH: usize = 1 << 18;
+
 /// All edges of a mesh.
 #[derive(Debug)]
 pub struct EdgeTable {
+    stretches: Vec<Stretch>,
+}
+
+/// The edges whose smaller vertex lies in a stretch of vertices.
+#[derive(Debug)]
+struct Stretch {
+    first: u32,
     /// Where the half-edges of each smaller vertex start, and the end.
     starts: Vec<u32>,
     halves: Vec<HalfEdge>,
@@ -56,35 +70,60 @@ pub struct EdgeTable {
 impl EdgeTable {
     /// The table for `faces` between `vertex_count` vertices.
     pub fn new(faces: &[[u32; 3]], vertex_count: usize) -> Self {
-        let mut starts = vec![0_u32; vertex_count + 2];
-        for_each_half_edge(faces, |low, _, _| starts[low as usize + 2] += 1);
+        let count = (vertex_count / STRETCH).clamp(1, cores::idle() + 1);
+        let bound = |i: usize| vertex_count * i / count;
+        let stretches = cores::map(0..count, |i| Stretch::new(faces, bound(i)..bound(i + 1)));
+        Self { stretches }
+    }
+
+    /// Every edge once.
+    pub fn iter(&self) -> impl Iterator<Item = Edge<'_>> {
+        self.stretches.iter().flat_map(Stretch::iter)
+    }
+}
+
+impl Stretch {
+    fn new(faces: &[[u32; 3]], vertices: Range<usize>) -> Self {
+        let (first, count) = (vertices.start as u32, vertices.len() as u32);
+        // What lies before the first vertex wraps round to beyond the last.
+        let place = |low: u32| Some(low.wrapping_sub(first)).filter(|&place| place < count);
+        let mut starts = vec![0_u32; vertices.len() + 2];
+        for_each_half_edge(faces, |low, _, _| {
+            if let Some(place) = place(low) {
+                starts[place as usize + 2] += 1;
+            }
+        });
         for i in 2..starts.len() {
             starts[i] += starts[i - 1];
         }
         let total = starts.last().map_or(0, |&n| n as usize);
         let mut halves = vec![HalfEdge { far: 0, id: 0 }; total];
         for_each_half_edge(faces, |low, high, id| {
-            let next = &mut starts[low as usize + 1];
-            halves[*next as usize] = HalfEdge { far: high, id };
-            *next += 1;
+            if let Some(place) = place(low) {
+                let next = &mut starts[place as usize + 1];
+                halves[*next as usize] = HalfEdge { far: high, id };
+                *next += 1;
+            }
         });
         starts.pop();
         for bounds in starts.windows(2) {
             halves[bounds[0] as usize..bounds[1] as usize].sort_unstable();
         }
-        Self { starts, halves }
+        Self {
+            first,
+            starts,
+            halves,
+        }
     }
 
-    /// Every edge once.
-    pub fn iter(&self) -> impl Iterator<Item = Edge<'_>> {
-        self.starts
-            .windows(2)
-            .enumerate()
+    fn iter(&self) -> impl Iterator<Item = Edge<'_>> {
+        (self.first..)
+            .zip(self.starts.windows(2))
             .flat_map(|(low, bounds)| {
                 self.halves[bounds[0] as usize..bounds[1] as usize]
                     .chunk_by(|a, b| a.far == b.far)
                     .map(move |uses| Edge {
-                        low: low as u32,
+                        low,
                         high: uses[0].far,
                         uses,
                     })

@@ -18,7 +18,9 @@ pub use aabb::Aabb;
 pub use builder::{MeshBuilder, ObjectCounts, Part};
 pub use paint::{Material, Paint, Rgb, Texture};
 use vec3::Vec3;
-use weld::Coordinate;
+use weld::{Coordinate, WeldedPart};
+
+use crate::cores;
 
 /// No body is that large in any unit, and the squares and cubes that measures take of it still fit a double.
 pub const LARGEST_COORDINATE: f64 = 1e70;
@@ -76,10 +78,28 @@ impl Mesh {
     /// # Errors
     /// [`MeshError`] where there is no face, a coordinate is unusable or there are too many corners.
     pub fn from_corners<T: Coordinate>(corners: &[[T; 3]]) -> Result<Self, MeshError> {
-        check_positions(corners, |_| true)?;
-        let welded = weld::weld(corners);
-        let (faces, _) = welded.index.as_chunks::<3>();
-        Self::from_welded(welded.positions, faces.to_vec())
+        Self::from_parts(cores::map(corners.chunks(weld::PART), WeldedPart::of))
+    }
+
+    /// Welds parts of one list of corners, three a face, into a mesh.
+    ///
+    /// # Errors
+    /// [`MeshError`] as for [`Mesh::from_corners`]; corners are counted through all parts.
+    pub fn from_parts<T: Coordinate>(parts: Vec<WeldedPart<T>>) -> Result<Self, MeshError> {
+        let mut corners = 0;
+        for part in &parts {
+            if let Some((corner, value)) = part.first_beyond(LARGEST_COORDINATE) {
+                let corner = corners + corner;
+                return Err(MeshError::Coordinate { corner, value });
+            }
+            corners += part.index.len();
+        }
+        if u32::try_from(corners).is_err() {
+            return Err(MeshError::TooMany { corners });
+        }
+        let mut faces = vec![[0; 3]; corners / 3];
+        let positions = weld::join(parts, faces.as_flattened_mut());
+        Self::from_welded(positions, faces)
     }
 
     /// Welds `positions` into a mesh of `triangles`, whose indices name them; those that none uses are dropped.

@@ -38,7 +38,7 @@ pub(super) fn covered_samples(canvas: &Canvas) -> Vec<u8> {
 }
 
 /// The pixels along the silhouette.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Silhouette {
     size: usize,
     /// Where they are, row by row.
@@ -47,7 +47,7 @@ pub(super) struct Silhouette {
     before: Vec<u32>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Pixel {
     x: u32,
     /// A bit for each place that a face covers.
@@ -100,6 +100,14 @@ impl Silhouette {
                 pixel.places |= places_inside(outline, pixel.x as usize, y);
             }
         }
+    }
+
+    /// The places of both, which are of one silhouette.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        for (pixel, more) in self.pixels.iter_mut().zip(other.pixels) {
+            pixel.places |= more.places;
+        }
+        self
     }
 
     /// Sixteenths of a pixel that are covered; `None` where the samples tell.

@@ -1,6 +1,7 @@
 //! One picture of one mesh from one direction: projects, finds what is seen, lights it, and puts it on its ground.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use super::camera::Camera;
 use super::coverage::{Silhouette, covered_samples};
@@ -11,8 +12,9 @@ use super::raster::{Canvas, Placed, UNCOVERED, is_clockwise};
 use super::shadow::Shadow;
 use super::surface::{Painter, Surface, is_large};
 use super::{SAMPLES, Style, Subject, lines};
-use crate::mesh::Rgb;
+use crate::cores;
 use crate::mesh::srgb::encoded;
+use crate::mesh::{Mesh, Rgb};
 
 /// Smaller parts of the picture than this count as blank.
 const LEAST_COVERED: f64 = 0.005;
@@ -24,6 +26,9 @@ const SHADOW: (Rgb, f32) = ([20, 26, 34], 0.46);
 const SHADOW_STEPS: f32 = 48.0;
 /// Difference of depth, as a part of the side, across which hollows do not blend.
 const TOLERANCE: f32 = 0.02;
+
+/// Faces, or vertices, from which on it pays to share them out among cores.
+const PART: usize = 1 << 18;
 
 thread_local! {
     /// The canvas of this worker, between pictures.
@@ -38,24 +43,34 @@ pub(super) fn draw(
     style: &Style,
 ) -> Option<Pixels> {
     let mesh = subject.mesh;
-    let placed: Vec<Placed> = mesh.positions().iter().map(|&p| camera.place(p)).collect();
+    let placed = placed_by(camera, mesh);
     let corners = |face: [u32; 3]| face.map(|vertex| placed[vertex as usize]);
-    let drawn = || {
-        let placed = mesh.faces().iter().map(|&face| corners(face));
-        (0..)
-            .zip(placed)
+    let drawn = |part: &Range<usize>| {
+        let faces = &mesh.faces()[part.clone()];
+        (part.start as u32..)
+            .zip(faces.iter().map(|&face| corners(face)))
             .filter(|(_, corners)| !subject.sides.hides(is_clockwise(corners)))
     };
-    let mut canvas = CANVAS.take();
-    canvas.clear(size as usize * SAMPLES);
-    drawn().for_each(|(number, corners)| canvas.draw(number, corners));
+    let parts = parts_of(mesh.faces().len());
+    let canvases = cores::map(parts.iter(), |part| {
+        let mut canvas = CANVAS.take();
+        canvas.clear(size as usize * SAMPLES);
+        drawn(part).for_each(|(number, corners)| canvas.draw(number, corners));
+        canvas
+    });
+    let mut canvas = canvases.into_iter().reduce(Canvas::behind)?;
     let counts = covered_samples(&canvas);
     let covered: u64 = counts.iter().map(|&count| u64::from(count)).sum();
     if (covered as f64) < LEAST_COVERED * canvas.depth.len() as f64 {
         return None;
     }
-    let mut silhouette = Silhouette::of(&counts, size as usize);
-    drawn().for_each(|(_, corners)| silhouette.add(&corners));
+    let blank = Silhouette::of(&counts, size as usize);
+    let silhouettes = cores::map(parts.iter(), |part| {
+        let mut silhouette = blank.clone();
+        drawn(part).for_each(|(_, corners)| silhouette.add(&corners));
+        silhouette
+    });
+    let silhouette = silhouettes.into_iter().reduce(Silhouette::and)?;
     let seen = number_seen_faces(&mut canvas, mesh.faces().len());
     let large: Vec<u32> = seen
         .iter()
@@ -95,6 +110,21 @@ pub(super) fn draw(
     }
     CANVAS.set(scene.canvas);
     Some(Pixels { size, rgba })
+}
+
+/// Where each vertex lands in the picture.
+fn placed_by(camera: &Camera, mesh: &Mesh) -> Vec<Placed> {
+    let parts = cores::map(mesh.positions().chunks(PART), |part| {
+        part.iter().map(|&p| camera.place(p)).collect::<Vec<_>>()
+    });
+    parts.concat()
+}
+
+/// The faces that each idle core draws: all in one part, unless there are very many.
+fn parts_of(faces: usize) -> Vec<Range<usize>> {
+    let count = (faces / PART).clamp(1, cores::idle() + 1);
+    let bound = |i: usize| faces * i / count;
+    (0..count).map(|i| bound(i)..bound(i + 1)).collect()
 }
 
 /// Numbers the faces that are seen in the order of the samples, puts those numbers into the canvas, and lists the faces.

@@ -105,6 +105,25 @@ impl Canvas {
         }
     }
 
+    /// The nearer face of both at each sample; where they are at one depth, that of `self`, whose faces come first.
+    pub(super) fn behind(mut self, later: Self) -> Self {
+        for (y, (reach, more)) in self.reach.iter_mut().zip(&later.reach).enumerate() {
+            let row =
+                y * self.side + more[0] as usize..y * self.side + more[1].max(more[0]) as usize;
+            let known = self.depth[row.clone()]
+                .iter_mut()
+                .zip(&mut self.face[row.clone()]);
+            let seen = later.depth[row.clone()].iter().zip(&later.face[row]);
+            for ((depth, face), (nearer, other)) in known.zip(seen) {
+                if nearer > depth {
+                    (*depth, *face) = (*nearer, *other);
+                }
+            }
+            *reach = [reach[0].min(more[0]), reach[1].max(more[1])];
+        }
+        self
+    }
+
     fn clipped(&self, sample: i32) -> usize {
         usize::try_from(sample).unwrap_or(0).min(self.side)
     }

@@ -1,0 +1,151 @@
+//! Spreads the work on one large file over cores that no other file keeps busy.
+//!
+//! A batch gives each core a file; towards its end, or while a giant is let in alone, cores are idle. Stages cut long
+//! lists into parts of a fixed size and hand them to [`map`], which uses what is idle at that moment: plain
+//! threads, since a rayon worker that waits for a part would take up a whole other file meanwhile.
+//! Results come in the order of the parts, so that they are the same on any number of cores.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, ScopedJoinHandle};
+
+use crate::panics::WORKER;
+
+/// Cores that this process may keep busy.
+static ALLOWED: AtomicUsize = AtomicUsize::new(1);
+/// Those that are.
+static BUSY: AtomicUsize = AtomicUsize::new(0);
+
+/// Lets this process keep `count` cores busy; one, until this is called.
+pub fn allow(count: usize) {
+    ALLOWED.store(count, Relaxed);
+}
+
+/// A core at work on a file, or on a part of one, until this is dropped.
+#[derive(Debug)]
+pub struct Busy(());
+
+impl Busy {
+    /// Counts the core that calls.
+    pub fn new() -> Self {
+        BUSY.fetch_add(1, Relaxed);
+        Self(())
+    }
+}
+
+impl Default for Busy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        BUSY.fetch_sub(1, Relaxed);
+    }
+}
+
+/// Cores that could help the one that calls.
+pub fn idle() -> usize {
+    // The caller's own core is one of the busy ones, whether it was counted or not.
+    ALLOWED
+        .load(Relaxed)
+        .saturating_sub(BUSY.load(Relaxed).max(1))
+}
+
+/// What `work` makes of each item, in the order of the items.
+///
+/// # Panics
+/// Where `work` does.
+pub fn map<I: Send, T: Send>(
+    items: impl ExactSizeIterator<Item = I> + Send,
+    work: impl Fn(I) -> T + Sync,
+) -> Vec<T> {
+    let helpers = idle().min(items.len().saturating_sub(1));
+    if helpers == 0 {
+        return items.map(work).collect();
+    }
+    let count = items.len();
+    let waiting = Mutex::new(items.enumerate());
+    let next = || {
+        waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next()
+    };
+    let run = || {
+        let mut done = Vec::with_capacity(count);
+        while let Some((number, item)) = next() {
+            done.push((number, work(item)));
+        }
+        done
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (0..helpers).filter_map(|_| help(scope, &run)).collect();
+        let mut done = run();
+        others
+            .into_iter()
+            .for_each(|other| done.extend(outcome_of(other)));
+        done
+    });
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, made)| made).collect()
+}
+
+/// What both make, at the same time where a core is idle.
+///
+/// # Panics
+/// Where either does.
+pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
+    if idle() == 0 {
+        return (one(), other());
+    }
+    thread::scope(|scope| match help(scope, &other) {
+        Some(helper) => (one(), outcome_of(helper)),
+        None => (one(), other()),
+    })
+}
+
+/// Starts `run` on a thread of its own; `None` where the system has none left.
+fn help<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    run: &'scope (impl Fn() -> T + Sync),
+) -> Option<ScopedJoinHandle<'scope, T>> {
+    let busy = Busy::new();
+    thread::Builder::new()
+        .name(format!("{WORKER}helper"))
+        .spawn_scoped(scope, move || {
+            let _busy = busy;
+            run()
+        })
+        .ok()
+}
+
+fn outcome_of<T>(helper: ScopedJoinHandle<'_, T>) -> T {
+    helper.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_on_any_number_of_cores() {
+        for cores in [1, 2, 7] {
+            allow(cores);
+            let squares = map(0..1_000_u32, |i| i * i);
+            assert!((0..1_000).eq(squares.into_iter().map(u32::isqrt)));
+            assert_eq!(both(|| 1, || 2), (1, 2));
+        }
+        allow(1);
+    }
+
+    #[test]
+    fn a_panic_of_a_helper_is_a_panic_here() {
+        allow(3);
+        let caught = std::panic::catch_unwind(|| map(0..100_u32, |i| assert!(i != 50)));
+        allow(1);
+        assert!(caught.is_err());
+    }
+}
