@@ -99,6 +99,7 @@ pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCo
            "seconds": closing.seconds,
            "workers": closing.workers,
            "peak_workers_busy": tracker.peak_busy,
+           "first_file_ms": closing.until_first_file.map(ms),
            "stages_ms": stages(&tracker.stages),
            "queue_wait_ms": { "p50": percentile(0.5), "p90": percentile(0.9), "p99": percentile(0.99) },
            "throttle": {

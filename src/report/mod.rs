@@ -129,6 +129,8 @@ struct Closing {
     passed_over: u64,
     seconds: f64,
     main_thread_cpu: Option<Duration>,
+    /// From the beginning until a worker took the first file up.
+    until_first_file: Option<Duration>,
 }
 
 impl Closing {
@@ -284,6 +286,10 @@ impl<'a> Report<'a> {
             main_thread_cpu: thread_cpu_time()
                 .zip(self.cpu_at_start)
                 .map(|(now, then)| now.saturating_sub(then)),
+            until_first_file: self
+                .tracker
+                .first_start
+                .map(|start| start.duration_since(self.began)),
         };
         let counts = self.throttle.counts();
         if self.data.is_open() {

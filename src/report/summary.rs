@@ -160,6 +160,9 @@ fn timings(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Ve
             throttle.total, throttle.drawn, throttle.suppressed
         ),
     ];
+    if let Some(until) = closing.until_first_file {
+        lines.push(format!("first file begun after {}", human(until)));
+    }
     if let Some(cpu) = closing.main_thread_cpu {
         let each = cpu.as_secs_f64() * 1e6 / tracker.done().max(1) as f64;
         lines.push(format!(

@@ -35,6 +35,8 @@ pub(super) struct Tracker {
     pub(super) stages: StageTimes,
     pub(super) queue_waits: Histogram,
     pub(super) peak_busy: usize,
+    /// When a worker first took a file up.
+    pub(super) first_start: Option<Instant>,
     pub(super) in_hand: Vec<InHand>,
     pub(super) slowest: Vec<(Duration, PathBuf)>,
     /// Files by reason.
@@ -45,11 +47,9 @@ pub(super) struct Tracker {
 
 impl Tracker {
     pub(super) fn started(&mut self, index: u64, path: PathBuf) {
-        self.in_hand.push(InHand {
-            index,
-            path,
-            since: Instant::now(),
-        });
+        let since = Instant::now();
+        self.first_start.get_or_insert(since);
+        self.in_hand.push(InHand { index, path, since });
         self.peak_busy = self.peak_busy.max(self.in_hand.len());
     }
 

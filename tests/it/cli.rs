@@ -89,6 +89,7 @@ fn json_lines_begin_with_the_run_and_add_up_in_the_summary() {
         "stages_ms",
         "queue_wait_ms",
         "peak_workers_busy",
+        "first_file_ms",
         "throttle",
         "main_thread_cpu_ms",
         "slowest",
