@@ -156,6 +156,13 @@ fn places_inside(outline: &Outline, x: usize, y: usize) -> u16 {
     for side in &outline.sides {
         let (per_x, per_y) = (-side.along[1] * STEP, side.along[0] * STEP);
         let start = side.at(first);
+        let (across, down) = (per_x * (ACROSS - 1), per_y * (ACROSS - 1));
+        if start + across.max(0) + down.max(0) < 0 {
+            return 0;
+        }
+        if start + across.min(0) + down.min(0) >= 0 {
+            continue;
+        }
         let mut mask = 0;
         for row in 0..ACROSS {
             for column in 0..ACROSS {

@@ -1,7 +1,7 @@
 //! What a face that is seen looks like: its colour and the light on it, at any place in the picture.
 //!
 //! Made once for each face when it is first seen. Light is worked out at the corners and runs evenly between them; a face
-//! smaller than [`SMALL`] has one light all over.
+//! smaller than [`SMALL`], and one that is flat between creases, has one light all over.
 
 use super::camera::Camera;
 use super::light::{self, Light};
@@ -13,6 +13,8 @@ use crate::mesh::{Material, Mesh, Rgb};
 
 /// Side in samples of the box of a face too small for shading within it to be seen.
 const SMALL: i32 = 4;
+/// Difference of light that is not seen: a quarter of the smallest step of sRGB.
+const EVEN: f32 = 1.0 / 16_384.0;
 /// What the light from the inside of an open body is multiplied by.
 const INSIDE: [f32; 3] = [0.80, 0.62, 0.52];
 
@@ -44,27 +46,24 @@ impl Sides {
 
 /// One face in the picture.
 #[derive(Clone, Debug)]
-pub(super) struct Surface {
-    tint: [f32; 3],
-    is_inside: bool,
-    texture: Option<u16>,
-    shading: Shading,
-}
-
-#[derive(Clone, Debug)]
-enum Shading {
-    Even(Light),
+pub(super) enum Surface {
+    /// Linear light that is the same all over it.
+    Even([f32; 3]),
+    /// Light or colour differ from place to place.
     Sloping(Box<Slopes>),
 }
 
+/// What differs from place to place on a face.
 #[derive(Clone, Debug)]
-struct Slopes {
+pub(super) struct Slopes {
+    tint: [f32; 3],
+    filter: [f32; 3],
     diffuse: Slope,
     gleam: Slope,
     /// Colours of the corners, where they differ.
     colour: Option<[Slope; 3]>,
-    /// Place in the texture.
-    place: Option<[Slope; 2]>,
+    /// A texture, and the place in it.
+    texture: Option<(u16, [Slope; 2])>,
 }
 
 /// Makes surfaces of one mesh as seen by one camera.
@@ -84,6 +83,20 @@ pub(super) fn is_large(corners: &[Placed; 3]) -> bool {
     let [a, b, c] = corners;
     let reach = |of: fn(&Placed) -> i32| of(a).max(of(b)).max(of(c)) - of(a).min(of(b)).min(of(c));
     reach(|p| p.x).max(reach(|p| p.y)) > SMALL * GRID
+}
+
+/// Whether light differs too little between corners to be seen.
+fn are_alike(lights: &[Light; 3]) -> bool {
+    let [first, others @ ..] = lights;
+    let differ = |one: f32, other: f32| (one - other).abs() > EVEN;
+    let is_other =
+        |light: &Light| differ(light.diffuse, first.diffuse) || differ(light.gleam, first.gleam);
+    !others.iter().any(is_other)
+}
+
+/// Linear light of a colour.
+fn lit(colour: [f32; 3], light: Light, filter: [f32; 3]) -> [f32; 3] {
+    [0, 1, 2].map(|part| (colour[part] * light.diffuse + light.gleam) * filter[part])
 }
 
 impl Painter<'_> {
@@ -107,42 +120,35 @@ impl Painter<'_> {
         let tint = self.tint(material, colours);
         let light_on = |normal: Vec3| light::falling_on(self.camera.turn(normal).map(|x| x * side));
         let texture = material.texture.filter(|_| !paint.places.is_empty());
-        let outline = Outline::of(&corners).filter(|_| is_large(&corners) || texture.is_some());
-        let Some(outline) = outline else {
-            let shading = Shading::Even(light_on(own));
-            return Surface {
-                tint,
-                is_inside,
-                texture: None,
-                shading,
-            };
-        };
-        let slope = |values: [f32; 3]| Slope::of_values(&corners, values, outline.double_area);
-        let lights = if is_large(&corners) {
+        let filter = if is_inside { INSIDE } else { [1.0; 3] };
+        let is_large = is_large(&corners);
+        let lights = if is_large {
             self.normals.at_corners(face, own).map(light_on)
         } else {
             [light_on(own); 3]
         };
-        let has_own_colours = colours.is_some_and(|c| c[0] != c[1] || c[0] != c[2]);
-        let slopes = Slopes {
+        let has_own_colours = is_large && colours.is_some_and(|c| c[0] != c[1] || c[0] != c[2]);
+        let is_even = texture.is_none() && !has_own_colours && are_alike(&lights);
+        let outline = Outline::of(&corners).filter(|_| !is_even);
+        let Some(outline) = outline else {
+            return Surface::Even(lit(tint, light_on(own), filter));
+        };
+        let slope = |values: [f32; 3]| Slope::of_values(&corners, values, outline.double_area);
+        Surface::Sloping(Box::new(Slopes {
+            tint,
+            filter,
             diffuse: slope(lights.map(|light| light.diffuse)),
             gleam: slope(lights.map(|light| light.gleam)),
             colour: colours.filter(|_| has_own_colours).map(|colours| {
                 let parts = [0, 1, 2].map(|corner| self.tint(material, Some(&colours[corner..])));
                 [0, 1, 2].map(|part| slope(parts.map(|colour| colour[part])))
             }),
-            place: texture.map(|_| {
+            texture: texture.map(|texture| {
                 let places = &paint.places[number * 3..number * 3 + 3];
-                [0, 1].map(|axis| slope([0, 1, 2].map(|corner| places[corner][axis])))
+                let along = |axis: usize| slope([0, 1, 2].map(|corner| places[corner][axis]));
+                (texture, [along(0), along(1)])
             }),
-        };
-        let shading = Shading::Sloping(Box::new(slopes));
-        Surface {
-            tint,
-            is_inside,
-            texture,
-            shading,
-        }
+        }))
     }
 
     /// The colour of a material and of the first of `corners`, multiplied, or the one chosen where neither has any.
@@ -161,31 +167,23 @@ impl Painter<'_> {
 
     /// Linear light of `surface` at a place in samples.
     pub(super) fn shine(&self, surface: &Surface, x: f32, y: f32) -> [f32; 3] {
-        let (colour, light) = self.look(surface, x, y);
-        let filter = if surface.is_inside { INSIDE } else { [1.0; 3] };
-        [0, 1, 2].map(|part| (colour[part] * light.diffuse + light.gleam) * filter[part])
-    }
-
-    /// Colour and light of `surface` at a place in samples.
-    fn look(&self, surface: &Surface, x: f32, y: f32) -> ([f32; 3], Light) {
-        match &surface.shading {
-            Shading::Even(light) => (surface.tint, *light),
-            Shading::Sloping(slopes) => {
-                let light = Light {
-                    diffuse: slopes.diffuse.at(x, y),
-                    gleam: slopes.gleam.at(x, y),
-                };
-                let mut colour = surface.tint;
-                if let Some(parts) = &slopes.colour {
-                    colour = [0, 1, 2].map(|part| parts[part].at(x, y));
-                }
-                if let (Some(texture), Some([u, v])) = (surface.texture, &slopes.place) {
-                    let texel = self.texel(texture, u.at(x, y), v.at(x, y));
-                    colour = [0, 1, 2].map(|part| colour[part] * texel[part]);
-                }
-                (colour, light)
-            }
+        let slopes = match surface {
+            Surface::Even(light) => return *light,
+            Surface::Sloping(slopes) => slopes,
+        };
+        let light = Light {
+            diffuse: slopes.diffuse.at(x, y),
+            gleam: slopes.gleam.at(x, y),
+        };
+        let mut colour = slopes.tint;
+        if let Some(parts) = &slopes.colour {
+            colour = [0, 1, 2].map(|part| parts[part].at(x, y));
         }
+        if let Some((texture, [u, v])) = &slopes.texture {
+            let texel = self.texel(*texture, u.at(x, y), v.at(x, y));
+            colour = [0, 1, 2].map(|part| colour[part] * texel[part]);
+        }
+        lit(colour, light, slopes.filter)
     }
 
     /// Linear colour of a texture at (u, v), blended between the four nearest pixels.

@@ -60,8 +60,15 @@ fn tiny_files(folder: &Path, first: u32, count: u32) -> io::Result<()> {
 /// The facets of all binary STL files below `models`, in the order of their paths.
 fn facets_below(models: &Path) -> io::Result<Vec<u8>> {
     let mut facets = Vec::new();
-    for entry in WalkDir::new(models).sort_by_file_name().into_iter().flatten() {
-        let is_stl = entry.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case("stl"));
+    for entry in WalkDir::new(models)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+    {
+        let is_stl = entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("stl"));
         if !is_stl || !entry.file_type().is_file() {
             continue;
         }
