@@ -1,0 +1,69 @@
+//! Options of every subcommand that has a library.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, ValueEnum};
+
+use super::values::{color_wish, size};
+
+/// Options of every subcommand.
+#[derive(Debug, Args)]
+pub struct CommonArgs {
+    /// The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest].
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "TRIGEST_LIBRARY",
+        hide_env_values = true,
+        help_heading = "Running"
+    )]
+    pub library: Option<PathBuf>,
+    /// Workers [default: processors this process may use].
+    #[arg(short, long, value_name = "N", help_heading = "Running")]
+    pub jobs: Option<usize>,
+    /// Bytes of files worked on at once [default: half of the memory available].
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running")]
+    pub memory: Option<u64>,
+    /// Print one JSON object a line to standard output.
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Add stage times, waits, the slowest files and more to the summary.
+    #[arg(long, help_heading = "Output")]
+    pub timings: bool,
+    /// Write a line a file and the summary to PATH as well, whatever -q says.
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    pub log_file: Option<PathBuf>,
+    /// Print errors only.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+    /// Print a line a file; twice: with stage times and notes.
+    #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
+    pub verbose: u8,
+    /// Show progress; "always" prints plain lines where there is no terminal.
+    #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Output")]
+    pub progress: When,
+    /// Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the
+    /// bodies whose file gives none; may be given twice.
+    #[arg(long, value_name = "WHEN|COLOR", value_parser = color_wish, help_heading = "Output")]
+    pub color: Vec<ColorWish>,
+}
+
+/// What `--color` may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorWish {
+    /// Whether messages are coloured.
+    Messages(When),
+    /// The colour of bodies whose file gives none.
+    Bodies([u8; 3]),
+}
+
+/// Whether to do something that depends on the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// Where standard error is a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,111 @@
+//! Options of `import`: which files, in which order, and how thoroughly.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::values::size;
+use super::{CommonArgs, LookArgs, SizeArgs};
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Files and folders to import.
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    pub paths: Vec<PathBuf>,
+    /// Take more paths from FILE, one a line; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// The paths of --files-from end with NUL instead of a line end.
+    #[arg(short = '0', long, requires = "files_from")]
+    pub null: bool,
+    /// In which order files are taken; all but path need the whole list first.
+    #[arg(long, value_enum, default_value_t = Order::Path)]
+    pub order: Order,
+    /// Import again even what has not changed.
+    #[arg(long)]
+    pub force: bool,
+    /// Try again what failed before and has not changed.
+    #[arg(long)]
+    pub retry: bool,
+    /// Draw no pictures.
+    #[arg(long)]
+    pub no_thumbnails: bool,
+    /// Most triangles that one file may have.
+    #[arg(long, value_name = "N", default_value_t = 200_000_000)]
+    pub max_triangles: u64,
+    /// Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere,
+    /// resting face; of models in the library already, these alone.
+    #[arg(long)]
+    pub deep: bool,
+    /// Say what would be done, and do nothing.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Options that choose files.
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
+    /// Sides of the pictures.
+    #[command(flatten)]
+    pub sizes: SizeArgs,
+    /// How pictures look.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// Options of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Options that choose files.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Choosing files")]
+pub struct ChoiceArgs {
+    /// Only files that match GLOB; may be given several times, any match counts.
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// No files or folders that match GLOB.
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Go down at most N levels below each PATH.
+    #[arg(long, value_name = "N")]
+    pub max_depth: Option<usize>,
+    /// Follow links.
+    #[arg(long)]
+    pub follow: bool,
+    /// Take names that begin with a dot.
+    #[arg(long)]
+    pub hidden: bool,
+    /// Stay on the file system of each PATH.
+    #[arg(long)]
+    pub one_file_system: bool,
+    /// Leave out smaller files.
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "0")]
+    pub min_size: u64,
+    /// Leave out larger files.
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4G")]
+    pub max_size: u64,
+}
+
+/// In which order files are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// As the walk finds them, by name within each folder.
+    Path,
+    /// Smallest first.
+    Size,
+    /// Largest first.
+    Largest,
+    /// Last modified first.
+    Newest,
+}
+
+impl Order {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Size => "size",
+            Self::Largest => "largest",
+            Self::Newest => "newest",
+        }
+    }
+}

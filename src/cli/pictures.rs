@@ -1,0 +1,100 @@
+//! Options of `thumbnails` and `thumbnail`, and those of every subcommand that draws.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::CommonArgs;
+use super::values::{background, color, pixels};
+
+/// Options of `thumbnails`.
+#[derive(Debug, Args)]
+pub struct ThumbnailsArgs {
+    /// Draw beside each picture an animation of the body as it turns once, in N pictures.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=360), help_heading = "Pictures")]
+    pub turntable: Option<u32>,
+    /// Sides of the pictures.
+    #[command(flatten)]
+    pub sizes: SizeArgs,
+    /// How pictures look.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// Options of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Options of `thumbnail`.
+#[derive(Debug, Args)]
+pub struct ThumbnailArgs {
+    /// The model: a path or a file:// URI.
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+    /// Where the PNG goes; - is standard output.
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// Side of the picture in pixels, 16 to 2048.
+    #[arg(long, value_name = "PX", value_parser = pixels(), default_value_t = 512)]
+    pub size: u32,
+    /// Colour of bodies whose file gives none, such as #b0bec5 or teal.
+    #[arg(long, value_name = "COLOR", value_parser = color)]
+    pub color: Option<[u8; 3]>,
+    /// How the picture looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// Sides of pictures.
+#[derive(Debug, Args)]
+pub struct SizeArgs {
+    /// Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library's picture, the
+    /// others lie beside it.
+    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_value = "512", help_heading = "Pictures")]
+    pub size: Vec<u32>,
+}
+
+/// How pictures look.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pictures")]
+pub struct LookArgs {
+    /// From where pictures are taken; auto is where the body shows most of itself.
+    #[arg(long, value_enum, default_value_t = View::Auto)]
+    pub view: View,
+    /// The axis that points up; auto is Y for OBJ and glTF, else Z.
+    #[arg(long, value_enum, default_value_t = Up::Auto)]
+    pub up: Up,
+    /// What lies behind the body: transparent, or COLOR.
+    #[arg(long, value_name = "COLOR", value_parser = background, default_value = "transparent")]
+    pub background: Background,
+    /// Views in one picture: 4 adds those from the front, the right and above.
+    #[arg(long, value_name = "N", value_parser = ["1", "4"], default_value = "1")]
+    pub views: String,
+}
+
+/// From where pictures are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// From where the body shows most of itself.
+    Auto,
+    /// From the front, the right and above.
+    Iso,
+    /// From the front.
+    Front,
+    /// From above.
+    Top,
+}
+
+/// The axis that points up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Up {
+    /// As the format has it.
+    Auto,
+    /// Y, as in animation.
+    Y,
+    /// Z, as in manufacturing.
+    Z,
+}
+
+/// What lies behind a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Background(pub Option<[u8; 3]>);

@@ -1,0 +1,70 @@
+//! Reads the values of options: sizes, colours, numbers of bytes.
+
+use clap::ValueEnum;
+
+use super::{Background, ColorWish, When};
+
+pub(super) fn pixels() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(16..=2048)
+}
+
+pub(super) fn color_wish(text: &str) -> Result<ColorWish, String> {
+    match When::from_str(text, false) {
+        Ok(when) => Ok(ColorWish::Messages(when)),
+        Err(_) => color(text).map(ColorWish::Bodies),
+    }
+}
+
+pub(super) fn background(text: &str) -> Result<Background, String> {
+    if text == "transparent" {
+        return Ok(Background(None));
+    }
+    color(text).map(Some).map(Background)
+}
+
+/// A colour in one of the ways of CSS.
+pub(super) fn color(text: &str) -> Result<[u8; 3], String> {
+    let parsed = csscolorparser::parse(text)
+        .map_err(|_| "not a colour; examples: #b0bec5, teal".to_owned())?;
+    let [r, g, b, _] = parsed.to_rgba8();
+    Ok([r, g, b])
+}
+
+/// A number of bytes such as 800, 64k, 1.5M or 4GiB; powers of 1024.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text[digits.len()..].to_ascii_lowercase();
+    let shift = match unit.trim_end_matches('b').trim_end_matches('i') {
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        "t" => 40,
+        _ => return Err(format!("unknown unit {unit:?}; use k, M, G or T")),
+    };
+    let number: f64 = digits
+        .parse()
+        .map_err(|_| "not a size; examples: 800, 64k, 1.5M, 4G".to_owned())?;
+    let bytes = number * (1_u64 << shift) as f64;
+    if (0.0..9e18).contains(&bytes) {
+        Ok(bytes as u64)
+    } else {
+        Err("out of range".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("800"), Ok(800));
+        assert_eq!(size("1.5M"), Ok(1_572_864));
+        assert_eq!(size("64KiB"), Ok(65_536));
+        assert_eq!(size("4g"), Ok(4 << 30));
+        for bad in ["", "x", "4X", "-1", "1e30", "nan"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+    }
+}
