@@ -2,6 +2,7 @@
 //!
 //! Here, the subcommands and what their help says around the options; each group of options has a file of its own.
 
+mod care;
 mod common;
 mod import;
 mod pictures;
@@ -9,7 +10,8 @@ mod values;
 
 use clap::{Parser, Subcommand};
 
-pub use common::{ColorWish, CommonArgs, When};
+pub use care::{CheckArgs, PruneArgs};
+pub use common::{ColorWish, CommonArgs, SafetyArgs, When};
 pub use import::{ChoiceArgs, ImportArgs, Order};
 pub use pictures::{Background, LookArgs, SizeArgs, ThumbnailArgs, ThumbnailsArgs, Up, View};
 
@@ -29,6 +31,26 @@ Exit status:
   1    it could not be written
   2    wrong usage
   3    the model could not be read or shows nothing";
+
+const CHECK_STATUS: &str = "\
+Exit status:
+  0    nothing is wrong, or all of it was repaired
+  1    the check could not go on
+  2    wrong usage
+  3    something is wrong; each finding is a line on standard output
+  10   the library cannot be opened: missing, not ours, newer, older, damaged
+  11   the library is locked by another run (only with --repair)
+  129, 130, 143   stopped by SIGHUP, SIGINT, SIGTERM";
+
+const PRUNE_STATUS: &str = "\
+Exit status:
+  0    shown or removed; rows that were kept count as well
+  1    the run could not go on
+  2    wrong usage
+  3    a PATH is not there, no folder or empty, or some files could not be looked at; their rows stay
+  10   the library cannot be opened: missing, not ours, newer, older, damaged
+  11   the library is locked by another run (only with --apply)
+  129, 130, 143   stopped by SIGHUP, SIGINT, SIGTERM; what was removed stays removed";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +85,21 @@ pub enum Command {
     /// size than --size asks for, or when its file is not as long as the library says.
     #[command(after_long_help = EXIT_STATUS)]
     Thumbnails(Box<ThumbnailsArgs>),
+    /// Look whether the library is whole: database, records, pictures.
+    ///
+    /// Changes nothing unless --repair is given. Pictures are held against what the rows say of them, and rows
+    /// against each other; with --deep source files too, which are never changed. May run while an import does; what that
+    /// one has not committed yet is then not looked at. A line a finding on standard output.
+    #[command(after_long_help = CHECK_STATUS)]
+    Check(Box<CheckArgs>),
+    /// Remove the rows of files that are gone.
+    ///
+    /// Shows them, and removes them with --apply; no other subcommand ever does. A file counts as gone only below a
+    /// folder that is there and not empty: one given as PATH, or else one that an import was given. So a disk that is not
+    /// mounted costs no row. Rows with what a person typed are kept unless --with-typed is given. Pictures that no row names any more go
+    /// as well; files of yours are never touched.
+    #[command(after_long_help = PRUNE_STATUS)]
+    Prune(Box<PruneArgs>),
     /// Draw the picture of one model; no library takes part.
     ///
     /// The PNG carries what the freedesktop specification asks for, so that file managers may call this through the

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::cli::{self, ColorWish, CommonArgs, ImportArgs, LookArgs, Order, Up, When};
+use crate::cli::{self, ColorWish, CommonArgs, ImportArgs, LookArgs, Order, SafetyArgs, Up, When};
 use crate::discover::WalkOptions;
 use crate::filter::Filter;
 use crate::formats::{Limits, UpAxis};
@@ -24,6 +24,8 @@ pub struct Config {
     pub jobs: usize,
     /// Bytes of files worked on at once.
     pub memory: u64,
+    /// Whether what is committed is on disk before it is told.
+    pub is_durable: bool,
     /// How pictures are drawn.
     pub renderer: Renderer,
     /// What is printed.
@@ -107,6 +109,7 @@ impl Config {
             library: library_folder(args.library.as_deref())?,
             jobs,
             memory: args.memory.unwrap_or_else(|| available_memory() / 2),
+            is_durable: false,
             renderer,
             output: Output {
                 json: args.json,
@@ -118,6 +121,27 @@ impl Config {
                 log: log.transpose()?,
             },
         })
+    }
+}
+
+impl Config {
+    /// The same settings, where `safety` asks for it with every commit on disk before it is told.
+    #[must_use]
+    pub fn with(self, safety: &SafetyArgs) -> Self {
+        Self {
+            is_durable: safety.durable,
+            ..self
+        }
+    }
+
+    /// The settings of a subcommand whose lines on standard output are all there is to see: no bar runs through them.
+    ///
+    /// # Errors
+    /// As [`Config::new`].
+    pub fn of_findings(args: &CommonArgs) -> anyhow::Result<Self> {
+        let mut config = Self::new(args, Renderer::default())?;
+        config.output.progress = Progress::None;
+        Ok(config)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Format, Input, Limits, Model, Siblings};
 use crate::outcome::{Failure, Finished, Imported, Outcome, StageTimes};
 use crate::panics::caught;
-use crate::path_text::{name_text, to_text};
+use crate::path_text::{name_text, stem_text, to_text};
 use crate::source_file::{self, FileBytes};
 use crate::stop::Stop;
 use crate::store::{FileRecord, KnownModel, ModelRecords, PictureRecord, Store};
@@ -360,7 +360,7 @@ fn file_record(path: &Path, content: &FileBytes) -> FileRecord {
     FileRecord {
         path: to_text(path),
         filename: name_text(path),
-        default_title: name_text(Path::new(path.file_stem().unwrap_or(path.as_os_str()))),
+        default_title: stem_text(path),
         size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
         modified_ns: content.modified_ns,
         read_at_ns: content.read_at_ns,

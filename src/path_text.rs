@@ -66,10 +66,23 @@ fn path_of(bytes: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
+/// A path as the rows have it: canonical where it is there, else absolute.
+pub fn whole(path: &Path) -> PathBuf {
+    let absolute = || std::path::absolute(path);
+    path.canonicalize()
+        .or_else(|_| absolute())
+        .unwrap_or_else(|_| path.into())
+}
+
 /// The last part of a path, lossless as [`to_text`] is.
 pub fn name_text(path: &Path) -> String {
     path.file_name()
         .map_or_else(|| to_text(path), |name| to_text(Path::new(name)))
+}
+
+/// The last part of a path without its ending, lossless as [`to_text`] is: the title of a model that has none of its own.
+pub fn stem_text(path: &Path) -> String {
+    to_text(Path::new(path.file_stem().unwrap_or(path.as_os_str())))
 }
 
 /// Text for a terminal: control characters and direction overrides are shown as escapes.

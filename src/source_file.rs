@@ -82,6 +82,26 @@ fn content(file: &mut File, size: usize) -> io::Result<(Vec<u8>, blake3::Hash)> 
     Ok((bytes, hash))
 }
 
+/// BLAKE3 of the file at `path`, or of the member of an archive; a file is not held in memory.
+///
+/// # Errors
+/// [`Cause::Io`], [`Cause::NotRegular`], or [`Cause::Read`] for a member that cannot be unpacked.
+pub fn hash(path: &Path) -> Result<blake3::Hash, Cause> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(error) => match archive::split(path) {
+            Some((archive, member)) => return Ok(read_member(&archive, &member, now_ns())?.hash),
+            None => return Err(Cause::Io(error)),
+        },
+    };
+    if !file.metadata().map_err(Cause::Io)?.is_file() {
+        return Err(Cause::NotRegular("something else"));
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file).map_err(Cause::Io)?;
+    Ok(hasher.finalize())
+}
+
 /// Reads a member of an archive; the time is that of the archive.
 fn read_member(archive: &Path, member: &str, read_at_ns: i64) -> Result<FileBytes, Cause> {
     let (bytes, about) =

@@ -48,6 +48,15 @@ pub struct CommonArgs {
     pub color: Vec<ColorWish>,
 }
 
+/// How sure what is committed is.
+#[derive(Debug, Args)]
+pub struct SafetyArgs {
+    /// Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told;
+    /// without it the last commits may be missing then, and nothing is damaged.
+    #[arg(long, help_heading = "Running")]
+    pub durable: bool,
+}
+
 /// What `--color` may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorWish {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::values::size;
-use super::{CommonArgs, LookArgs, SizeArgs};
+use super::{CommonArgs, LookArgs, SafetyArgs, SizeArgs};
 
 /// Options of `import`.
 #[derive(Debug, Args)]
@@ -50,6 +50,9 @@ pub struct ImportArgs {
     /// How pictures look.
     #[command(flatten)]
     pub look: LookArgs,
+    /// How sure what is committed is.
+    #[command(flatten)]
+    pub safety: SafetyArgs,
     /// Options of every subcommand.
     #[command(flatten)]
     pub common: CommonArgs,

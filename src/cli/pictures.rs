@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::CommonArgs;
 use super::values::{background, color, pixels};
+use super::{CommonArgs, SafetyArgs};
 
 /// Options of `thumbnails`.
 #[derive(Debug, Args)]
@@ -19,6 +19,9 @@ pub struct ThumbnailsArgs {
     /// How pictures look.
     #[command(flatten)]
     pub look: LookArgs,
+    /// How sure what is committed is.
+    #[command(flatten)]
+    pub safety: SafetyArgs,
     /// Options of every subcommand.
     #[command(flatten)]
     pub common: CommonArgs,

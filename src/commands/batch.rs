@@ -80,9 +80,13 @@ impl Batch<'_> {
             may_create,
             // A connection for each worker, the walk and the conductor.
             connections: u32::try_from(self.config.jobs)?.saturating_add(2),
+            is_durable: self.config.is_durable,
         };
         let store = Store::open(&self.config.library, &start)?;
         self.announce(Some(store.run_id()), command, settings);
+        for remark in store.remarks() {
+            self.tell(Event::Remark(remark.clone()));
+        }
         Ok(store)
     }
 

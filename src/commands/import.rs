@@ -17,7 +17,7 @@ use crate::cli::Order;
 use crate::config::{Config, ImportConfig};
 use crate::discover::{Found, walk, without_nested};
 use crate::job::Context;
-use crate::path_text::to_text;
+use crate::path_text::{to_text, whole};
 use crate::store::Store;
 
 /// Imports what the settings name and returns the exit status.
@@ -93,7 +93,7 @@ fn rehearse(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
 fn survey(mut scout: Scout<'_>, import: &ImportConfig) -> anyhow::Result<()> {
     let failed_list = Mutex::new(None);
     let named = without_nested(import.paths.clone(), import.walk.max_depth);
-    let roots = named.len();
+    let roots: Vec<_> = named.iter().map(|path| whole(path)).collect();
     let listed = match &import.files_from {
         Some((file, null)) => Some(listed_paths(file, *null, &failed_list)?),
         None => None,
@@ -101,7 +101,7 @@ fn survey(mut scout: Scout<'_>, import: &ImportConfig) -> anyhow::Result<()> {
     let paths = named.into_iter().chain(listed.into_iter().flatten());
     let mut lost_roots = 0;
     let found = walk(paths, &import.walk)
-        .inspect(|found| lost_roots += usize::from(matches!(found, Found::Trouble { .. })));
+        .inspect(|found| lost_roots += usize::from(is_trouble_at(found, &roots)));
     if import.order == Order::Path {
         take_all(&mut scout, found)?;
     } else {
@@ -115,11 +115,17 @@ fn survey(mut scout: Scout<'_>, import: &ImportConfig) -> anyhow::Result<()> {
     {
         return Err(anyhow::Error::new(error).context("--files-from"));
     }
-    if import.files_from.is_none() && lost_roots == roots && scout.count == roots as u64 {
+    if import.files_from.is_none() && lost_roots == roots.len() && scout.count == lost_roots as u64
+    {
         // Not one of the paths is there: there is nothing to go on with.
         scout.batch.stop.give_up();
     }
     Ok(())
+}
+
+/// Whether one of `roots` itself could not be looked at.
+fn is_trouble_at(found: &Found, roots: &[PathBuf]) -> bool {
+    matches!(found, Found::Trouble { path, .. } if roots.contains(path))
 }
 
 /// Takes everything as it comes, until nobody waits for more.
@@ -200,7 +206,7 @@ fn path_of(bytes: Vec<u8>) -> PathBuf {
 /// The settings as the run's record and the first JSON line have them.
 fn settings(config: &Config, import: &ImportConfig) -> Value {
     json!({
-        "paths": import.paths.iter().map(|path| to_text(path)).collect::<Vec<_>>(),
+        "paths": import.paths.iter().map(|path| to_text(&whole(path))).collect::<Vec<_>>(),
         "files_from": import.files_from.as_ref().map(|(file, _)| to_text(file)),
         "jobs": config.jobs,
         "memory": config.memory,

@@ -1,7 +1,9 @@
 //! One file a subcommand; here, which one runs and what its failure means.
 
 mod batch;
+mod check;
 mod import;
+mod prune;
 mod scout;
 mod thumbnail;
 mod thumbnails;
@@ -21,15 +23,17 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Import(args) => {
             let bodies = config::bodies(&args.common.color);
             let renderer = config::renderer(&args.sizes.size, &args.look, bodies, None);
-            let config = Config::new(&args.common, renderer)?;
+            let config = Config::new(&args.common, renderer)?.with(&args.safety);
             let import = ImportConfig::new(*args, &config)?;
             import::run(&config, &import)
         }
         Command::Thumbnails(args) => {
             let bodies = config::bodies(&args.common.color);
             let renderer = config::renderer(&args.sizes.size, &args.look, bodies, args.turntable);
-            thumbnails::run(&Config::new(&args.common, renderer)?)
+            thumbnails::run(&Config::new(&args.common, renderer)?.with(&args.safety))
         }
+        Command::Check(args) => check::run(&Config::of_findings(&args.common)?, &args),
+        Command::Prune(args) => prune::run(&Config::of_findings(&args.common)?, &args),
         Command::Thumbnail(args) => thumbnail::run(&args),
     }
 }

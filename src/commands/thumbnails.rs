@@ -14,7 +14,7 @@ use crate::formats::Limits;
 use crate::job::{Context, Job, Task};
 use crate::path_text::from_text;
 use crate::store::{KnownModel, Store};
-use crate::thumbnail;
+use crate::thumbnail::{self, Renderer};
 
 /// Rows looked at in one go.
 const PAGE: u32 = 256;
@@ -33,14 +33,7 @@ fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
         "style": config.renderer.style.to_string(), "turntable": config.renderer.turntable });
     let store = batch.begin("thumbnails", &settings, false)?;
     let limits = Limits::default();
-    let context = Context {
-        store: &store,
-        renderer: Some(&config.renderer),
-        limits: &limits,
-        deep: false,
-        force: false,
-        stop: batch.stop,
-    };
+    let context = drawing(batch, &store, &config.renderer, &limits);
     let (queue, jobs) = sync_channel(QUEUE);
     thread::scope(|scope| {
         let looking = scope.spawn(|| look_through(batch, &store, queue));
@@ -50,6 +43,37 @@ fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
             .map_err(|_| anyhow!("internal error, please report it"))?
     })?;
     batch.end(&store)
+}
+
+/// What jobs that only draw share.
+pub(super) fn drawing<'a>(
+    batch: &Batch<'a>,
+    store: &'a Store,
+    renderer: &'a Renderer,
+    limits: &'a Limits,
+) -> Context<'a> {
+    Context {
+        store,
+        renderer: Some(renderer),
+        limits,
+        deep: false,
+        force: false,
+        stop: batch.stop,
+    }
+}
+
+/// The job, number `index` of this run, that draws the pictures of a row again.
+pub(super) fn redraw(index: u64, model: KnownModel) -> Job {
+    Job {
+        index,
+        source: Source {
+            path: from_text(&model.path),
+            size: u64::try_from(model.size).unwrap_or(0),
+            modified_ns: model.modified_ns,
+        },
+        task: Task::Redraw(Box::new(model)),
+        dispatched: Instant::now(),
+    }
 }
 
 /// Sends a job for every row whose picture is not what it should be.
@@ -68,22 +92,9 @@ fn look_through(batch: &Batch<'_>, store: &Store, queue: SyncSender<Job>) -> any
                 continue;
             }
             count += 1;
-            let source = Source {
-                path: from_text(&model.path),
-                size: u64::try_from(model.size).unwrap_or(0),
-                modified_ns: model.modified_ns,
-            };
-            batch.seen.found(source.size);
-            let task = Task::Redraw(Box::new(model));
-            if queue
-                .send(Job {
-                    index: count,
-                    source,
-                    task,
-                    dispatched: Instant::now(),
-                })
-                .is_err()
-            {
+            let job = redraw(count, model);
+            batch.seen.found(job.source.size);
+            if queue.send(job).is_err() {
                 return Ok(());
             }
         }

@@ -95,12 +95,6 @@ pub fn read(path: &Path, member: &str, limits: &Limits) -> Result<(Vec<u8>, Meta
     }
 }
 
-/// Whether the archive is there and has the member.
-pub fn has(path: &Path, member: &str) -> bool {
-    let found = open(path).map(|archive| index_of(&archive, member).is_some());
-    found.unwrap_or(false)
-}
-
 fn open(path: &Path) -> Result<Opened, ReadError> {
     let file = File::open(path).map_err(ReadError::Io)?;
     ZipArchive::new(BufReader::new(file)).map_err(refused)

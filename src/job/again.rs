@@ -1,15 +1,13 @@
 //! What a job spares where the library has the bytes already: it follows a file that was moved, shares the picture and
 //! measures of an equal one, takes only the measures that are missing, or draws only the picture.
 
-use std::io::ErrorKind;
-
 use super::{Ended, Work, costly, measured};
 use crate::analysis::{DEEP_VERSION, VERSION};
 use crate::discover::Source;
 use crate::error::Stage;
-use crate::formats::archive;
 use crate::outcome::Outcome;
 use crate::path_text::from_text;
+use crate::presence::{Presence, Presences};
 use crate::source_file::{self, FileBytes};
 use crate::store::{FileRecord, KnownModel, Taken};
 
@@ -127,12 +125,5 @@ impl Work<'_> {
 
 /// Whether the file of a row is not where the row says.
 fn is_gone(row: &KnownModel) -> bool {
-    let path = from_text(&row.path);
-    if let Some((archive, member)) = archive::split(&path)
-        && !path.exists()
-    {
-        return !archive::has(&archive, &member);
-    }
-    let there = path.symlink_metadata();
-    there.is_err_and(|error| error.kind() == ErrorKind::NotFound)
+    Presences::default().of(&from_text(&row.path)) == Presence::Gone
 }

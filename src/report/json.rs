@@ -6,6 +6,7 @@ use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
 use super::{Begun, Closing};
 use crate::error::Stage;
+use crate::finding::{Finding, State};
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::path_text::to_text;
 
@@ -73,6 +74,17 @@ pub(super) fn finished(finished: &Finished) -> Value {
     line
 }
 
+pub(super) fn finding(finding: &Finding) -> Value {
+    json!({
+        "type": "finding",
+        "kind": finding.kind.name(),
+        "path": finding.subject,
+        "about": finding.about,
+        "is_open": finding.state == State::Open,
+        "is_settled": finding.state == State::Settled,
+    })
+}
+
 pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Value {
     let counts = &tracker.counts;
     let percentile = |part| tracker.queue_waits.percentile_ms(part);
@@ -107,6 +119,10 @@ pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCo
     "shortest_gap_ms": throttle.shortest_gap.map(ms),
     },
            "main_thread_cpu_ms": closing.main_thread_cpu.map(ms),
+           "findings": tracker.findings.iter()
+               .map(|(kind, (count, _))| (kind.name().to_owned(), json!(count)))
+               .collect::<Value>(),
+           "findings_open": tracker.open_findings(),
            "slowest": tracker.slowest.iter()
                .map(|(elapsed, path)| json!({ "path": to_text(path), "ms": ms(*elapsed) }))
                .collect::<Vec<_>>(),

@@ -3,6 +3,7 @@
 //! Runs on the main thread, which alone owns the bar. It receives events, counts them and draws at most
 //! every [`throttle::INTERVAL`]; it opens no file and no database.
 
+mod findings;
 mod histogram;
 mod json;
 mod lines;
@@ -21,6 +22,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::config::Output;
+use crate::finding::Finding;
 use crate::outcome::{Failure, Finished, Outcome};
 use crate::path_text::{harmless, to_text};
 use crate::stop::Stop;
@@ -53,6 +55,10 @@ pub enum Event {
         /// Number of the file in this run.
         index: u64,
     },
+    /// `check` or `prune` found something.
+    Finding(Finding),
+    /// Something that a person should know and that is no failure.
+    Remark(String),
     /// Every file has ended; the counts are wanted for the run's record.
     AllDone {
         /// Where they go.
@@ -134,8 +140,11 @@ struct Closing {
 }
 
 impl Closing {
-    /// Files found that have no outcome, because the run was stopped.
+    /// Files found that have no outcome, because the run was stopped; rows that are only looked at have none.
     fn left(&self, tracker: &Tracker) -> u64 {
+        if findings::verb(&self.command).is_some() {
+            return 0;
+        }
         self.found.saturating_sub(tracker.done())
     }
 }
@@ -207,7 +216,7 @@ impl<'a> Report<'a> {
     fn take(&mut self, event: Event, stop: &Stop) {
         match event {
             Event::Begun(begun) => {
-                if self.data.is_open() {
+                if self.data.wants_json() {
                     self.data.line(&json::begun(&begun));
                 }
                 self.begun = Some(begun);
@@ -215,6 +224,8 @@ impl<'a> Report<'a> {
             Event::Started { index, path } => self.tracker.started(index, path),
             Event::Abandoned { index } => self.tracker.put_down(index),
             Event::Finished(finished) => self.take_finished(&finished, stop),
+            Event::Finding(finding) => self.take_finding(&finding),
+            Event::Remark(remark) => self.say(&remark),
             Event::AllDone { reply } => {
                 let seconds = self.began.elapsed().as_secs_f64();
                 // Where nobody waits any more the run has ended without its record, which the next run notes.
@@ -233,7 +244,7 @@ impl<'a> Report<'a> {
         {
             stop.give_up();
         }
-        if self.data.is_open() {
+        if self.data.wants_json() {
             self.data.line(&json::finished(finished));
         }
         if let Some(mut log) = self.output.log.as_ref() {
@@ -246,6 +257,29 @@ impl<'a> Report<'a> {
         };
         if let Some(line) = line {
             self.display.say(line);
+        }
+    }
+
+    fn take_finding(&mut self, finding: &Finding) {
+        self.tracker.note(finding);
+        let line = harmless(&finding.to_string());
+        if self.output.json {
+            self.data.line(&json::finding(finding));
+        } else {
+            self.data.line(&line);
+        }
+        if let Some(mut log) = self.output.log.as_ref() {
+            let _ = writeln!(log, "{line}");
+        }
+    }
+
+    /// A line for people, unless they asked for errors alone.
+    fn say(&mut self, remark: &str) {
+        if let Some(mut log) = self.output.log.as_ref() {
+            let _ = writeln!(log, "{}", harmless(remark));
+        }
+        if !self.output.quiet {
+            self.display.say(harmless(remark));
         }
     }
 
@@ -271,7 +305,9 @@ impl<'a> Report<'a> {
         let (ending, status) = match (stop.is_lost(), stop.signal()) {
             (true, _) => ("failed", 1),
             (false, Some(signal)) => ("stopped", 128 + signal),
-            (false, None) if self.tracker.counts.failed > 0 => ("finished", 3),
+            (false, None) if self.tracker.counts.failed > 0 || self.tracker.open_findings() > 0 => {
+                ("finished", 3)
+            }
             (false, None) => ("finished", 0),
         };
         let closing = Closing {
@@ -292,11 +328,11 @@ impl<'a> Report<'a> {
                 .map(|start| start.duration_since(self.began)),
         };
         let counts = self.throttle.counts();
-        if self.data.is_open() {
+        if self.data.wants_json() {
             self.data
                 .line(&json::summary(&self.tracker, &closing, counts));
-            self.data.flush();
         }
+        self.data.flush();
         let told =
             |style, is_long| summary::summary(&self.tracker, &closing, counts, style, is_long);
         if let Some(mut log) = self.output.log.as_ref() {

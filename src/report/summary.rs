@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount};
 
-use super::Closing;
 use super::lines::{human, stages};
 use super::terminal::Style;
 use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
+use super::{Closing, findings};
 use crate::path_text::{harmless, to_text};
 
 /// Reasons of skipped files that the summary lists.
@@ -22,7 +22,11 @@ pub(super) fn summary(
     style: Style,
     is_long: bool,
 ) -> Vec<String> {
-    let mut lines = vec![headline(tracker, closing, style)];
+    let mut lines = match findings::headline(tracker, closing, style) {
+        Some(headline) => vec![headline],
+        None => vec![headline(tracker, closing, style)],
+    };
+    lines.extend(findings::rows(tracker));
     let rows = rows(tracker, closing)
         .into_iter()
         .filter(|(_, count, _)| *count > 0);

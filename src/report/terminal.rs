@@ -1,5 +1,6 @@
 //! The two streams. A closed or full one changes nothing but what is seen: write errors are passed over.
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, Stdout, Write};
 
 /// Colours of words, or none.
@@ -34,25 +35,28 @@ impl Style {
     }
 }
 
-/// Standard output for programs: whole lines, handed on when the main loop has a moment.
+/// Standard output: whole lines, handed on when the main loop has a moment.
 #[derive(Debug)]
 pub(super) struct DataOut {
     out: Option<BufWriter<Stdout>>,
+    is_json: bool,
 }
 
 impl DataOut {
-    pub(super) fn new(is_wanted: bool) -> Self {
+    pub(super) fn new(is_json: bool) -> Self {
         Self {
-            out: is_wanted.then(|| BufWriter::new(io::stdout())),
+            out: Some(BufWriter::new(io::stdout())),
+            is_json,
         }
     }
 
-    pub(super) fn is_open(&self) -> bool {
-        self.out.is_some()
+    /// Whether lines are for programs, and somebody still reads.
+    pub(super) fn wants_json(&self) -> bool {
+        self.is_json && self.out.is_some()
     }
 
-    pub(super) fn line(&mut self, value: &serde_json::Value) {
-        let ended = self.out.as_mut().map(|out| writeln!(out, "{value}"));
+    pub(super) fn line(&mut self, line: &dyn Display) {
+        let ended = self.out.as_mut().map(|out| writeln!(out, "{line}"));
         self.close_after(ended);
     }
 

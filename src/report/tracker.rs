@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::histogram::Histogram;
+use crate::finding::{Finding, Kind, State};
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::store::RunCounts;
 
@@ -41,6 +42,8 @@ pub(super) struct Tracker {
     pub(super) slowest: Vec<(Duration, PathBuf)>,
     /// Files by reason.
     pub(super) skip_reasons: BTreeMap<String, u64>,
+    /// Findings by kind: how many, and how many of them are open.
+    pub(super) findings: BTreeMap<Kind, (u64, u64)>,
     /// Failures by stage and kind, each with a first example.
     pub(super) failure_kinds: BTreeMap<(String, String), (u64, String)>,
 }
@@ -108,6 +111,18 @@ impl Tracker {
                 group.0 += 1;
             }
         }
+    }
+
+    pub(super) fn note(&mut self, finding: &Finding) {
+        let (all, open) = self.findings.entry(finding.kind).or_default();
+        *all += 1;
+        *open += u64::from(finding.state == State::Open);
+    }
+
+    /// Findings to be seen to, but for those whose pictures were drawn again.
+    pub(super) fn open_findings(&self) -> u64 {
+        let open: u64 = self.findings.values().map(|(_, open)| open).sum();
+        open.saturating_sub(self.counts.drawn)
     }
 
     fn note_slowest(&mut self, finished: &Finished) {

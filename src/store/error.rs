@@ -98,6 +98,31 @@ pub enum LibraryError {
         /// The newest that this program knows.
         known: i64,
     },
+    /// An older program made it, and it may only be read.
+    Older {
+        /// What was looked at.
+        path: PathBuf,
+        /// Version of its schema.
+        found: i64,
+        /// The one that this program reads.
+        known: i64,
+    },
+    /// No copy could be kept of it before it was upgraded.
+    NoCopy {
+        /// Where the copy was to lie.
+        path: PathBuf,
+        /// What went wrong.
+        what: String,
+    },
+    /// It lies on a file system of another machine.
+    Network {
+        /// What was looked at.
+        path: PathBuf,
+        /// Name of the file system.
+        kind: &'static str,
+    },
+    /// It, or its folder, may not be written to.
+    ReadOnly(PathBuf),
     /// Its database is damaged.
     Damaged {
         /// What was looked at.
@@ -154,6 +179,26 @@ impl fmt::Display for LibraryError {
             Self::Newer { path, found, known } => write!(
                 f,
                 "{}: made by a newer trigest (schema {found}, this one knows {known}); nothing was changed",
+                path.display()
+            ),
+            Self::Older { path, found, known } => write!(
+                f,
+                "{}: made by an older trigest (schema {found}, this one reads {known}); the next import or `trigest thumbnails` upgrades it and keeps a copy",
+                path.display()
+            ),
+            Self::NoCopy { path, what } => write!(
+                f,
+                "{}: no copy could be kept here before the upgrade: {what}; nothing was changed",
+                path.display()
+            ),
+            Self::Network { path, kind } => write!(
+                f,
+                "{}: a network disk ({kind}), where a database can be damaged; nothing was changed; put the library on a disk of this machine (see --library)",
+                path.display()
+            ),
+            Self::ReadOnly(path) => write!(
+                f,
+                "{}: cannot be written to; nothing was changed; give this user the right to, or use another library (see --library)",
                 path.display()
             ),
             Self::Damaged { path, what } => write!(

@@ -2,12 +2,13 @@
 
 use r2d2::PooledConnection;
 use r2d2_sqlite::SqliteConnectionManager;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{KnownModel, PictureRecord, StoreError};
 use crate::outcome::Failure;
 
-const COLUMNS: &str =
+/// What [`known_model`] reads.
+pub(super) const COLUMNS: &str =
     "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
     a.analysis_version, a.deep_version, a.volume, m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size,
     m.thumbnail_version, m.thumbnail_failed, m.thumbnail_style, m.thumbnail_others FROM models m JOIN model_analysis a ON a.model_id = m.id";
@@ -43,6 +44,10 @@ impl Lookup {
             connection,
             left_in_view: 0,
         }
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// The model at `path`, from a view that may be some hundred look-ups old; see [`Lookup::refresh`].
@@ -145,7 +150,7 @@ impl Drop for Lookup {
     }
 }
 
-fn known_model(row: &Row<'_>) -> rusqlite::Result<KnownModel> {
+pub(super) fn known_model(row: &Row<'_>) -> rusqlite::Result<KnownModel> {
     Ok(KnownModel {
         id: row.get(0)?,
         path: row.get(1)?,

@@ -8,17 +8,22 @@
 //! **Compatibility.** The schema's version is the database's user version; migrations only go forward, and a library
 //! of a newer program is left alone. [`schema`] explains each table and column.
 //!
-//! **Read-only and network disks.** A library that cannot be written to is refused before the first file. WAL needs
-//! all programs that have the database open to run on one machine; the folder may be copied once they have ended.
+//! **Read-only and network disks.** A library that cannot be written to is refused before the first file, and so is one on
+//! a network disk: WAL needs all programs that have the database open to run on one machine; the folder may be copied once they
+//! have ended. What is only looked at ([`Store::lookup_only`]) keeps every byte.
 
+mod check;
 mod error;
+mod inspect;
 mod lookup;
 mod measures;
 mod metadata;
 mod open;
+mod prune;
 mod records;
 mod save;
 pub mod schema;
+mod upgrade;
 
 use std::fs::File;
 use std::path::Path;
@@ -27,12 +32,14 @@ use std::sync::{Mutex, PoisonError};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, TransactionBehavior, named_params};
 
+pub use check::HalfModel;
 pub use error::{LibraryError, StoreError};
 pub use lookup::{KnownFailure, Lookup};
+pub use prune::{FileRow, Table};
 pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts, Taken};
 pub use save::Saved;
 
-use crate::thumbnail::{PictureFolder, main_and_suffix};
+use crate::thumbnail::PictureFolder;
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
 
@@ -43,6 +50,7 @@ pub struct Store {
     writing: Mutex<()>,
     pictures: PictureFolder,
     run_id: i64,
+    remarks: Vec<String>,
     /// Pictures that lost a row in this run; those that no row names are removed at its end.
     replaced_pictures: Mutex<Vec<String>>,
     _lock: File,
@@ -59,6 +67,8 @@ pub struct RunStart<'a> {
     pub may_create: bool,
     /// Most connections at once.
     pub connections: u32,
+    /// Whether what is committed is on disk before it is told.
+    pub is_durable: bool,
 }
 
 impl Store {
@@ -68,16 +78,22 @@ impl Store {
     /// [`LibraryError`], before anything in an existing library was changed.
     pub fn open(folder: &Path, start: &RunStart<'_>) -> Result<Self, LibraryError> {
         let lock = open::lock(folder, start.may_create)?;
+        let doubt = inspect::ground(folder)?;
         let database = folder.join(open::DATABASE);
-        if !open::inspect(&database)? && !start.may_create {
-            return Err(LibraryError::Missing(database));
+        inspect::writable(folder, &database)?;
+        let found = inspect::recognise(&database)?;
+        match found {
+            Some(_) => inspect::pages(&database)?,
+            None if start.may_create => {}
+            None => return Err(LibraryError::Missing(database)),
         }
-        let pool = open::connect(&database, start.connections)?;
+        let (pool, upgraded) = open::connect(&database, found, start)?;
         let mut store = Self {
             pool,
             writing: Mutex::new(()),
-            pictures: PictureFolder::new(folder),
+            pictures: PictureFolder::new(folder, start.is_durable),
             run_id: 0,
+            remarks: doubt.into_iter().chain(upgraded).collect(),
             replaced_pictures: Mutex::new(Vec::new()),
             _lock: lock,
         };
@@ -100,6 +116,11 @@ impl Store {
         self.run_id
     }
 
+    /// What a person should know of how the library was opened.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
     /// A connection that looks rows up.
     ///
     /// # Errors
@@ -108,11 +129,23 @@ impl Store {
         Ok(Lookup::new(self.pool.get()?))
     }
 
-    /// A connection that looks rows up in the library in `folder` and cannot write; `None` where there is none.
+    /// A connection that looks rows up in the library in `folder` and changes no byte of it; `None` where there is none.
     ///
     /// # Errors
-    /// [`LibraryError`] where something else lies there.
+    /// [`LibraryError`] where something else lies there, or a library that is damaged or of another version.
     pub fn lookup_only(folder: &Path) -> Result<Option<Lookup>, LibraryError> {
+        let lookup = Self::lookup_as_is(folder)?;
+        if lookup.is_some() {
+            inspect::pages(&folder.join(open::DATABASE))?;
+        }
+        Ok(lookup)
+    }
+
+    /// As [`Store::lookup_only`], of a library that may be damaged: see [`Lookup::faults`].
+    ///
+    /// # Errors
+    /// [`LibraryError`] where something else lies there, or a library of another version.
+    pub fn lookup_as_is(folder: &Path) -> Result<Option<Lookup>, LibraryError> {
         let Some(pool) = open::connect_to_read(folder)? else {
             return Ok(None);
         };
@@ -121,6 +154,18 @@ impl Store {
             error: error.into(),
         })?;
         Ok(Some(Lookup::new(connection)))
+    }
+
+    /// Whether a run holds the lock of the library in `folder` at this moment.
+    ///
+    /// # Errors
+    /// [`LibraryError`] where the folder cannot be looked at.
+    pub fn is_locked(folder: &Path) -> Result<bool, LibraryError> {
+        match open::lock(folder, false) {
+            Ok(_) => Ok(false),
+            Err(LibraryError::Locked(_)) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     fn begin_run(&mut self, start: &RunStart<'_>) -> Result<(), StoreError> {
@@ -196,16 +241,7 @@ impl Store {
 
     /// Whether a row names the picture at `relative`, as its main one or beside that.
     fn is_named(&self, relative: &str) -> Result<bool, StoreError> {
-        let Some((main, suffix)) = main_and_suffix(relative) else {
-            return Ok(true);
-        };
-        let connection = self.pool.get()?;
-        let mut statement = connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM models WHERE thumbnail_path = :main AND (:suffix = ''
-                OR EXISTS (SELECT 1 FROM json_each(thumbnail_others) WHERE key = :suffix)))",
-        )?;
-        let named = named_params! { ":main": main, ":suffix": suffix };
-        Ok(statement.query_row(named, |row| row.get(0))?)
+        Ok(check::is_named(&*self.pool.get()?, relative)?)
     }
 
     /// Runs `body` in one IMMEDIATE transaction; nothing of it stays where it fails.

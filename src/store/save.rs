@@ -207,7 +207,7 @@ impl Store {
     }
 
     /// Remembers pictures of `old` that `new` does not have, to be looked at when the run ends.
-    fn pictures_replaced(&self, old: &PictureRecord, new: &PictureRecord) {
+    pub(super) fn pictures_replaced(&self, old: &PictureRecord, new: &PictureRecord) {
         let kept = new.files();
         let gone = old.files().into_iter().map(|(path, _)| path);
         self.replaced_pictures

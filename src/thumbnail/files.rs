@@ -4,7 +4,8 @@
 //! A picture is written aside and renamed, so that under its own name it is whole. Names of files being
 //! written begin with [`ASIDE`] and are unique; what a killed run left is swept by the next.
 
-use std::io::{self, Write};
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// How the name of a picture that is being written begins.
@@ -17,13 +18,25 @@ const KEY: usize = 64;
 #[derive(Clone, Debug)]
 pub struct PictureFolder {
     library: PathBuf,
+    /// Whether a picture is on disk before it is told of.
+    is_durable: bool,
+}
+
+/// A file among the pictures that no row needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leftover {
+    /// Path relative to the library.
+    pub path: String,
+    /// It is a picture; else one that was being written.
+    pub is_picture: bool,
 }
 
 impl PictureFolder {
-    /// The pictures of the library in `library`.
-    pub fn new(library: &Path) -> Self {
+    /// The pictures of the library in `library`; where `is_durable`, a picture survives a power cut once it is written.
+    pub fn new(library: &Path, is_durable: bool) -> Self {
         Self {
             library: library.to_path_buf(),
+            is_durable,
         }
     }
 
@@ -57,6 +70,7 @@ impl PictureFolder {
         let relative = beside(&Self::relative_path(key), suffix);
         let path = self.full_path(&relative);
         let folder = path.parent().unwrap_or(&self.library);
+        let is_new = self.is_durable && !folder.is_dir();
         std::fs::create_dir_all(folder)?;
         let mut aside = tempfile::Builder::new()
             .prefix(ASIDE)
@@ -71,7 +85,17 @@ impl PictureFolder {
                 .as_file()
                 .set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
+        if self.is_durable {
+            aside.as_file().sync_all()?;
+        }
         aside.persist(&path).map_err(|error| error.error)?;
+        if self.is_durable {
+            // The name is on disk when its folder is, and the folder's when those above it are.
+            let above = if is_new { 3 } else { 1 };
+            for folder in path.ancestors().skip(1).take(above) {
+                File::open(folder)?.sync_all()?;
+            }
+        }
         Ok(relative)
     }
 
@@ -84,24 +108,70 @@ impl PictureFolder {
     ///
     /// Only for the run that holds the library's lock. Files that are not named as pictures are left alone.
     pub fn sweep(&self, is_named: impl Fn(&str) -> bool) {
-        let entries = walkdir::WalkDir::new(self.library.join("thumbnails"))
-            .min_depth(2)
-            .max_depth(2);
-        for entry in entries.into_iter().flatten() {
-            let Some(name) = entry.file_name().to_str() else {
-                continue;
-            };
-            let key_and_suffix = name
-                .strip_suffix(EXTENSION)
-                .and_then(|stem| stem.split_at_checked(KEY));
-            let is_orphan = key_and_suffix.is_some_and(|(key, suffix)| {
-                is_key(key) && !is_named(&beside(&Self::relative_path(key), suffix))
-            });
-            if is_orphan || name.starts_with(ASIDE) {
-                let _ = std::fs::remove_file(entry.path());
-            }
+        for leftover in self.leftovers(is_named) {
+            self.remove(&leftover.path);
         }
     }
+
+    /// Pictures half written, and those for which `is_named` says no; files that are not named as pictures are none of ours.
+    pub fn leftovers(&self, is_named: impl Fn(&str) -> bool) -> impl Iterator<Item = Leftover> {
+        walkdir::WalkDir::new(self.library.join("thumbnails"))
+            .min_depth(2)
+            .max_depth(2)
+            .sort_by_file_name()
+            .into_iter()
+            .flatten()
+            .filter_map(move |entry| {
+                let name = entry.file_name().to_str()?;
+                let folder = entry.path().parent()?.file_name()?.to_str()?;
+                let path = format!("thumbnails/{folder}/{name}");
+                let key_and_suffix = name
+                    .strip_suffix(EXTENSION)
+                    .and_then(|stem| stem.split_at_checked(KEY));
+                let is_picture = key_and_suffix.is_some_and(|(key, _)| is_key(key));
+                let is_needless = is_picture && !is_named(&path);
+                (is_needless || name.starts_with(ASIDE)).then_some(Leftover { path, is_picture })
+            })
+    }
+
+    /// What is wrong with the picture at `relative`, which should have `length` bytes; `None` where nothing is.
+    pub fn fault(&self, relative: &str, length: i64) -> Option<PictureFault> {
+        let Ok(mut file) = File::open(self.full_path(relative)) else {
+            return Some(PictureFault::Missing);
+        };
+        let found = file.metadata().ok().filter(Metadata::is_file);
+        let Some(found) = found.and_then(|about| i64::try_from(about.len()).ok()) else {
+            return Some(PictureFault::Missing);
+        };
+        if found != length {
+            return Some(PictureFault::Length(found));
+        }
+        let is_whole = holds(&mut file, SeekFrom::Start(0), &SIGNATURE)
+            && holds(&mut file, SeekFrom::End(-12), &END);
+        (!is_whole).then_some(PictureFault::NotWhole)
+    }
+}
+
+/// What is wrong with a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureFault {
+    /// It is not there.
+    Missing,
+    /// It has this many bytes, and others were written.
+    Length(i64),
+    /// It does not begin or does not end as a PNG does.
+    NotWhole,
+}
+
+/// How a PNG begins.
+const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1A\n";
+/// How a PNG ends: an empty chunk IEND with its checksum.
+const END: [u8; 12] = *b"\0\0\0\0IEND\xAE\x42\x60\x82";
+
+fn holds<const N: usize>(file: &mut File, place: SeekFrom, expected: &[u8; N]) -> bool {
+    let mut found = [0; N];
+    let read = file.seek(place).and_then(|_| file.read_exact(&mut found));
+    read.is_ok() && found == *expected
 }
 
 /// Path of the picture that has `suffix` beside the main picture at `relative`.

@@ -5,6 +5,7 @@
 //! what depth adds. Needs no display and no GPU, and gives the same bytes on any machine and any number of threads.
 //! Knows no format and no database.
 
+mod as_drawn;
 mod badge;
 mod camera;
 mod coverage;
@@ -27,7 +28,7 @@ mod view;
 
 use std::fmt;
 
-pub use files::{PictureFolder, beside, main_and_suffix};
+pub use files::{Leftover, PictureFault, PictureFolder, beside, main_and_suffix};
 pub use pixels::Pixels;
 pub use png::Text;
 pub use style::{Style, Subject};

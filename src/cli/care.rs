@@ -1,0 +1,39 @@
+//! Options of the subcommands that look after a library: `check` and `prune`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::CommonArgs;
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Read every source file again and compare it with the bytes that were imported.
+    #[arg(long)]
+    pub deep: bool,
+    /// Draw again the pictures that are missing or damaged, and remove those that no row names and what killed runs
+    /// left; nothing else is changed.
+    #[arg(long)]
+    pub repair: bool,
+    /// Options of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Options of `prune`.
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// Folders to look below [default: those that imports were given].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Remove the rows; without this they are only shown.
+    #[arg(long)]
+    pub apply: bool,
+    /// Remove also rows that hold what a person typed: a title, description, keywords, category, source or rating.
+    #[arg(long)]
+    pub with_typed: bool,
+    /// Options of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}

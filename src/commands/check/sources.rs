@@ -1,0 +1,87 @@
+//! `check --deep`: holds source files against the hash of the bytes that were imported.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use super::{Check, PAGE};
+use crate::error::Cause;
+use crate::finding::Kind;
+use crate::path_text::from_text;
+use crate::presence::{Presence, Presences};
+use crate::source_file;
+use crate::store::KnownModel;
+
+/// What became of a source file.
+enum Verdict {
+    Same,
+    Gone,
+    Changed,
+    Unreadable(String),
+    NotAsked,
+}
+
+impl Check<'_> {
+    /// Reads every source file, if asked for, and tells of those that are gone or have other bytes. None is touched.
+    pub(super) fn sources(&mut self) -> anyhow::Result<()> {
+        if !self.is_deep {
+            return Ok(());
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.batch.config.jobs)
+            .build()?;
+        let stop = self.batch.stop;
+        let mut last = 0;
+        loop {
+            let page = self.lookup.models_after(last, PAGE)?;
+            let Some(newest) = page.last() else {
+                return Ok(());
+            };
+            last = newest.id;
+            let judge = |model: &KnownModel| {
+                if stop.is_asked() {
+                    Verdict::NotAsked
+                } else {
+                    verdict(model)
+                }
+            };
+            let verdicts: Vec<_> = pool.install(|| page.par_iter().map(judge).collect());
+            for (model, verdict) in page.into_iter().zip(verdicts) {
+                self.tell_source(model, verdict);
+            }
+            if stop.is_asked() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn tell_source(&self, model: KnownModel, verdict: Verdict) {
+        match verdict {
+            Verdict::Same | Verdict::NotAsked => {}
+            Verdict::Gone => {
+                let about = "is not there any more (see `trigest prune`)";
+                self.tell(Kind::GoneSource, model.path, about);
+            }
+            Verdict::Changed => {
+                let about = "has other bytes than were imported (import it again)";
+                self.tell(Kind::ChangedSource, model.path, about);
+            }
+            Verdict::Unreadable(why) => self.tell(Kind::UnreadableSource, model.path, why),
+        }
+    }
+}
+
+fn verdict(model: &KnownModel) -> Verdict {
+    let path = from_text(&model.path);
+    match source_file::hash(&path) {
+        Ok(hash) if hash.to_hex().as_str() == model.hash => Verdict::Same,
+        Ok(_) => Verdict::Changed,
+        Err(error) => match (Presences::default().of(&path), error) {
+            (Presence::Gone, _) => Verdict::Gone,
+            (_, Cause::Io(error)) => Verdict::Unreadable(crate::error::plain(&error)),
+            (_, Cause::Read(error)) => Verdict::Unreadable(error.to_string()),
+            (_, Cause::Changed) => Verdict::Changed,
+            (_, _) => Verdict::Unreadable(crate::error::plain(&io::ErrorKind::Other.into())),
+        },
+    }
+}

@@ -1,0 +1,172 @@
+//! `trigest prune`: shows the rows of files that are gone, and with `--apply` removes them.
+//!
+//! Promises: a row goes only where its file is gone *and* the folder that vouches for it is there and not empty, both looked at again right
+//! before the row is removed. Each row has one such folder: the innermost of those looked below.
+
+mod folders;
+
+use serde_json::{Value, json};
+
+use self::folders::Folders;
+use super::batch::{Batch, drive};
+use crate::cli::PruneArgs;
+use crate::config::Config;
+use crate::finding::{Finding, Kind, State};
+use crate::path_text::{from_text, to_text};
+use crate::presence::{Presence, Presences};
+use crate::report::Event;
+use crate::store::{FileRow, LibraryError, Lookup, Store, StoreError, Table};
+
+/// Rows looked at, or removed, in one go.
+const PAGE: u32 = 256;
+
+/// Shows or removes rows of files that are gone, and returns the exit status.
+///
+/// # Errors
+/// Why the run could not begin or go on.
+pub(super) fn run(config: &Config, args: &PruneArgs) -> anyhow::Result<u8> {
+    drive(config, |batch| {
+        if args.apply {
+            apply(batch, args)
+        } else {
+            show(batch, args)
+        }
+    })
+}
+
+fn show(batch: &Batch<'_>, args: &PruneArgs) -> anyhow::Result<()> {
+    let library = &batch.config.library;
+    let lookup =
+        Store::lookup_only(library)?.ok_or_else(|| LibraryError::Missing(library.clone()))?;
+    batch.announce(None, "prune", &settings(args));
+    let folders = Folders::new(&args.paths, &lookup)?;
+    tell_unsure(batch, &folders);
+    let gone = survey(batch, &lookup, &folders, args)?;
+    for row in gone {
+        let finding = Finding::open(Kind::Gone, row.path, "its row would be removed by --apply");
+        batch.tell(Event::Finding(finding.in_state(State::Told)));
+    }
+    Ok(())
+}
+
+fn apply(batch: &Batch<'_>, args: &PruneArgs) -> anyhow::Result<()> {
+    let store = batch.begin("prune", &settings(args), false)?;
+    let lookup = store.lookup()?;
+    let folders = Folders::new(&args.paths, &lookup)?;
+    tell_unsure(batch, &folders);
+    let gone = survey(batch, &lookup, &folders, args)?;
+    drop(lookup);
+    for rows in gone.chunks(PAGE as usize) {
+        if batch.stop.is_asked() {
+            break;
+        }
+        let mut presences = Presences::default();
+        let mut rows = rows.to_vec();
+        rows.retain(|row| {
+            let path = from_text(&row.path);
+            folders.vouch_still(&path) && presences.of(&path) == Presence::Gone
+        });
+        store.remove(&rows)?;
+        for row in rows {
+            let finding = Finding::open(Kind::Gone, row.path, "its row is removed");
+            batch.tell(Event::Finding(finding.in_state(State::Settled)));
+        }
+    }
+    batch.end(&store)
+}
+
+/// Tells of the folders that vouch for nothing. One that a person named is to be seen to; one from an old run is not.
+fn tell_unsure(batch: &Batch<'_>, folders: &Folders) {
+    let (state, way_out) = if folders.are_named() {
+        (State::Open, "")
+    } else {
+        (State::Told, " (a folder above it can be named as PATH)")
+    };
+    for (path, why) in folders.unsure() {
+        let about = format!("{why}; rows below it stay{way_out}");
+        let finding = Finding::open(Kind::UnsureFolder, to_text(path), about);
+        batch.tell(Event::Finding(finding.in_state(state)));
+    }
+}
+
+/// The rows to be removed; tells of those that are kept and of those of which nothing can be said.
+fn survey(
+    batch: &Batch<'_>,
+    lookup: &Lookup,
+    folders: &Folders,
+    args: &PruneArgs,
+) -> Result<Vec<FileRow>, StoreError> {
+    let mut survey = Survey {
+        batch,
+        folders,
+        takes_typed: args.with_typed,
+        presences: Presences::default(),
+        gone: Vec::new(),
+        outside: 0,
+    };
+    for table in [Table::Models, Table::Failures] {
+        let mut last = 0;
+        loop {
+            let page = lookup.file_rows_after(table, last, PAGE)?;
+            let Some(newest) = page.last() else { break };
+            last = newest.id;
+            if batch.stop.is_asked() {
+                return Ok(Vec::new());
+            }
+            page.into_iter().for_each(|row| survey.look_at(row));
+        }
+    }
+    if survey.outside > 0 && !folders.are_named() {
+        batch.tell(Event::Remark(format!(
+            "{} rows lie below no folder that an import was given (name one as PATH to look below it)",
+            survey.outside
+        )));
+    }
+    batch.seen.walk_is_over();
+    Ok(survey.gone)
+}
+
+/// A look at rows, one after another.
+struct Survey<'a> {
+    batch: &'a Batch<'a>,
+    folders: &'a Folders,
+    takes_typed: bool,
+    presences: Presences,
+    gone: Vec<FileRow>,
+    /// Rows below none of the folders.
+    outside: u64,
+}
+
+impl Survey<'_> {
+    fn look_at(&mut self, row: FileRow) {
+        let path = from_text(&row.path);
+        let Some(folder) = self.folders.of(&path) else {
+            self.outside += 1;
+            return;
+        };
+        if !folder.vouches() {
+            return;
+        }
+        self.batch.seen.found(0);
+        let finding = match self.presences.of(&path) {
+            Presence::There => return,
+            Presence::Gone if row.is_typed && !self.takes_typed => {
+                let about = "is gone; a person described it (--with-typed takes it as well)";
+                Finding::open(Kind::Kept, row.path, about).in_state(State::Told)
+            }
+            Presence::Gone => return self.gone.push(row),
+            Presence::Unknown(why) => {
+                Finding::open(Kind::Unknown, row.path, format!("{why}; its row stays"))
+            }
+        };
+        self.batch.tell(Event::Finding(finding));
+    }
+}
+
+fn settings(args: &PruneArgs) -> Value {
+    json!({
+        "paths": args.paths.iter().map(|path| to_text(path)).collect::<Vec<_>>(),
+        "apply": args.apply,
+        "with_typed": args.with_typed,
+    })
+}

@@ -1,0 +1,124 @@
+//! Rows by the files they are of, and their removal.
+
+use rusqlite::Connection;
+
+use super::lookup::picture_record;
+use super::{Lookup, PictureRecord, Store, StoreError};
+use crate::path_text::{from_text, stem_text};
+
+/// A table with a row a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// Files that were imported.
+    Models,
+    /// Files that were not.
+    Failures,
+}
+
+/// A row, and the file it is of.
+#[derive(Clone, Debug)]
+pub struct FileRow {
+    /// Where the row is.
+    pub table: Table,
+    /// Its number there.
+    pub id: i64,
+    /// Path of the file as text.
+    pub path: String,
+    /// Whether a person typed something into it.
+    pub is_typed: bool,
+}
+
+impl Lookup {
+    /// The next rows of `table` after row `id`, at most `count`.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn file_rows_after(
+        &self,
+        table: Table,
+        id: i64,
+        count: u32,
+    ) -> Result<Vec<FileRow>, StoreError> {
+        // A title is typed where it is neither the file's own nor made of the file's name.
+        let sql = match table {
+            Table::Models => {
+                "SELECT m.id, m.file_path, coalesce(length(d.description), 0) + coalesce(length(d.keywords), 0)
+                    + coalesce(length(d.category), 0) + coalesce(length(d.source), 0) + coalesce(d.rating, 0) > 0,
+                    CASE WHEN d.title IS NOT d.embedded_title THEN d.title END
+                 FROM models m LEFT JOIN model_metadata d ON d.model_id = m.id WHERE m.id > ?1 ORDER BY m.id LIMIT ?2"
+            }
+            Table::Failures => {
+                "SELECT id, file_path, 0, NULL FROM failures WHERE id > ?1 ORDER BY id LIMIT ?2"
+            }
+        };
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let rows = statement.query_map((id, count), |row| {
+            let path: String = row.get(1)?;
+            let title: Option<String> = row.get(3)?;
+            let has_title = title
+                .is_some_and(|title| !title.is_empty() && title != stem_text(&from_text(&path)));
+            Ok(FileRow {
+                table,
+                id: row.get(0)?,
+                is_typed: row.get::<_, bool>(2)? || has_title,
+                path,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Paths that imports were given, each once, as they recorded them.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn imported_paths(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT value FROM runs, json_each(runs.settings, '$.paths')
+            WHERE runs.command = 'import' ORDER BY value";
+        let mut statement = self.connection().prepare(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Store {
+    /// Removes rows, all or none, with all that hangs on them; pictures that no row names any more go when the run ends.
+    ///
+    /// A row that is of another file by now stays.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was removed.
+    pub fn remove(&self, rows: &[FileRow]) -> Result<(), StoreError> {
+        let lost = self.write(|connection| {
+            let pictures = rows.iter().map(|row| remove(connection, row));
+            pictures.collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        for picture in lost {
+            self.pictures_replaced(&picture, &PictureRecord::default());
+        }
+        Ok(())
+    }
+}
+
+/// Removes a row and returns the picture that it had.
+fn remove(connection: &Connection, row: &FileRow) -> rusqlite::Result<PictureRecord> {
+    let named = (row.id, &row.path);
+    match row.table {
+        Table::Failures => {
+            connection
+                .prepare_cached("DELETE FROM failures WHERE id = ?1 AND file_path = ?2")?
+                .execute(named)?;
+            Ok(PictureRecord::default())
+        }
+        Table::Models => {
+            let mut statement = connection.prepare_cached(
+                "DELETE FROM models WHERE id = ?1 AND file_path = ?2
+                 RETURNING thumbnail_path, thumbnail_bytes, thumbnail_size, thumbnail_version, thumbnail_failed,
+                    thumbnail_style, thumbnail_others",
+            )?;
+            // Every row is asked for: the statement has done its work only when it has no more to return.
+            let removed = statement.query_map(named, |row| picture_record(row, 0))?;
+            let mut removed = removed.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(removed.pop().unwrap_or_default())
+        }
+    }
+}
