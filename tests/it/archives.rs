@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::harness::{Place, assert_harmless, changed_somewhere, cube_stl};
 
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in members {
         writer

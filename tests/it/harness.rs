@@ -207,6 +207,27 @@ impl Ran {
     }
 }
 
+/// The program run by a user who owns nothing and may read everything of `place`; `None`, and a word, where that cannot be had.
+pub(crate) fn as_nobody(place: &Place, args: &[&str]) -> Option<Command> {
+    const NOBODY: &str = "65534";
+    let mut open = Command::new("chmod");
+    open.args(["-R", "a+rX", place.folder.path().to_str().unwrap()]);
+    let command = place.command(args);
+    let mut other = Command::new("setpriv");
+    other.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]);
+    let mut probe = Command::new("setpriv");
+    probe.args(other.get_args()).arg(command.get_program());
+    let can = |mut command: Command| command.output().is_ok_and(|ran| ran.status.success());
+    probe.arg("--version");
+    if !can(open) || !can(probe) {
+        eprintln!("this user cannot become another (setpriv): this test did not run");
+        return None;
+    }
+    other.arg(command.get_program()).args(command.get_args());
+    other.stdin(Stdio::null()).env_remove("TRIGEST_LIBRARY");
+    Some(other)
+}
+
 /// Sets a file's modification time to some seconds ago.
 pub(crate) fn age(path: &Path, seconds: u64) {
     let then = SystemTime::now() - Duration::from_secs(seconds);

@@ -8,6 +8,7 @@
 
 mod again;
 mod archives;
+mod check;
 mod cli;
 mod corpus;
 mod deep;
@@ -21,6 +22,7 @@ mod picture_files;
 mod pictures;
 mod ply_off;
 mod progress;
+mod prune;
 mod scenes;
 mod shipped;
 mod stop;
