@@ -166,6 +166,7 @@ impl Check<'_> {
             let about = format!("names a row of {table} that is not there");
             self.tell(Kind::BrokenReference, row, about);
         }
+        self.batch.seen.rows(self.lookup.model_count()?);
         for half in self.lookup.half_models()? {
             let about = format!("has no row in {} (import it again)", half.lacks);
             self.tell(Kind::MissingRecord, half.path, about);
@@ -184,7 +185,6 @@ impl Check<'_> {
                 if self.batch.stop.is_asked() {
                     return Ok(());
                 }
-                self.batch.seen.found(0);
                 if self.fault_of(&model).is_none() {
                     continue;
                 }

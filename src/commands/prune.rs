@@ -147,7 +147,7 @@ impl Survey<'_> {
         if !folder.vouches() {
             return;
         }
-        self.batch.seen.found(0);
+        self.batch.seen.rows(1);
         let finding = match self.presences.of(&path) {
             Presence::There => return,
             Presence::Gone if row.is_typed && !self.takes_typed => {

@@ -97,6 +97,11 @@ impl Seen {
         self.bytes.fetch_add(bytes, Relaxed);
     }
 
+    /// Counts rows that are looked at.
+    pub fn rows(&self, count: u64) {
+        self.files.fetch_add(count, Relaxed);
+    }
+
     /// Counts a file that is no model or is not wanted.
     pub fn passed_over(&self) {
         self.passed_over.fetch_add(1, Relaxed);

@@ -48,6 +48,16 @@ impl Lookup {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Rows of models.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn model_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM models";
+        let count: i64 = self.connection().query_row(sql, [], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Models that lack one of their three records.
     ///
     /// # Errors

@@ -56,6 +56,10 @@ pub(super) fn recognise(database: &Path) -> Result<Option<i64>, LibraryError> {
         path: database.into(),
         what: what.into(),
     };
+    let damaged = |what: &str| LibraryError::Damaged {
+        path: database.into(),
+        what: what.into(),
+    };
     match database.symlink_metadata() {
         Ok(about) if about.is_dir() => return Err(not_ours("a folder")),
         Ok(_) => {}
@@ -70,13 +74,13 @@ pub(super) fn recognise(database: &Path) -> Result<Option<i64>, LibraryError> {
         return Err(not_ours("an empty file"));
     }
     if head.iter().all(|byte| *byte == 0) {
-        return Err(LibraryError::Damaged {
-            path: database.into(),
-            what: "its head is zeros".into(),
-        });
+        return Err(damaged("its head is zeros"));
     }
     if !head.starts_with(b"SQLite format 3\0") {
         return Err(not_ours("a file that is no SQLite database"));
+    }
+    if (head.len() as u64) < HEAD {
+        return Err(damaged("it ends within its head"));
     }
     version(database).map(Some)
 }
@@ -108,8 +112,9 @@ fn version(database: &Path) -> Result<i64, LibraryError> {
 
 /// Refuses a database whose pages are not sound.
 ///
-/// Always, and before anything is written: what is written to a damaged database is lost with it. Reading every page costs 0.1 s
-/// for 100,000 models, and the look-ups that follow find them in memory.
+/// Always, and before anything is written: what is written to a damaged database is lost with it. It takes 0.15 s for the 93 MB
+/// of 100,000 models, and the look-ups that follow find in memory what it read. Only after a run that was killed it would
+/// miss what a failing disk does; beside the walk it would come too late for the failures that the walk writes.
 pub(super) fn pages(database: &Path) -> Result<(), LibraryError> {
     let refuse = |error| refused(database, error);
     let connection = reader(database).connect().map_err(refuse)?;

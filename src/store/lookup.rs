@@ -1,5 +1,7 @@
 //! Reads rows: what the library knows of a path or of some bytes.
 
+use std::ops::Deref;
+
 use r2d2::PooledConnection;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -31,17 +33,42 @@ pub struct KnownFailure {
     pub program_version: String,
 }
 
+/// A connection of the pool, or one that stands alone.
+#[derive(Debug)]
+enum Held {
+    Pooled(PooledConnection<SqliteConnectionManager>),
+    Alone(Box<Connection>),
+}
+
+impl Deref for Held {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Self::Pooled(connection) => connection,
+            Self::Alone(connection) => connection,
+        }
+    }
+}
+
 /// A connection that looks rows up.
 #[derive(Debug)]
 pub struct Lookup {
-    connection: PooledConnection<SqliteConnectionManager>,
+    connection: Held,
     left_in_view: u32,
 }
 
 impl Lookup {
     pub(super) fn new(connection: PooledConnection<SqliteConnectionManager>) -> Self {
         Self {
-            connection,
+            connection: Held::Pooled(connection),
+            left_in_view: 0,
+        }
+    }
+
+    pub(super) fn alone(connection: Connection) -> Self {
+        Self {
+            connection: Held::Alone(Box::new(connection)),
             left_in_view: 0,
         }
     }

@@ -146,14 +146,7 @@ impl Store {
     /// # Errors
     /// [`LibraryError`] where something else lies there, or a library of another version.
     pub fn lookup_as_is(folder: &Path) -> Result<Option<Lookup>, LibraryError> {
-        let Some(pool) = open::connect_to_read(folder)? else {
-            return Ok(None);
-        };
-        let connection = pool.get().map_err(|error| LibraryError::Sqlite {
-            path: folder.into(),
-            error: error.into(),
-        })?;
-        Ok(Some(Lookup::new(connection)))
+        Ok(open::connect_to_read(folder)?.map(Lookup::alone))
     }
 
     /// Whether a run holds the lock of the library in `folder` at this moment.

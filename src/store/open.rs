@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use r2d2::ManageConnection;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 
@@ -94,8 +95,10 @@ pub(super) fn connect(
     }
 }
 
-/// One connection that can only read; `None` where there is no library yet.
-pub(super) fn connect_to_read(folder: &Path) -> Result<Option<Pool>, LibraryError> {
+/// One connection that changes nothing; `None` where there is no library yet.
+///
+/// Not of a pool, whose threads may still hold it when the process ends: what it has beside the database would then stay.
+pub(super) fn connect_to_read(folder: &Path) -> Result<Option<Connection>, LibraryError> {
     inspect::ground(folder)?;
     let database = folder.join(DATABASE);
     match inspect::recognise(&database)? {
@@ -109,11 +112,6 @@ pub(super) fn connect_to_read(folder: &Path) -> Result<Option<Pool>, LibraryErro
         }
         Some(_) => {}
     }
-    let pool = r2d2::Pool::builder()
-        .max_size(1)
-        .build(inspect::reader(&database));
-    pool.map(Some).map_err(|error| LibraryError::Sqlite {
-        path: database,
-        error: StoreError::Pool(error),
-    })
+    let opened = inspect::reader(&database).connect();
+    opened.map(Some).map_err(|error| refused(&database, error))
 }

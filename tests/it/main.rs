@@ -25,6 +25,7 @@ mod progress;
 mod prune;
 mod scenes;
 mod shipped;
+mod states;
 mod stop;
 mod thumbnails;
 
