@@ -1,4 +1,5 @@
-//! The tables, as migrations: oldest first, never edited or removed once released.
+//! The tables, as migrations: oldest first, never edited or removed. All of them are released: a library of each, made when it was
+//! the newest, lies in `tests/data/schemas` and must open and keep its rows; a new one comes with a library of its own there.
 //!
 //! The position in the list is the database's user version. Every column says its unit and what NULL means;
 //! [`crate::analysis::MEASURES`] holds the definitions of the measures. What SQLite 3.40 cannot read is left out, since
@@ -235,6 +236,27 @@ mod tests {
             .query_row("PRAGMA user_version", [], |row| row.get(0))
             .unwrap();
         assert_eq!(version, VERSION);
+    }
+
+    #[test]
+    fn released_schemas_are_what_they_were() {
+        let schema_of = |connection: &rusqlite::Connection| {
+            let sql = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
+            let mut statement = connection.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+            rows.unwrap()
+                .map(Result::unwrap)
+                .collect::<Vec<(String, String, Option<String>)>>()
+        };
+        for version in 1..=STEPS.len() {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schemas");
+            let stored = std::fs::read_to_string(format!("{folder}/{version}.sql")).unwrap();
+            let released = rusqlite::Connection::open_in_memory().unwrap();
+            released.execute_batch(&stored).unwrap();
+            let mut migrated = rusqlite::Connection::open_in_memory().unwrap();
+            MIGRATIONS.to_version(&mut migrated, version).unwrap();
+            assert_eq!(schema_of(&migrated), schema_of(&released), "{version}");
+        }
     }
 
     #[test]

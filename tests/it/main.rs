@@ -24,6 +24,7 @@ mod ply_off;
 mod progress;
 mod prune;
 mod scenes;
+mod schemas;
 mod shipped;
 mod states;
 mod stop;
