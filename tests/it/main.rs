@@ -12,6 +12,7 @@ mod check;
 mod cli;
 mod corpus;
 mod deep;
+mod durable;
 mod hostile;
 mod import;
 mod laws;

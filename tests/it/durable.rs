@@ -1,0 +1,67 @@
+//! `--durable`: what is committed is on disk before it is told, as the system calls show.
+
+use std::process::{Command, Stdio};
+
+use crate::harness::{Place, cube_stl};
+
+/// The calls that make names and bytes last, in their order; `None`, and a word, where strace cannot be had.
+fn calls(place: &Place, args: &[&str]) -> Option<Vec<String>> {
+    let told = place.models().join("calls.txt");
+    let command = place.command(args);
+    let mut strace = Command::new("strace");
+    strace
+        .args([
+            "-f",
+            "-y",
+            "-e",
+            "trace=fsync,fdatasync,rename,renameat,renameat2",
+            "-o",
+        ])
+        .arg(&told)
+        .arg(command.get_program())
+        .args(command.get_args())
+        .stdin(Stdio::null());
+    if !strace.output().is_ok_and(|ran| ran.status.success()) {
+        eprintln!("no strace here: this test did not run");
+        return None;
+    }
+    let text = std::fs::read_to_string(told).unwrap();
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn the_picture_and_its_name_are_on_disk_before_the_row_commits() {
+    let place = Place::new();
+    place.file("a.stl", cube_stl(1.0));
+    let models = place.models();
+    let import = ["import", models.to_str().unwrap(), "-j1", "--size", "32"];
+    let Some(usual) = calls(&place, &import) else {
+        return;
+    };
+    let is_picture = |call: &&String| call.contains("sync(") && call.contains("/thumbnails");
+    assert!(!usual.iter().any(|call| is_picture(&call)), "{usual:#?}");
+
+    for args in [
+        &[&import[..], &["--durable", "--force"]].concat()[..],
+        &["thumbnails", "-j1", "--size", "48", "--durable"],
+    ] {
+        std::fs::remove_dir_all(place.library().join("thumbnails")).unwrap();
+        let calls = calls(&place, args).unwrap();
+        let after = |begin: usize, what: &dyn Fn(&str) -> bool| {
+            let found = calls[begin..].iter().position(|call| what(call));
+            begin + 1 + found.unwrap_or_else(|| panic!("{args:?}: {begin}: {calls:#?}"))
+        };
+        let is_sync = |call: &str| call.contains("sync(");
+        let file = after(0, &|call| is_sync(call) && call.contains(".writing-"));
+        let name = after(file, &|call| {
+            call.contains("rename") && call.contains(".writing-")
+        });
+        let folder = after(name, &|call| is_sync(call) && !call.contains(".png"));
+        let above = after(folder, &|call| {
+            is_sync(call) && call.contains("/thumbnails>")
+        });
+        after(above, &|call| {
+            is_sync(call) && call.contains("library.db-wal")
+        });
+    }
+}
