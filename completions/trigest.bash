@@ -16,11 +16,17 @@ _trigest() {
             ",$1")
                 cmd="trigest"
                 ;;
+            trigest,check)
+                cmd="trigest__subcmd__check"
+                ;;
             trigest,help)
                 cmd="trigest__subcmd__help"
                 ;;
             trigest,import)
                 cmd="trigest__subcmd__import"
+                ;;
+            trigest,prune)
+                cmd="trigest__subcmd__prune"
                 ;;
             trigest,thumbnail)
                 cmd="trigest__subcmd__thumbnail"
@@ -28,11 +34,17 @@ _trigest() {
             trigest,thumbnails)
                 cmd="trigest__subcmd__thumbnails"
                 ;;
+            trigest__subcmd__help,check)
+                cmd="trigest__subcmd__help__subcmd__check"
+                ;;
             trigest__subcmd__help,help)
                 cmd="trigest__subcmd__help__subcmd__help"
                 ;;
             trigest__subcmd__help,import)
                 cmd="trigest__subcmd__help__subcmd__import"
+                ;;
+            trigest__subcmd__help,prune)
+                cmd="trigest__subcmd__help__subcmd__prune"
                 ;;
             trigest__subcmd__help,thumbnail)
                 cmd="trigest__subcmd__help__subcmd__thumbnail"
@@ -47,7 +59,7 @@ _trigest() {
 
     case "${cmd}" in
         trigest)
-            opts="-h -V --help --version import thumbnails thumbnail help"
+            opts="-h -V --help --version import thumbnails check prune thumbnail help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -60,9 +72,65 @@ _trigest() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        trigest__subcmd__help)
-            opts="import thumbnails thumbnail help"
+        trigest__subcmd__check)
+            opts="-j -q -v -h --deep --repair --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help)
+            opts="import thumbnails check prune thumbnail help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -89,6 +157,20 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help__subcmd__prune)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -131,7 +213,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__import)
-            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --max-triangles --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --background --views --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --max-triangles --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --background --views --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -224,6 +306,48 @@ _trigest() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        trigest__subcmd__prune)
+            opts="-j -q -v -h --apply --with-typed --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         trigest__subcmd__thumbnail)
             opts="-h --size --color --view --up --background --views --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -263,7 +387,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnails)
-            opts="-j -q -v -h --turntable --size --view --up --background --views --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --turntable --size --view --up --background --views --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -28,6 +28,8 @@ complete -c trigest -n "__fish_trigest_needs_command" -s h -l help -d 'Print hel
 complete -c trigest -n "__fish_trigest_needs_command" -s V -l version -d 'Print version'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "import" -d 'Take models into the library: measure, draw, store'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove the rows of files that are gone'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'Take more paths from FILE, one a line; - is standard input' -r -F
@@ -69,6 +71,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -s n -l dry-run 
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l follow -d 'Follow links'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l hidden -d 'Take names that begin with a dot'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l one-file-system -d 'Stay on the file system of each PATH'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told; without it the last commits may be missing then, and nothing is damaged'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s q -l quiet -d 'Print errors only'
@@ -94,11 +97,42 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l progress 
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told; without it the last commits may be missing then, and nothing is damaged'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l deep -d 'Read every source file again and compare it with the bytes that were imported'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l repair -d 'Draw again the pictures that are missing or damaged, and remove those that no row names and what killed runs left; nothing else is changed'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l json -d 'Print one JSON object a line to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l apply -d 'Remove the rows; without this they are only shown'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l with-typed -d 'Remove also rows that hold what a person typed: a title, description, keywords, category, source or rating'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l json -d 'Print one JSON object a line to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels, 16 to 2048' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
@@ -112,7 +146,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
