@@ -58,7 +58,7 @@ fn look(batch: &Batch<'_>, args: &CheckArgs) -> anyhow::Result<()> {
     }
     check.pictures(|_| {})?;
     for leftover in check.leftovers()? {
-        batch.tell(Event::Finding(unneeded(leftover)));
+        batch.tell(Event::Finding(unneeded(leftover, State::Open)));
     }
     check.sources()?;
     batch.seen.walk_is_over();
@@ -85,7 +85,7 @@ fn repair(batch: &Batch<'_>, args: &CheckArgs) -> anyhow::Result<()> {
         let leftovers = check.unnamed()?;
         for leftover in leftovers {
             store.pictures().remove(&leftover.path);
-            batch.tell(Event::Finding(unneeded(leftover).in_state(State::Settled)));
+            batch.tell(Event::Finding(unneeded(leftover, State::Settled)));
         }
         check.sources()?;
         drop(check);
@@ -123,19 +123,20 @@ fn as_drawn(model: &KnownModel) -> Renderer {
     Renderer::as_drawn(picture.size_px, picture.style.as_deref(), suffixes)
 }
 
-fn unneeded(leftover: Leftover) -> Finding {
-    let (kind, about) = if leftover.is_picture {
-        (
-            Kind::UnnamedPicture,
-            "no row names it (--repair removes it)",
-        )
+fn unneeded(leftover: Leftover, state: State) -> Finding {
+    let (kind, what) = if leftover.is_picture {
+        (Kind::UnnamedPicture, "no row names it")
     } else {
         (
             Kind::LeftoverFile,
-            "was being written when a run was killed (--repair removes it)",
+            "was being written when a run was killed",
         )
     };
-    Finding::open(kind, leftover.path, about)
+    let done = match state {
+        State::Settled => "; removed",
+        State::Open | State::Told => " (--repair removes it)",
+    };
+    Finding::open(kind, leftover.path, format!("{what}{done}")).in_state(state)
 }
 
 /// A look through a library.

@@ -42,6 +42,7 @@ fn store(criterion: &mut Criterion) {
         settings: "{}",
         may_create: true,
         connections: 1,
+        is_durable: false,
     };
     let store = Store::open(folder.path(), &start).expect("a new library");
     let mesh = Mesh::from_corners(&Torus::new(64).corners()).expect("a torus is a mesh");

@@ -155,8 +155,10 @@ fn a_picture_is_drawn_from_any_file_with_the_same_bytes() {
 #[test]
 fn rows_are_held_against_each_other() {
     let place = filled();
-    let spoil = "PRAGMA foreign_keys = OFF; DELETE FROM model_analysis WHERE model_id = 1;
-        DELETE FROM model_metadata WHERE model_id = 2; UPDATE models SET run_id = 77 WHERE id = 3;";
+    let spoil = "PRAGMA foreign_keys = OFF;
+        DELETE FROM model_analysis WHERE model_id = (SELECT id FROM models WHERE filename = '1.stl');
+        DELETE FROM model_metadata WHERE model_id = (SELECT id FROM models WHERE filename = '2.stl');
+        UPDATE models SET run_id = 77 WHERE filename = '3.stl'";
     place.database().execute_batch(spoil).unwrap();
     let ran = place.run(&["check", "--json"]);
     ran.assert_status(3);
