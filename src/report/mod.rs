@@ -17,6 +17,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -35,6 +36,11 @@ use tracker::Tracker;
 
 /// How long after a stop was asked for the run may still take; what is not done then is left to the next run.
 const GRACE: Duration = Duration::from_millis(1_700);
+
+/// How long events gather before they are taken: each would wake this thread by itself otherwise, at the sender's cost.
+const GATHER: Duration = Duration::from_millis(1);
+/// Events taken before time is looked at again.
+const MOST_GATHERED: usize = 4096;
 
 /// What the main thread is told.
 #[derive(Debug)]
@@ -194,9 +200,13 @@ impl<'a> Report<'a> {
             let now = Instant::now();
             let patience = self.throttle.due_in(now).unwrap_or(INTERVAL);
             match inbox.recv_timeout(patience) {
-                Ok(event) => {
-                    self.take(event, stop);
-                    self.throttle.update();
+                Ok(first) => {
+                    thread::sleep(GATHER);
+                    for event in std::iter::once(first).chain(inbox.try_iter().take(MOST_GATHERED))
+                    {
+                        self.take(event, stop);
+                        self.throttle.update();
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) => self.data.flush(),
                 Err(RecvTimeoutError::Disconnected) => return true,

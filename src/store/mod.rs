@@ -2,7 +2,7 @@
 //!
 //! **Locking.** One run at a time writes to a library: it holds the kernel's lock on the folder from [`Store::open`]
 //! until it is dropped. Within the run every write is one IMMEDIATE transaction, taken one after another
-//! behind a mutex, since SQLite's own waiting is unfair; a DEFERRED one that reads before it writes fails under
+//! on the one connection that writes, since SQLite's own waiting is unfair; a DEFERRED one that reads before it writes fails under
 //! load whatever its time-out. Readers of other programs are never kept out (WAL).
 //!
 //! **Compatibility.** The schema's version is the database's user version; migrations only go forward, and a library
@@ -40,14 +40,14 @@ pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts
 pub use save::Saved;
 
 use crate::thumbnail::PictureFolder;
+use open::Pools;
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
 
 /// An open library: the sole owner of its connections and its lock.
 #[derive(Debug)]
 pub struct Store {
-    pool: Pool,
-    writing: Mutex<()>,
+    pools: Pools,
     pictures: PictureFolder,
     run_id: i64,
     remarks: Vec<String>,
@@ -87,10 +87,9 @@ impl Store {
             None if start.may_create => {}
             None => return Err(LibraryError::Missing(database)),
         }
-        let (pool, upgraded) = open::connect(&database, found, start)?;
+        let (pools, upgraded) = open::connect(&database, found, start)?;
         let mut store = Self {
-            pool,
-            writing: Mutex::new(()),
+            pools,
             pictures: PictureFolder::new(folder, start.is_durable),
             run_id: 0,
             remarks: doubt.into_iter().chain(upgraded).collect(),
@@ -126,7 +125,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Pool`] where none comes free.
     pub fn lookup(&self) -> Result<Lookup, StoreError> {
-        Ok(Lookup::new(self.pool.get()?))
+        Ok(Lookup::new(self.pools.readers.get()?))
     }
 
     /// A connection that looks rows up in the library in `folder` and changes no byte of it; `None` where there is none.
@@ -226,15 +225,18 @@ impl Store {
             Ok(())
         })?;
         // One file to copy once the run is over.
-        self.pool
-            .get()?
-            .pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))?;
+        self.pools.writer.get()?.pragma_update_and_check(
+            None,
+            "wal_checkpoint",
+            "TRUNCATE",
+            |_| Ok(()),
+        )?;
         Ok(())
     }
 
     /// Whether a row names the picture at `relative`, as its main one or beside that.
     fn is_named(&self, relative: &str) -> Result<bool, StoreError> {
-        Ok(check::is_named(&*self.pool.get()?, relative)?)
+        Ok(check::is_named(&*self.pools.readers.get()?, relative)?)
     }
 
     /// Runs `body` in one IMMEDIATE transaction; nothing of it stays where it fails.
@@ -242,8 +244,7 @@ impl Store {
         &self,
         body: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.pool.get()?;
-        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.pools.writer.get()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = body(&transaction)?;
         transaction.commit()?;

@@ -19,6 +19,13 @@ pub(super) const DATABASE: &str = "library.db";
 /// How long a connection waits for another program's.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const STATEMENT_CACHE: usize = 64;
+/// How long a worker waits for its turn to write: longer than a slow disk takes for the models of all others.
+const WRITER_TIMEOUT: Duration = Duration::from_secs(600);
+/// What the writer remembers of the database: the indices of a million models.
+const WRITER_CACHE_KIB: i64 = 32 << 10;
+/// Pages that wait in the log (32 MiB) before they are moved to the database. Many models change one page, and it is moved
+/// once for all of them; SQLite's own 1,000 cost a third of a run over small files.
+const CHECKPOINT_PAGES: i64 = 8_192;
 
 /// Makes the folder where it is missing and holds the kernel's lock on it for as long as the file lives.
 ///
@@ -60,7 +67,7 @@ pub(super) fn connect(
     database: &Path,
     found: Option<i64>,
     start: &RunStart<'_>,
-) -> Result<(Pool, Option<String>), LibraryError> {
+) -> Result<(Pools, Option<String>), LibraryError> {
     let sqlite = |error: rusqlite::Error| refused(database, error);
     let mut first = Connection::open(database).map_err(sqlite)?;
     first.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
@@ -76,23 +83,49 @@ pub(super) fn connect(
         .map_err(sqlite)?;
     upgrade::migrate(&mut first, database)?;
     let synchronous = if start.is_durable { "FULL" } else { "NORMAL" };
+    let pool = |size, writes| {
+        pool(database, size, synchronous, writes).map_err(|error| LibraryError::Sqlite {
+            path: database.into(),
+            error: StoreError::Pool(error),
+        })
+    };
+    let pools = Pools {
+        readers: pool(start.connections, false)?,
+        writer: pool(1, true)?,
+    };
+    Ok((pools, kept))
+}
+
+/// The connections of a run.
+#[derive(Debug)]
+pub(super) struct Pools {
+    pub(super) readers: Pool,
+    /// Of one connection: whoever has it is the only one to write, and what it wrote last is still in its cache.
+    pub(super) writer: Pool,
+}
+
+fn pool(
+    database: &Path,
+    size: u32,
+    synchronous: &'static str,
+    writes: bool,
+) -> Result<Pool, r2d2::Error> {
     let manager = SqliteConnectionManager::file(database).with_init(move |connection| {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
         connection.pragma_update(None, "synchronous", synchronous)?;
+        if writes {
+            connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        }
         connection.pragma_update(None, "foreign_keys", "ON")
     });
-    let pool = r2d2::Pool::builder()
-        .max_size(start.connections)
+    r2d2::Pool::builder()
+        .max_size(size)
         .min_idle(Some(1))
-        .build(manager);
-    match pool {
-        Ok(pool) => Ok((pool, kept)),
-        Err(error) => Err(LibraryError::Sqlite {
-            path: database.into(),
-            error: StoreError::Pool(error),
-        }),
-    }
+        .test_on_check_out(false)
+        .connection_timeout(if writes { WRITER_TIMEOUT } else { BUSY_TIMEOUT })
+        .build(manager)
 }
 
 /// One connection that changes nothing; `None` where there is no library yet.

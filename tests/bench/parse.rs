@@ -1,7 +1,6 @@
 //! Bytes to mesh on one core, by format; and the least that any reader of text must do: find the ends of lines and read the
 //! numbers between them.
 
-#[expect(dead_code, reason = "each bench uses a part of it")]
 mod torus;
 
 use std::hint::black_box;
