@@ -213,7 +213,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__import)
-            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --max-triangles --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --background --views --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --max-triangles --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --background --views --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,6 +269,10 @@ _trigest() {
                     ;;
                 --views)
                     COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --library)
@@ -387,7 +391,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnails)
-            opts="-j -q -v -h --turntable --size --view --up --background --views --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --turntable --size --view --up --background --views --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -415,6 +419,10 @@ _trigest() {
                     ;;
                 --views)
                     COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --library)

@@ -54,6 +54,7 @@ z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'What lies behind the body: transparent, or COLOR' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
@@ -89,6 +90,7 @@ z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'What lies behind the body: transparent, or COLOR' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r

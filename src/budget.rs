@@ -1,7 +1,6 @@
 //! Holds jobs back so that memory is bounded by bytes in flight, not by the number of files.
 //!
-//! A job is let in while fewer than a set number are, and its bytes fit beside those of the others; one that fits
-//! nowhere is let in alone. Jobs are let in one by one, in the order they ask, so none waits for ever.
+//! A job is let in while its bytes fit beside those of the others; one that fits nowhere is let in alone. Jobs are let in one by one, in the order they ask, so none waits for ever.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,7 +12,6 @@ const LOOK_UP: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Budget {
     most_bytes: u64,
-    most_jobs: usize,
     in_flight: Mutex<InFlight>,
     freed: Condvar,
 }
@@ -32,11 +30,10 @@ pub struct Place<'a> {
 }
 
 impl Budget {
-    /// Room for `most_jobs` jobs of `most_bytes` together.
-    pub fn new(most_bytes: u64, most_jobs: usize) -> Self {
+    /// Room for jobs of `most_bytes` together.
+    pub fn new(most_bytes: u64) -> Self {
         Self {
             most_bytes,
-            most_jobs,
             in_flight: Mutex::default(),
             freed: Condvar::new(),
         }
@@ -49,8 +46,7 @@ impl Budget {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         while !is_stopped() {
-            let fits =
-                now.bytes.saturating_add(bytes) <= self.most_bytes && now.jobs < self.most_jobs;
+            let fits = now.bytes.saturating_add(bytes) <= self.most_bytes;
             if fits || now.jobs == 0 {
                 now.bytes += bytes;
                 now.jobs += 1;
@@ -89,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_giant_waits_until_it_is_alone_and_keeps_others_out() {
-        let budget = Budget::new(100, 8);
+        let budget = Budget::new(100);
         let small = budget.enter(60, || false).unwrap();
         assert!(
             budget.enter(41, || true).is_none(),

@@ -11,7 +11,7 @@ mod values;
 use clap::{Parser, Subcommand};
 
 pub use care::{CheckArgs, PruneArgs};
-pub use common::{ColorWish, CommonArgs, SafetyArgs, When};
+pub use common::{ColorWish, CommonArgs, SafetyArgs, TIMEOUT_S, When};
 pub use import::{ChoiceArgs, ImportArgs, Order};
 pub use pictures::{Background, LookArgs, SizeArgs, ThumbnailArgs, ThumbnailsArgs, Up, View};
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::IsTerminal;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 
@@ -26,6 +27,8 @@ pub struct Config {
     pub memory: u64,
     /// Whether what is committed is on disk before it is told.
     pub is_durable: bool,
+    /// How long a file may take; `None`: as long as it likes.
+    pub time_limit: Option<Duration>,
     /// How pictures are drawn.
     pub renderer: Renderer,
     /// What is printed.
@@ -110,6 +113,7 @@ impl Config {
             jobs,
             memory: args.memory.unwrap_or_else(|| available_memory() / 2),
             is_durable: false,
+            time_limit: Some(Duration::from_secs(cli::TIMEOUT_S)),
             renderer,
             output: Output {
                 json: args.json,
@@ -125,11 +129,12 @@ impl Config {
 }
 
 impl Config {
-    /// The same settings, where `safety` asks for it with every commit on disk before it is told.
+    /// The same settings with what `safety` asks for.
     #[must_use]
     pub fn with(self, safety: &SafetyArgs) -> Self {
         Self {
             is_durable: safety.durable,
+            time_limit: (safety.timeout > 0).then(|| Duration::from_secs(safety.timeout)),
             ..self
         }
     }

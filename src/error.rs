@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use crate::formats::ReadError;
 use crate::store::StoreError;
@@ -65,6 +66,10 @@ pub enum Cause {
     Picture(io::Error),
     /// The database refused the records.
     Store(StoreError),
+    /// It took longer than it may.
+    TookTooLong(Duration),
+    /// It was in hand when a run was killed, and killed a process of its own too; how.
+    Deadly(String),
     /// A fault of this program.
     Panicked(String),
 }
@@ -91,6 +96,8 @@ impl ImportError {
             Cause::NoPicture(_) => "blank",
             Cause::Picture(_) => "picture",
             Cause::Store(_) => "store",
+            Cause::TookTooLong(_) => "timeout",
+            Cause::Deadly(_) => "deadly",
             Cause::Panicked(_) => "panic",
         }
     }
@@ -99,7 +106,11 @@ impl ImportError {
     pub fn lies_in_the_file(&self) -> bool {
         match &self.cause {
             Cause::Read(ReadError::Io(_) | ReadError::Missing { .. }) => false,
-            Cause::Read(_) | Cause::Panicked(_) => true,
+            Cause::Read(_) | Cause::Deadly(_) | Cause::Panicked(_) => true,
+            // A disk that does not answer is none of the file's doing.
+            Cause::TookTooLong(_) => {
+                matches!(self.stage, Stage::Read | Stage::Analyse | Stage::Thumbnail)
+            }
             _ => false,
         }
     }
@@ -124,6 +135,19 @@ impl fmt::Display for ImportError {
             Cause::NoPicture(error) => write!(f, "{error}"),
             Cause::Picture(error) => write!(f, "picture could not be written: {}", plain(error)),
             Cause::Store(error) => write!(f, "{error}"),
+            Cause::TookTooLong(limit) => {
+                let seconds = limit.as_secs();
+                write!(
+                    f,
+                    "given up after {seconds} s (see --timeout; --retry tries it again)"
+                )
+            }
+            Cause::Deadly(how) => {
+                write!(
+                    f,
+                    "it ends the program ({how}); set aside until it changes (--retry tries it again)"
+                )
+            }
             Cause::Panicked(what) => write!(f, "internal error, please report it: {what}"),
         }
     }
@@ -136,7 +160,11 @@ impl std::error::Error for ImportError {
             Cause::Read(error) => Some(error),
             Cause::NoPicture(error) => Some(error),
             Cause::Store(error) => Some(error),
-            Cause::Changed | Cause::NotRegular(_) | Cause::Panicked(_) => None,
+            Cause::Changed
+            | Cause::NotRegular(_)
+            | Cause::TookTooLong(_)
+            | Cause::Deadly(_)
+            | Cause::Panicked(_) => None,
         }
     }
 }

@@ -6,10 +6,16 @@
 
 mod again;
 pub mod alone;
+#[cfg(debug_assertions)]
+mod fault;
+mod probe;
+mod subject;
+mod ticket;
 
 use std::io;
 use std::path::Path;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::analysis::{Analysis, Deep, analyse, deep};
 use crate::cores::Busy;
@@ -22,7 +28,10 @@ use crate::path_text::{name_text, stem_text, to_text};
 use crate::source_file::{self, FileBytes};
 use crate::stop::Stop;
 use crate::store::{FileRecord, KnownModel, ModelRecords, PictureRecord, Store};
-use crate::thumbnail::{self, Picture, Renderer, Sides, Subject, ThumbnailError};
+use crate::thumbnail::{self, Picture, Renderer};
+
+use subject::{picture_key, pictures, subject};
+pub use ticket::Ticket;
 
 /// What all jobs of a run share.
 #[derive(Debug)]
@@ -37,6 +46,8 @@ pub struct Context<'a> {
     pub deep: bool,
     /// Import even what the library has.
     pub force: bool,
+    /// How long a file may take; `None`: as long as it likes.
+    pub time_limit: Option<Duration>,
     /// Whether to stop.
     pub stop: &'a Stop,
 }
@@ -59,19 +70,26 @@ pub struct Job {
     pub source: Source,
     /// What to do with it.
     pub task: Task,
-    /// When it was handed to the pool.
-    pub dispatched: Instant,
+    /// When it was found.
+    pub found: Instant,
+    /// Who decides how it ends.
+    pub ticket: Arc<Ticket>,
 }
 
-/// Runs a job; `None` where a stop left it to the next run.
+/// Runs a job; `None` where a stop left it to the next run, or it was given up.
 pub fn run(job: Job, context: &Context<'_>) -> Option<Finished> {
     if context.stop.is_asked() {
         return None;
     }
     let started = Instant::now();
     let _busy = Busy::new();
+    let worker = rayon::current_thread_index().unwrap_or_default();
+    let _noted = context.store.in_flight().note(worker, &job.source.path);
     let mut work = Work {
         context,
+        ticket: &job.ticket,
+        #[cfg(debug_assertions)]
+        path: &job.source.path,
         stages: StageTimes::default(),
         stage: Stage::Open,
         since: started,
@@ -82,15 +100,16 @@ pub fn run(job: Job, context: &Context<'_>) -> Option<Finished> {
         Task::Redraw(model) => work.redraw(source, model),
     })
     .unwrap_or_else(|panic| Err(Ended::Failed(Cause::Panicked(panic))));
-    work.enter(work.stage);
+    work.close_account();
+    let (stage, stages) = (work.stage, work.stages);
     let outcome = match ended {
         Ok(outcome) => outcome,
         Err(Ended::Stopped) => return None,
         Err(Ended::Failed(cause)) => {
-            let error = ImportError {
-                stage: work.stage,
-                cause,
-            };
+            let error = ImportError { stage, cause };
+            if !job.ticket.claim() {
+                return None;
+            }
             if matches!(job.task, Task::Import) {
                 record_failure(context.store, source, &error);
             }
@@ -102,8 +121,8 @@ pub fn run(job: Job, context: &Context<'_>) -> Option<Finished> {
         path: job.source.path,
         bytes: job.source.size,
         outcome,
-        stages: work.stages,
-        queue_wait: Some(started.duration_since(job.dispatched)),
+        stages,
+        queue_wait: Some(started.duration_since(job.found)),
         elapsed: started.elapsed(),
     })
 }
@@ -137,24 +156,39 @@ impl From<crate::store::StoreError> for Ended {
 /// A job under way: which stage it is in, and what each has cost.
 struct Work<'a> {
     context: &'a Context<'a>,
+    ticket: &'a Ticket,
+    #[cfg(debug_assertions)]
+    path: &'a Path,
     stages: StageTimes,
     stage: Stage,
     since: Instant,
 }
 
 impl Work<'_> {
-    /// Closes the present stage's account and opens the next one.
-    fn enter(&mut self, stage: Stage) {
+    /// Adds the time since the last call to the present stage.
+    fn close_account(&mut self) {
         let now = Instant::now();
         self.stages.add(self.stage, now - self.since);
-        self.stage = stage;
         self.since = now;
     }
 
-    /// As [`Work::enter`], or gives the file up where a stop has waited long enough.
+    /// Closes the present stage's account and opens the next one.
+    fn enter(&mut self, stage: Stage) {
+        self.close_account();
+        self.stage = stage;
+        self.ticket.enter(stage);
+        #[cfg(debug_assertions)]
+        fault::strike(stage, self.path);
+    }
+
+    /// As [`Work::enter`], or leaves the file where a stop has waited long enough or the watch has given it up.
     fn proceed(&mut self, stage: Stage) -> Result<(), Ended> {
         self.enter(stage);
-        if self.context.stop.is_overdue() {
+        let is_ours = match stage {
+            Stage::Store => self.ticket.claim(),
+            _ => !self.ticket.is_given_up(),
+        };
+        if self.context.stop.is_overdue() || !is_ours {
             Err(Ended::Stopped)
         } else {
             Ok(())
@@ -162,6 +196,10 @@ impl Work<'_> {
     }
 
     fn import(&mut self, source: &Source) -> Result<Outcome, Ended> {
+        self.enter(Stage::Open);
+        if self.context.store.in_flight().is_suspect(&source.path) {
+            probe::survives(&source.path, self.context.time_limit)?;
+        }
         let content = source_file::read(&source.path)?;
         let file = file_record(&source.path, &content);
         if !self.context.force
@@ -230,6 +268,7 @@ impl Work<'_> {
             ..PictureRecord::default()
         };
         match pictures(renderer, model, analysis, format) {
+            Ok(_) if self.ticket.is_given_up() => Err(Ended::Stopped),
             Ok(pictures) => {
                 let key = picture_key(file_hash, model.siblings_hash);
                 self.write(&key, &pictures, tried)
@@ -260,50 +299,6 @@ impl Work<'_> {
             }
         }
         Ok(record)
-    }
-}
-
-/// The pictures of a model, or of the name of its format where it has no geometry.
-fn pictures(
-    renderer: &Renderer,
-    model: &Model,
-    analysis: Option<&Analysis>,
-    format: &Format,
-) -> Result<Vec<Picture>, ThumbnailError> {
-    match subject(model, analysis, format) {
-        Some(subject) => renderer.render(&subject),
-        None => renderer.card(format.name),
-    }
-}
-
-/// What pictures of a model are of.
-fn subject<'a>(
-    model: &'a Model,
-    analysis: Option<&Analysis>,
-    format: &Format,
-) -> Option<Subject<'a>> {
-    Some(Subject {
-        mesh: model.mesh.as_ref()?,
-        up: format.up,
-        sides: sides_of(analysis?),
-    })
-}
-
-/// What winding tells of the inside of a body and its outside.
-///
-/// No inside is seen of a solid in one shell; of several shells each may be wound in its own way.
-fn sides_of(analysis: &Analysis) -> Sides {
-    let is_closed = analysis.is_watertight && analysis.shells == 1;
-    match (
-        analysis.is_winding_consistent,
-        is_closed,
-        analysis.is_wound_inward,
-    ) {
-        (true, true, false) => Sides::Closed,
-        (true, true, true) => Sides::ClosedInverted,
-        (true, false, false) if analysis.boundary_edges > 0 => Sides::Open,
-        (true, false, true) if analysis.boundary_edges > 0 => Sides::OpenInverted,
-        _ => Sides::Alike,
     }
 }
 
@@ -366,16 +361,4 @@ fn file_record(path: &Path, content: &FileBytes) -> FileRecord {
         read_at_ns: content.read_at_ns,
         hash: content.hash.to_hex().to_string(),
     }
-}
-
-/// What a picture is named by: the bytes of the file, and of those it names.
-fn picture_key(file_hash: &str, siblings: Option<blake3::Hash>) -> String {
-    let Some(siblings) = siblings else {
-        return file_hash.to_owned();
-    };
-    let mut hasher = blake3::Hasher::new();
-    hasher
-        .update(file_hash.as_bytes())
-        .update(siblings.as_bytes());
-    hasher.finalize().to_hex().to_string()
 }

@@ -48,9 +48,15 @@ pub struct CommonArgs {
     pub color: Vec<ColorWish>,
 }
 
-/// How sure what is committed is.
+/// Seconds that a file may take.
+pub const TIMEOUT_S: u64 = 60;
+
+/// What a power cut may take, and what one file may.
 #[derive(Debug, Args)]
 pub struct SafetyArgs {
+    /// Give a file up that takes longer, while others go on; 0: never.
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_S, help_heading = "Running")]
+    pub timeout: u64,
     /// Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told;
     /// without it the last commits may be missing then, and nothing is damaged.
     #[arg(long, help_heading = "Running")]

@@ -1,20 +1,20 @@
 //! What all batches share: a conductor thread that opens the library and feeds the pool, and the main thread,
 //! which receives events and owns the terminal.
 //!
-//! The main thread opens no file, no database and no picture. Jobs come through a bounded queue, wait for the
-//! [`Budget`], and run in a rayon pool of our own; the run is over when the channel of events closes.
+//! The main thread opens no file, no database and no picture. Jobs come through a bounded queue to the [`Crew`]; the run is
+//! over when the channel of events closes.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
-use std::time::Instant;
 
 use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
+use super::crew::{self, Crew};
 use crate::budget::Budget;
 use crate::config::Config;
 use crate::cores;
-use crate::job::{self, Context, Job};
+use crate::job::{Context, Job};
 use crate::panics;
 use crate::report::{self, Event, Report, Seen};
 use crate::stop::Stop;
@@ -106,38 +106,29 @@ impl Batch<'_> {
         let _ = self.events.send(event);
     }
 
-    /// Runs every job from `queue` in a pool, and returns when the last has ended.
-    pub(super) fn work(&self, queue: Receiver<Job>, context: &Context<'_>) -> anyhow::Result<()> {
+    /// Runs every job from `queue` in a pool, and `finish` when the last has ended; says so to the main thread where threads
+    /// are left behind that do not come back.
+    pub(super) fn work(
+        &self,
+        queue: Receiver<Job>,
+        context: &Context<'_>,
+        finish: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.config.jobs)
+            .num_threads(self.config.jobs + crew::SPARE)
             .thread_name(|i| format!("{}{i}", panics::WORKER))
             .build()?;
         cores::allow(self.config.jobs);
-        let budget = Budget::new(self.config.memory, self.config.jobs * 2);
-        pool.in_place_scope_fifo(|scope| {
-            for mut job in queue {
-                let is_stopped = || self.stop.is_asked();
-                let Some(place) = budget.enter(job.source.size, is_stopped) else {
-                    break;
-                };
-                job.dispatched = Instant::now();
-                scope.spawn_fifo(move |_| {
-                    self.tell(Event::Started {
-                        index: job.index,
-                        path: job.source.path.clone(),
-                    });
-                    let index = job.index;
-                    let event = match job::run(job, context) {
-                        Some(finished) => Event::Finished(Box::new(finished)),
-                        None => Event::Abandoned { index },
-                    };
-                    // Told before the next job is let in, so that the main thread counts no more at work than there are.
-                    self.tell(event);
-                    drop(place);
-                });
+        let budget = Budget::new(self.config.memory);
+        let crew = Crew::new(self, context, &budget, queue);
+        pool.in_place_scope(|scope| {
+            let leaves_behind = crew.run(self.config.jobs, || scope.spawn(|_| crew.work()));
+            let finished = finish();
+            if leaves_behind {
+                self.tell(Event::LeftBehind);
             }
-        });
-        Ok(())
+            finished
+        })
     }
 
     /// Closes the run's record with the counts of the main thread.

@@ -111,7 +111,8 @@ fn draw(
             let _ = queue.send(thumbnails::redraw(index, model));
         }
         drop(queue);
-        batch.work(jobs, &thumbnails::drawing(batch, store, &renderer, &limits))?;
+        let context = thumbnails::drawing(batch, store, &renderer, &limits);
+        batch.work(jobs, &context, || Ok(()))?;
     }
     Ok(())
 }

@@ -44,6 +44,7 @@ fn conduct(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
         limits: &import.limits,
         deep: import.deep,
         force: import.force,
+        time_limit: config.time_limit,
         stop: batch.stop,
     };
     let (queue, jobs) = sync_channel(QUEUE);
@@ -58,17 +59,17 @@ fn conduct(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
             count: 0,
         };
         let walking = scope.spawn(|| survey(scout, import));
-        batch.work(jobs, &context)?;
-        walking
-            .join()
-            .map_err(|_| anyhow!("internal error in the walk, please report it"))?
-    })?;
-    if !batch.stop.is_asked() {
-        for root in import.paths.iter().flat_map(|path| path.canonicalize()) {
-            store.forget_resolved(&to_text(&root))?;
-        }
-    }
-    batch.end(&store)
+        batch.work(jobs, &context, || {
+            let walked = walking.join();
+            walked.map_err(|_| anyhow!("internal error in the walk, please report it"))??;
+            if !batch.stop.is_asked() {
+                for root in import.paths.iter().flat_map(|path| path.canonicalize()) {
+                    store.forget_resolved(&to_text(&root))?;
+                }
+            }
+            batch.end(&store)
+        })
+    })
 }
 
 /// A dry run: the walk and its decisions, with a library that cannot be written to.

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod crew;
 mod import;
 mod prune;
 mod scout;

@@ -1,6 +1,7 @@
 //! Goes ahead of the workers: decides for each file found whether it needs a job, and sends the rest off as it is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
@@ -67,7 +68,8 @@ impl Scout<'_> {
             index: self.count,
             source,
             task: Task::Import,
-            dispatched: Instant::now(),
+            found: Instant::now(),
+            ticket: Arc::default(),
         };
         let job = match self.queue.try_send(job) {
             Ok(()) => return Ok(true),

@@ -1,5 +1,6 @@
 //! `trigest thumbnails`: draws again what is missing or stale, and nothing else.
 
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 use std::time::Instant;
@@ -37,12 +38,12 @@ fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
     let (queue, jobs) = sync_channel(QUEUE);
     thread::scope(|scope| {
         let looking = scope.spawn(|| look_through(batch, &store, queue));
-        batch.work(jobs, &context)?;
-        looking
-            .join()
-            .map_err(|_| anyhow!("internal error, please report it"))?
-    })?;
-    batch.end(&store)
+        batch.work(jobs, &context, || {
+            let looked = looking.join();
+            looked.map_err(|_| anyhow!("internal error, please report it"))??;
+            batch.end(&store)
+        })
+    })
 }
 
 /// What jobs that only draw share.
@@ -58,6 +59,7 @@ pub(super) fn drawing<'a>(
         limits,
         deep: false,
         force: false,
+        time_limit: batch.config.time_limit,
         stop: batch.stop,
     }
 }
@@ -72,7 +74,8 @@ pub(super) fn redraw(index: u64, model: KnownModel) -> Job {
             modified_ns: model.modified_ns,
         },
         task: Task::Redraw(Box::new(model)),
-        dispatched: Instant::now(),
+        found: Instant::now(),
+        ticket: Arc::default(),
     }
 }
 

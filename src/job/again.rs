@@ -34,7 +34,7 @@ impl Work<'_> {
         let Some(twin) = same.first() else {
             return Ok(None);
         };
-        self.enter(Stage::Store);
+        self.proceed(Stage::Store)?;
         if let Some(own) = same.iter().find(|row| row.path == file.path) {
             return self.follow(own, file, None).map(Some);
         }

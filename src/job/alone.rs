@@ -20,15 +20,21 @@ pub fn picture_of(
     texts: impl Fn(&FileBytes, &Format) -> Vec<Text<'static>>,
 ) -> Result<Vec<u8>, ImportError> {
     let stage = Cell::new(Stage::Open);
+    let enter = |next| {
+        stage.set(next);
+        #[cfg(debug_assertions)]
+        super::fault::strike(next, path);
+    };
     let drawn = caught(|| {
+        enter(Stage::Open);
         let content = source_file::read(path)?;
-        stage.set(Stage::Read);
+        enter(Stage::Read);
         let (format, model) = read_model(path, &content.bytes, &Limits::default())?;
         let texts = texts(&content, format);
         drop(content);
-        stage.set(Stage::Analyse);
+        enter(Stage::Analyse);
         let analysis = measured(&model).analysis;
-        stage.set(Stage::Thumbnail);
+        enter(Stage::Thumbnail);
         let png = match subject(&model, analysis.as_ref(), format) {
             Some(subject) => renderer.render_with(&subject, &texts),
             None => renderer.card_with(format.name, &texts),

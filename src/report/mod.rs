@@ -65,6 +65,8 @@ pub enum Event {
     Finding(Finding),
     /// Something that a person should know and that is no failure.
     Remark(String),
+    /// The run is over, but threads are stuck and would hold the process up.
+    LeftBehind,
     /// Every file has ended; the counts are wanted for the run's record.
     AllDone {
         /// Where they go.
@@ -173,6 +175,7 @@ pub struct Report<'a> {
     cpu_at_start: Option<Duration>,
     begun: Option<Begun>,
     has_told_stop: bool,
+    leaves_behind: bool,
 }
 
 impl<'a> Report<'a> {
@@ -191,6 +194,7 @@ impl<'a> Report<'a> {
             cpu_at_start: thread_cpu_time(),
             begun: None,
             has_told_stop: false,
+            leaves_behind: false,
         }
     }
 
@@ -222,7 +226,7 @@ impl<'a> Report<'a> {
                 self.data.flush();
                 self.throttle.drawn(began, Instant::now());
             }
-            if stop.is_asked() && stop.asked_for() > GRACE {
+            if self.leaves_behind || stop.asked_for() > GRACE {
                 return false;
             }
         }
@@ -241,6 +245,7 @@ impl<'a> Report<'a> {
             Event::Finished(finished) => self.take_finished(&finished, stop),
             Event::Finding(finding) => self.take_finding(&finding),
             Event::Remark(remark) => self.say(&remark),
+            Event::LeftBehind => self.leaves_behind = true,
             Event::AllDone { reply } => {
                 let seconds = self.began.elapsed().as_secs_f64();
                 // Where nobody waits any more the run has ended without its record, which the next run notes.

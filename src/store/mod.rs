@@ -39,6 +39,7 @@ pub use prune::{FileRow, Table};
 pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts, Taken};
 pub use save::Saved;
 
+use crate::in_flight::InFlight;
 use crate::thumbnail::PictureFolder;
 use open::Pools;
 
@@ -48,6 +49,7 @@ type Pool = r2d2::Pool<SqliteConnectionManager>;
 #[derive(Debug)]
 pub struct Store {
     pools: Pools,
+    in_flight: InFlight,
     pictures: PictureFolder,
     run_id: i64,
     remarks: Vec<String>,
@@ -90,6 +92,7 @@ impl Store {
         let (pools, upgraded) = open::connect(&database, found, start)?;
         let mut store = Self {
             pools,
+            in_flight: InFlight::open(folder),
             pictures: PictureFolder::new(folder, start.is_durable),
             run_id: 0,
             remarks: doubt.into_iter().chain(upgraded).collect(),
@@ -108,6 +111,11 @@ impl Store {
     /// The folder of pictures.
     pub fn pictures(&self) -> &PictureFolder {
         &self.pictures
+    }
+
+    /// The files that are being worked on.
+    pub fn in_flight(&self) -> &InFlight {
+        &self.in_flight
     }
 
     /// Row of this run in `runs`.
@@ -231,6 +239,7 @@ impl Store {
             "TRUNCATE",
             |_| Ok(()),
         )?;
+        self.in_flight.close();
         Ok(())
     }
 

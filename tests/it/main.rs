@@ -13,6 +13,7 @@ mod cli;
 mod corpus;
 mod deep;
 mod durable;
+mod faults;
 mod hostile;
 mod import;
 mod laws;
