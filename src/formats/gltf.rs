@@ -17,6 +17,7 @@ use super::gltf_materials::Materials;
 use super::gltf_primitives::Primitives;
 use super::gltf_scene::{Placement, placements};
 use super::json::{array, index, text};
+use super::notes::Notes;
 use super::{Embedded, Input, Model, Place, ReadError};
 use crate::analysis::Written;
 use crate::mesh::{MeshBuilder, Part};
@@ -61,8 +62,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     check_version(&root)?;
     let mut buffers = Buffers::load(&root, binary, input)?;
     let mut builder = MeshBuilder::default();
-    let mut materials = Materials::load(&root, &mut buffers, &mut builder);
-    let mut primitives = Primitives::new(&root, input.limits);
+    let materials = Materials::load(&root, &mut buffers, &mut builder);
+    let mut primitives = Primitives::new(&root, buffers.size(), input.limits);
     let mut written = Written {
         has_unit: true,
         ..Written::default()
@@ -77,7 +78,6 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         written.vertex_count = written
             .vertex_count
             .saturating_add(part.positions.len() as u64);
-        input.limits.check_triangles(written.face_count)?;
         object_count = object_count.saturating_add(1);
         add(&mut builder, part, &placement)?;
     }
@@ -87,9 +87,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (mesh, objects) = builder
         .finish()
         .map_err(|error| ReadError::from_mesh(error, |_| Place::File))?;
-    let mut notes = unknown_extensions(&root);
-    notes.append(&mut primitives.notes());
-    notes.append(&mut materials.notes);
+    let notes = unknown_extensions(&root)
+        .into_iter()
+        .chain(primitives.notes())
+        .chain(materials.notes);
+    let notes: Notes = notes.collect();
     let counts = [
         object_count,
         materials.material_count,
@@ -100,7 +102,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         written,
         embedded: embedded(&root, counts),
         objects,
-        notes,
+        notes: notes.into_list(),
         siblings_hash: buffers.siblings_hash(),
     })
 }

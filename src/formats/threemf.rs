@@ -61,7 +61,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     }
     let mut document = Document::default();
     document.load(&mut package, root, &relations, input.limits, &mut notes)?;
-    document.place(&mut package, input.limits, notes)
+    document.place(&mut package, input, notes)
 }
 
 /// The model part that the package starts from.
@@ -166,6 +166,7 @@ impl Document {
                     label: format!("{}: object {}", part.name, object.id),
                     name: object.name.clone(),
                     triangles: object.mesh.triangles.len() as u64,
+                    positions: object.mesh.positions.len() as u64,
                     children,
                 });
             }
@@ -258,11 +259,12 @@ impl Document {
     fn place(
         mut self,
         package: &mut Package<'_>,
-        limits: &Limits,
+        input: &Input<'_>,
         mut notes: Notes,
     ) -> Result<Model, ReadError> {
         let roots = self.roots(package, &mut notes)?;
-        assembly::check(&self.nodes, &roots, limits)?;
+        let bytes = input.bytes.len() as u64;
+        assembly::check(&self.nodes, &roots, bytes, input.limits)?;
         let nodes = std::mem::take(&mut self.nodes);
         let mut builder = MeshBuilder::default();
         let mut painter = Painter::new(&self.parts, package, &mut notes);
