@@ -97,9 +97,10 @@ fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<M
         let vertices = object.positions.len() as u64;
         written.vertex_count = written.vertex_count.saturating_add(vertices);
         let part = painter.part(&mut builder, object, placed);
-        builder
-            .add(part)
-            .map_err(|error| ReadError::from_mesh(error, |_| Place::File))
+        builder.add(part).map_err(|error| {
+            let label = nodes.get(placed.node).map_or("", |node| &node.label);
+            ReadError::from_mesh(error, |_| Place::File).within(label)
+        })
     })?;
     let materials = painter.material_count();
     let (mesh, objects) = builder.finish().map_err(|_| ReadError::NoFaces {

@@ -56,9 +56,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (json, binary) = parts_of(input.bytes)?;
-    let root: Value = serde_json::from_slice(json).map_err(|error| {
-        ReadError::malformed(format!("JSON: {error}"), Place::Line(error.line() as u64))
-    })?;
+    let root: Value = serde_json::from_slice(json).map_err(|error| json_error(&error))?;
     check_version(&root)?;
     let mut buffers = Buffers::load(&root, binary, input)?;
     let mut builder = MeshBuilder::default();
@@ -107,15 +105,22 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     })
 }
 
+/// What is wrong with the JSON, with its place said once.
+fn json_error(error: &serde_json::Error) -> ReadError {
+    let (line, column) = (error.line(), error.column());
+    let told = error.to_string();
+    let what = told
+        .strip_suffix(&format!(" at line {line} column {column}"))
+        .unwrap_or(&told);
+    let what = format!("JSON: {what}, column {column}");
+    ReadError::malformed(what, Place::Line(line as u64))
+}
+
 fn add(builder: &mut MeshBuilder, part: Part<f64>, placement: &Placement) -> Result<(), ReadError> {
-    builder
-        .add(part)
-        .map_err(|error| match ReadError::from_mesh(error, |_| Place::File) {
-            ReadError::Malformed { what, at } => {
-                ReadError::malformed(format!("node {}: {what}", placement.node), at)
-            }
-            other => other,
-        })
+    builder.add(part).map_err(|error| {
+        let node = format!("node {}", placement.node);
+        ReadError::from_mesh(error, |_| Place::File).within(&node)
+    })
 }
 
 /// The JSON, and the binary chunk of a GLB.

@@ -93,10 +93,10 @@ impl<'a> Buffers<'a> {
                 return Err("a data URI that is not base64".into());
             }
             let body = body.trim_ascii();
-            return STANDARD
-                .decode(body)
-                .map(Cow::Owned)
-                .map_err(|error| error.to_string());
+            return STANDARD.decode(body).map(Cow::Owned).map_err(|error| {
+                let why = error.to_string();
+                format!("damaged base64 ({})", why.trim_end_matches('.'))
+            });
         }
         if uri.contains("://") {
             return Err("not fetched: no URI but data and files of the folder is opened".into());

@@ -142,7 +142,7 @@ impl<'a> Primitives<'a> {
             let material = materials.of(primitive);
             let attributes = self
                 .attributes(primitive, &material, buffers)
-                .map_err(|error| within(error, &format!("mesh {number}, primitive {at}")))?;
+                .map_err(|error| error.within(&format!("mesh {number}, primitive {at}")))?;
             let Some(attributes) = attributes else {
                 continue;
             };
@@ -245,14 +245,6 @@ impl<'a> Primitives<'a> {
             }),
             indices: Some(decoded.triangles().into_flattened()),
         })
-    }
-}
-
-/// `error`, which lies within `what`.
-fn within(error: ReadError, place: &str) -> ReadError {
-    match error {
-        ReadError::Malformed { what, at } => ReadError::malformed(format!("{place}: {what}"), at),
-        other => other,
     }
 }
 

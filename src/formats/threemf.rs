@@ -281,9 +281,10 @@ impl Document {
             let vertices = object.mesh.positions.len() as u64;
             written.vertex_count = written.vertex_count.saturating_add(vertices);
             let painted = painter.part(&mut builder, part, object, placed);
-            builder
-                .add(painted)
-                .map_err(|error| ReadError::from_mesh(error, |_| Place::File))
+            builder.add(painted).map_err(|error| {
+                let label = nodes.get(placed.node).map_or("", |node| &node.label);
+                ReadError::from_mesh(error, |_| Place::File).within(label)
+            })
         })?;
         let counts = painter.counts();
         let unit = self.parts.first().and_then(|part| part.unit.clone());
