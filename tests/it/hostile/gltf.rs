@@ -184,6 +184,13 @@ fn accessors() -> Vec<File> {
             ),
         ),
         (
+            "meshopt-of-four-corners.glb",
+            with(
+                "/bufferViews/1/extensions",
+                json!({ "EXT_meshopt_compression": { "buffer": 0, "byteLength": 42, "byteStride": 2, "count": 4, "mode": "TRIANGLES" } }),
+            ),
+        ),
+        (
             "meshopt-is-not.glb",
             with(
                 "/bufferViews/0/extensions",
