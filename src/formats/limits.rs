@@ -23,7 +23,7 @@ pub struct Limits {
     pub nesting: u64,
     /// Placed objects of a scene.
     pub instances: u64,
-    /// Triangles of a scene once its objects are placed; `None` for as many as [`Scene`] allows by itself.
+    /// Triangles of a scene once its objects are placed; `None` for 4 million, or one for each byte of the file.
     pub placed_triangles: Option<u64>,
 }
 

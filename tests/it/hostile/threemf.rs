@@ -224,7 +224,7 @@ fn archives() -> Vec<File> {
         .collect();
     let relations = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"a\" Target=\"/../../etc/passwd\" Type=\"http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel\"/></Relationships>";
     vec![
-        ("ratio-bomb.3mf", archive(&[bomb.clone()])),
+        ("ratio-bomb.3mf", archive(std::slice::from_ref(&bomb))),
         (
             "ratio-bomb-that-lies.3mf",
             archive(&[bomb.with_sizes([300_000, 1000])]),
