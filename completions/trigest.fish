@@ -37,7 +37,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In 
 size\t'Smallest first'
 largest\t'Largest first'
 newest\t'Last modified first'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'Most triangles that one file may have' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'No files or folders that match GLOB' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go down at most N levels below each PATH' -r

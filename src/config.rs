@@ -176,16 +176,23 @@ impl ImportConfig {
                 one_file_system: choice.one_file_system,
                 library: config.library.clone(),
             },
-            limits: Limits {
-                triangles: args.max_triangles,
-                ..Limits::default()
-            },
+            limits: limits(args.max_triangles),
             deep: args.deep,
             force: args.force,
             retry: args.retry,
             thumbnails: !args.no_thumbnails,
             dry_run: args.dry_run,
         })
+    }
+}
+
+/// The limits, with those on triangles replaced by what the user asks for.
+fn limits(max_triangles: Option<u64>) -> Limits {
+    let limits = Limits::default();
+    Limits {
+        triangles: max_triangles.unwrap_or(limits.triangles),
+        placed_triangles: max_triangles,
+        ..limits
     }
 }
 

@@ -31,9 +31,10 @@ pub struct ImportArgs {
     /// Draw no pictures.
     #[arg(long)]
     pub no_thumbnails: bool,
-    /// Most triangles that one file may have.
-    #[arg(long, value_name = "N", default_value_t = 200_000_000)]
-    pub max_triangles: u64,
+    /// Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000
+    /// or one for each byte of the file].
+    #[arg(long, value_name = "N")]
+    pub max_triangles: Option<u64>,
     /// Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere,
     /// resting face; of models in the library already, these alone.
     #[arg(long)]

@@ -46,7 +46,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         (input.bytes, String::new())
     };
     let document = read_document(&xml::decoded(bytes), &name, input.limits, &mut notes)?;
-    model_of(document, input.limits, notes)
+    model_of(document, input, notes)
 }
 
 /// The AMF in an archive, and its name there.
@@ -69,18 +69,19 @@ fn unpack(input: &Input<'_>, notes: &mut Notes) -> Result<(String, Vec<u8>), Rea
     Ok((name, bytes))
 }
 
-fn model_of(document: Document, limits: &Limits, mut notes: Notes) -> Result<Model, ReadError> {
+fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<Model, ReadError> {
     let nodes = nodes_of(&document)?;
     let roots = roots_of(&nodes);
     // Objects that hold one another in a ring are within none that is placed.
     let everything: Vec<_> = (0..nodes.len())
         .map(|node| (node, Affine::IDENTITY))
         .collect();
-    let is_in_ring = assembly::check(&nodes, &everything, limits);
+    let bytes = input.bytes.len() as u64;
+    let is_in_ring = assembly::check(&nodes, &everything, bytes, input.limits);
     if let Err(error @ ReadError::Malformed { .. }) = is_in_ring {
         return Err(error);
     }
-    assembly::check(&nodes, &roots, limits)?;
+    assembly::check(&nodes, &roots, bytes, input.limits)?;
     let mut builder = MeshBuilder::default();
     let mut painter = Painter::new(&document, &mut notes);
     let mut written = Written {
@@ -96,9 +97,10 @@ fn model_of(document: Document, limits: &Limits, mut notes: Notes) -> Result<Mod
         let vertices = object.positions.len() as u64;
         written.vertex_count = written.vertex_count.saturating_add(vertices);
         let part = painter.part(&mut builder, object, placed);
-        builder
-            .add(part)
-            .map_err(|error| ReadError::from_mesh(error, |_| Place::File))
+        builder.add(part).map_err(|error| {
+            let label = nodes.get(placed.node).map_or("", |node| &node.label);
+            ReadError::from_mesh(error, |_| Place::File).within(label)
+        })
     })?;
     let materials = painter.material_count();
     let (mesh, objects) = builder.finish().map_err(|_| ReadError::NoFaces {
@@ -138,6 +140,7 @@ fn nodes_of(document: &Document) -> Result<Vec<Node>, ReadError> {
             label: format!("object {}", quoted(object.id.as_bytes())),
             name: object.name.clone(),
             triangles: object.triangles.len() as u64,
+            positions: object.positions.len() as u64,
             children: Vec::new(),
         });
     }
@@ -154,8 +157,8 @@ fn nodes_of(document: &Document) -> Result<Vec<Node>, ReadError> {
         nodes.push(Node {
             label: format!("constellation {}", quoted(constellation.id.as_bytes())),
             name: constellation.name.clone(),
-            triangles: 0,
             children,
+            ..Node::default()
         });
     }
     Ok(nodes)

@@ -83,7 +83,7 @@ pub fn read(path: &Path, member: &str, limits: &Limits) -> Result<(Vec<u8>, Meta
     let stamp = |about: &Metadata| (about.len(), about.modified().ok());
     let about = path.metadata().map_err(ReadError::Io)?;
     let bytes = with_directory(path, stamp(&about), |archive| {
-        unpack(archive, member, limits)
+        unpack(archive, member, about.len(), limits)
     })?;
     let after = path.metadata().map_err(ReadError::Io)?;
     if stamp(&after) == stamp(&about) {
@@ -148,10 +148,16 @@ fn index_of(archive: &Opened, member: &str) -> Option<usize> {
     })
 }
 
-fn unpack(archive: &mut Opened, member: &str, limits: &Limits) -> Result<Vec<u8>, ReadError> {
+/// The bytes of a member of an archive of `size` bytes: what is packed is no larger, whatever the directory says.
+fn unpack(
+    archive: &mut Opened,
+    member: &str,
+    size: u64,
+    limits: &Limits,
+) -> Result<Vec<u8>, ReadError> {
     let index = index_of(archive, member).ok_or(ReadError::Io(io::ErrorKind::NotFound.into()))?;
     let entry = archive.by_index(index).map_err(refused)?;
-    let packed = entry.compressed_size();
+    let packed = entry.compressed_size().min(size);
     limits.unpack(entry, packed, |error| refused(ZipError::Io(error)))
 }
 

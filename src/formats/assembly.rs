@@ -4,6 +4,7 @@
 //! refused at once; an object that holds itself is an error; nesting is bounded by [`Limits`].
 
 use super::affine::Affine;
+use super::limits::Scene;
 use super::{Limits, Place, ReadError};
 use crate::mesh::Part;
 use crate::mesh::vec3::Vec3;
@@ -17,6 +18,8 @@ pub(super) struct Node {
     pub(super) name: Option<String>,
     /// Triangles of its own.
     pub(super) triangles: u64,
+    /// Positions of its own.
+    pub(super) positions: u64,
     /// Other objects within it, by their number, and where they lie in it.
     pub(super) children: Vec<(usize, Affine)>,
 }
@@ -50,6 +53,7 @@ impl Placed<'_> {
 struct Extent {
     instances: u64,
     triangles: u64,
+    positions: u64,
     height: u64,
 }
 
@@ -60,13 +64,14 @@ enum Seen {
     Done(Extent),
 }
 
-/// Checks that `roots` may be placed.
+/// Checks that `roots` may be placed; `bytes` is the size of the file.
 ///
 /// # Errors
 /// [`ReadError::Malformed`] for an object that holds itself, [`ReadError::OverLimit`] for what is too much.
 pub(super) fn check(
     nodes: &[Node],
     roots: &[(usize, Affine)],
+    bytes: u64,
     limits: &Limits,
 ) -> Result<(), ReadError> {
     let mut seen = vec![Seen::Not; nodes.len()];
@@ -75,9 +80,16 @@ pub(super) fn check(
         let extent = extent(nodes, *root, 1, limits, &mut seen)?;
         whole.instances = whole.instances.saturating_add(extent.instances);
         whole.triangles = whole.triangles.saturating_add(extent.triangles);
+        whole.positions = whole.positions.saturating_add(extent.positions);
     }
     limits.check_instances(whole.instances)?;
-    limits.check_triangles(whole.triangles)
+    let written = nodes.iter().map(|node| node.triangles);
+    limits.check_placed(&Scene {
+        bytes,
+        written: written.fold(0, u64::saturating_add),
+        triangles: whole.triangles,
+        positions: whole.positions,
+    })
 }
 
 fn extent(
@@ -105,12 +117,14 @@ fn extent(
     let mut sum = Extent {
         instances: 1,
         triangles: node.triangles,
+        positions: node.positions,
         height: 0,
     };
     for (child, _) in &node.children {
         let part = extent(nodes, *child, depth.saturating_add(1), limits, seen)?;
         sum.instances = sum.instances.saturating_add(part.instances);
         sum.triangles = sum.triangles.saturating_add(part.triangles);
+        sum.positions = sum.positions.saturating_add(part.positions);
         sum.height = sum.height.max(part.height.saturating_add(1));
     }
     if let Some(state) = seen.get_mut(number) {
@@ -178,7 +192,7 @@ mod tests {
     fn checked(nodes: &[Node]) -> String {
         let last = nodes.len().saturating_sub(1);
         let roots = [(last, Affine::IDENTITY)];
-        check(nodes, &roots, &Limits::default())
+        check(nodes, &roots, 700, &Limits::default())
             .map_or_else(|error| error.to_string(), |()| "fine".into())
     }
 

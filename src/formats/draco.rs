@@ -57,6 +57,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
 }
 
 fn wrong(what: &str) -> ReadError {
+    // The decoder's own name for faults without a better one.
+    let what = what.trim_start_matches("General error: ");
     ReadError::malformed(format!("Draco: {what}"), Place::File)
 }
 

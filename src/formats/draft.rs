@@ -153,13 +153,7 @@ impl Draft {
                 paint.resize(triangles.len().saturating_mul(3), colour);
             }
         }
-        if cutter.given_up > 0 {
-            let note = format!(
-                "concave faces too large to be cut without overlaps: {}",
-                cutter.given_up
-            );
-            self.notes.push(note);
-        }
+        self.notes.extend(cutter.note());
         self.corners = Vec::new();
         (triangles, paint)
     }

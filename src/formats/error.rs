@@ -98,6 +98,14 @@ impl ReadError {
         }
     }
 
+    /// The same, with what is wrong said to be within `part` of the file.
+    pub(super) fn within(self, part: &str) -> Self {
+        match self {
+            Self::Malformed { what, at } => Self::malformed(format!("{part}: {what}"), at),
+            other => other,
+        }
+    }
+
     /// One word for scripts: the column `failures.kind` and the JSON `kind`.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -17,6 +17,7 @@ use super::gltf_materials::Materials;
 use super::gltf_primitives::Primitives;
 use super::gltf_scene::{Placement, placements};
 use super::json::{array, index, text};
+use super::notes::Notes;
 use super::{Embedded, Input, Model, Place, ReadError};
 use crate::analysis::Written;
 use crate::mesh::{MeshBuilder, Part};
@@ -55,14 +56,12 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (json, binary) = parts_of(input.bytes)?;
-    let root: Value = serde_json::from_slice(json).map_err(|error| {
-        ReadError::malformed(format!("JSON: {error}"), Place::Line(error.line() as u64))
-    })?;
+    let root: Value = serde_json::from_slice(json).map_err(|error| json_error(&error))?;
     check_version(&root)?;
     let mut buffers = Buffers::load(&root, binary, input)?;
     let mut builder = MeshBuilder::default();
-    let mut materials = Materials::load(&root, &mut buffers, &mut builder);
-    let mut primitives = Primitives::new(&root, input.limits);
+    let materials = Materials::load(&root, &mut buffers, &mut builder);
+    let mut primitives = Primitives::new(&root, buffers.size(), input.limits);
     let mut written = Written {
         has_unit: true,
         ..Written::default()
@@ -77,7 +76,6 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         written.vertex_count = written
             .vertex_count
             .saturating_add(part.positions.len() as u64);
-        input.limits.check_triangles(written.face_count)?;
         object_count = object_count.saturating_add(1);
         add(&mut builder, part, &placement)?;
     }
@@ -87,9 +85,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (mesh, objects) = builder
         .finish()
         .map_err(|error| ReadError::from_mesh(error, |_| Place::File))?;
-    let mut notes = unknown_extensions(&root);
-    notes.append(&mut primitives.notes());
-    notes.append(&mut materials.notes);
+    let notes = unknown_extensions(&root)
+        .into_iter()
+        .chain(primitives.notes())
+        .chain(materials.notes);
+    let notes: Notes = notes.collect();
     let counts = [
         object_count,
         materials.material_count,
@@ -100,20 +100,27 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         written,
         embedded: embedded(&root, counts),
         objects,
-        notes,
+        notes: notes.into_list(),
         siblings_hash: buffers.siblings_hash(),
     })
 }
 
+/// What is wrong with the JSON, with its place said once.
+fn json_error(error: &serde_json::Error) -> ReadError {
+    let (line, column) = (error.line(), error.column());
+    let told = error.to_string();
+    let what = told
+        .strip_suffix(&format!(" at line {line} column {column}"))
+        .unwrap_or(&told);
+    let what = format!("JSON: {what}, column {column}");
+    ReadError::malformed(what, Place::Line(line as u64))
+}
+
 fn add(builder: &mut MeshBuilder, part: Part<f64>, placement: &Placement) -> Result<(), ReadError> {
-    builder
-        .add(part)
-        .map_err(|error| match ReadError::from_mesh(error, |_| Place::File) {
-            ReadError::Malformed { what, at } => {
-                ReadError::malformed(format!("node {}: {what}", placement.node), at)
-            }
-            other => other,
-        })
+    builder.add(part).map_err(|error| {
+        let node = format!("node {}", placement.node);
+        ReadError::from_mesh(error, |_| Place::File).within(&node)
+    })
 }
 
 /// The JSON, and the binary chunk of a GLB.

@@ -7,7 +7,7 @@ use super::json::{array, index, text};
 use super::{Place, ReadError};
 
 /// Elements that an accessor may promise without any bytes behind them.
-const MOST_ZEROS: usize = 1 << 24;
+const MOST_ZEROS: usize = 1 << 20;
 
 /// The type of one number.
 #[derive(Clone, Copy, Debug)]

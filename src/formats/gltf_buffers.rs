@@ -3,6 +3,8 @@
 //! A buffer is a GLB's own chunk, a `data:` URI or a file in the model's folder; nothing else is opened and nothing fetched.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,9 +23,10 @@ pub(super) struct Buffers<'a> {
     root: &'a Value,
     input: &'a Input<'a>,
     /// `None` where a buffer is only a promise that packed views keep.
-    buffers: Vec<Option<Cow<'a, [u8]>>>,
+    buffers: Vec<Option<Rc<Cow<'a, [u8]>>>>,
     hasher: blake3::Hasher,
     has_siblings: bool,
+    opened_bytes: u64,
 }
 
 /// A view's bytes, and from one element to the next.
@@ -49,13 +52,22 @@ impl<'a> Buffers<'a> {
             buffers: Vec::new(),
             hasher: blake3::Hasher::new(),
             has_siblings: false,
+            opened_bytes: 0,
         };
+        // Many buffers may name one file.
+        let mut loaded: HashMap<&str, Rc<Cow<'a, [u8]>>> = HashMap::new();
         for (number, buffer) in array(root, "buffers").iter().enumerate() {
             let bytes = match text(buffer, "uri") {
-                Some(uri) => Some(buffers.uri(uri).map_err(|reason| ReadError::Missing {
-                    what: format!("buffer {number}, {}: {reason}", shown(uri)),
-                })?),
-                None if number == 0 => binary.map(Cow::Borrowed),
+                Some(uri) => {
+                    if !loaded.contains_key(uri) {
+                        let bytes = buffers.uri(uri).map_err(|reason| ReadError::Missing {
+                            what: format!("buffer {number}, {}: {reason}", shown(uri)),
+                        })?;
+                        loaded.insert(uri, Rc::new(bytes));
+                    }
+                    loaded.get(uri).map(Rc::clone)
+                }
+                None if number == 0 => binary.map(|bytes| Rc::new(Cow::Borrowed(bytes))),
                 None => None,
             };
             let promised = index(buffer, "byteLength").unwrap_or(0);
@@ -81,21 +93,23 @@ impl<'a> Buffers<'a> {
                 return Err("a data URI that is not base64".into());
             }
             let body = body.trim_ascii();
-            return STANDARD
-                .decode(body)
-                .map(Cow::Owned)
-                .map_err(|error| error.to_string());
+            return STANDARD.decode(body).map(Cow::Owned).map_err(|error| {
+                let why = error.to_string();
+                format!("damaged base64 ({})", why.trim_end_matches('.'))
+            });
         }
         if uri.contains("://") {
             return Err("not fetched: no URI but data and files of the folder is opened".into());
         }
         let name = String::from_utf8(percent_decoded(uri)).unwrap_or_else(|_| uri.to_owned());
         let limit = self.input.limits.unpacked_bytes;
+        let limit = limit.saturating_sub(self.opened_bytes);
         let siblings = self.input.siblings;
         let loaded = siblings
             .load(&name, limit)
             .or_else(|reason| siblings.load(uri, limit).map_err(|_| reason))?;
         self.has_siblings = true;
+        self.opened_bytes = self.opened_bytes.saturating_add(loaded.len() as u64);
         self.hasher.update(uri.as_bytes()).update(&loaded);
         Ok(Cow::Owned(loaded))
     }
@@ -139,6 +153,11 @@ impl<'a> Buffers<'a> {
                 bytes.len()
             )
         })
+    }
+
+    /// Bytes of the file, and of the files that it names.
+    pub(super) fn size(&self) -> u64 {
+        (self.input.bytes.len() as u64).saturating_add(self.opened_bytes)
     }
 
     /// BLAKE3 over the files that were opened.

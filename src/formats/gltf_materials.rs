@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::gltf_buffers::{Buffers, shown};
 use super::json::{array, index, numbers, text};
-use super::texture;
+use super::texture::Textures;
 use crate::mesh::srgb::encoded;
-use crate::mesh::{Material, MeshBuilder, Rgb};
+use crate::mesh::{Material, MeshBuilder, Rgb, Texture};
 
 /// Materials, as the mesh knows them.
 #[derive(Debug, Default)]
@@ -90,13 +90,16 @@ impl Materials {
     pub(super) fn load(root: &Value, buffers: &mut Buffers<'_>, builder: &mut MeshBuilder) -> Self {
         let mut materials = Self::default();
         let mut textures: Vec<Option<Option<u16>>> = vec![None; array(root, "textures").len()];
+        let mut decoder = Textures::default();
         for material in array(root, "materials") {
             let look = Look::of(material);
             let shown = look.texture.and_then(|reference| {
                 let number = index(reference, "index")?;
                 let slot = textures.get_mut(number)?;
-                let texture =
-                    *slot.get_or_insert_with(|| materials.texture(root, number, buffers, builder));
+                let texture = *slot.get_or_insert_with(|| {
+                    let found = materials.texture(root, number, buffers, &mut decoder)?;
+                    builder.texture(found)
+                });
                 Some((texture?, reference))
             });
             let material = Material {
@@ -138,8 +141,8 @@ impl Materials {
         root: &Value,
         number: usize,
         buffers: &mut Buffers<'_>,
-        builder: &mut MeshBuilder,
-    ) -> Option<u16> {
+        decoder: &mut Textures,
+    ) -> Option<Texture> {
         let texture = array(root, "textures").get(number)?;
         let image = index(texture, "source").and_then(|image| array(root, "images").get(image));
         let Some(image) = image else {
@@ -156,10 +159,10 @@ impl Materials {
                 .map_err(|error| error.to_string()),
             (None, None) => Err("its image is nowhere".into()),
         };
-        match bytes.and_then(|bytes| texture::decode(&bytes)) {
+        match bytes.and_then(|bytes| decoder.decode(&bytes)) {
             Ok(texture) => {
                 self.texture_count = self.texture_count.saturating_add(1);
-                builder.texture(texture)
+                Some(texture)
             }
             Err(reason) => {
                 let name = text(image, "uri").map_or_else(|| number.to_string(), shown);

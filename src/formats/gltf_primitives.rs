@@ -13,6 +13,7 @@ use super::gltf_buffers::Buffers;
 use super::gltf_materials::{Known, Materials, from_linear};
 use super::gltf_scene::Placement;
 use super::json::{array, index, text};
+use super::limits::Scene;
 use super::{Limits, Place, ReadError};
 use crate::mesh::vec3::Vec3;
 use crate::mesh::{Part, Rgb};
@@ -30,6 +31,8 @@ pub(super) struct Primitives<'a> {
     root: &'a Value,
     limits: &'a Limits,
     meshes: HashMap<usize, Part<f64>>,
+    /// What has been placed so far.
+    scene: Scene,
     /// Primitives without faces.
     pub(super) lines_and_points: u64,
     skinned: u64,
@@ -46,11 +49,16 @@ struct Attributes {
 }
 
 impl<'a> Primitives<'a> {
-    pub(super) fn new(root: &'a Value, limits: &'a Limits) -> Self {
+    /// `bytes` is the size of the file and its buffers.
+    pub(super) fn new(root: &'a Value, bytes: u64, limits: &'a Limits) -> Self {
         Self {
             root,
             limits,
             meshes: HashMap::new(),
+            scene: Scene {
+                bytes,
+                ..Scene::default()
+            },
             lines_and_points: 0,
             skinned: 0,
             morphed: 0,
@@ -78,6 +86,10 @@ impl<'a> Primitives<'a> {
         else {
             return Ok(None);
         };
+        let scene = &mut self.scene;
+        scene.triangles = scene.triangles.saturating_add(mesh.triangles.len() as u64);
+        scene.positions = scene.positions.saturating_add(mesh.positions.len() as u64);
+        self.limits.check_placed(scene)?;
         let mut part = mesh.clone();
         part.name = placement.name.clone().or(part.name);
         for position in &mut part.positions {
@@ -130,7 +142,7 @@ impl<'a> Primitives<'a> {
             let material = materials.of(primitive);
             let attributes = self
                 .attributes(primitive, &material, buffers)
-                .map_err(|error| within(error, &format!("mesh {number}, primitive {at}")))?;
+                .map_err(|error| error.within(&format!("mesh {number}, primitive {at}")))?;
             let Some(attributes) = attributes else {
                 continue;
             };
@@ -140,8 +152,12 @@ impl<'a> Primitives<'a> {
                     Place::File,
                 )
             })?;
-            let so_far = (part.triangles.len() as u64).saturating_add(triangles.len() as u64);
-            self.limits.check_triangles(so_far)?;
+            let sum = |before: usize, more: usize| (before as u64).saturating_add(more as u64);
+            self.limits.check_placed(&Scene {
+                triangles: sum(part.triangles.len(), triangles.len()),
+                positions: sum(part.positions.len(), attributes.positions.len()),
+                ..self.scene
+            })?;
             append(&mut part, attributes, &triangles, &material);
         }
         Ok(part)
@@ -229,14 +245,6 @@ impl<'a> Primitives<'a> {
             }),
             indices: Some(decoded.triangles().into_flattened()),
         })
-    }
-}
-
-/// `error`, which lies within `what`.
-fn within(error: ReadError, place: &str) -> ReadError {
-    match error {
-        ReadError::Malformed { what, at } => ReadError::malformed(format!("{place}: {what}"), at),
-        other => other,
     }
 }
 

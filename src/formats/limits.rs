@@ -23,6 +23,24 @@ pub struct Limits {
     pub nesting: u64,
     /// Placed objects of a scene.
     pub instances: u64,
+    /// Triangles of a scene once its objects are placed; `None` for 4 million, or one for each byte of the file.
+    pub placed_triangles: Option<u64>,
+}
+
+/// What a scene holds as written and what it comes to once its objects are placed.
+///
+/// A few bytes can place one object a million times. What placing makes may grow with the bytes of the file, one triangle
+/// a byte, and need not be less than [`Limits::FREE_PLACED`] or than what is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Scene {
+    /// Bytes of the file, and of those beside it that it is made of.
+    pub(super) bytes: u64,
+    /// Triangles of all objects, each counted once.
+    pub(super) written: u64,
+    /// Triangles of all placed objects.
+    pub(super) triangles: u64,
+    /// Positions of all placed objects.
+    pub(super) positions: u64,
 }
 
 impl Default for Limits {
@@ -36,6 +54,7 @@ impl Default for Limits {
             entries: 10_000,
             nesting: 128,
             instances: 1_000_000,
+            placed_triangles: None,
         }
     }
 }
@@ -43,6 +62,9 @@ impl Default for Limits {
 impl Limits {
     /// Parts that unpack to no more than this may have any ratio.
     pub const FREE_BYTES: u64 = 1 << 20;
+
+    /// Triangles that a scene of any size may come to by placing objects: 300 MB and a second of work.
+    pub const FREE_PLACED: u64 = 4_000_000;
 
     /// Checks what a part of `packed` bytes has unpacked to so far.
     ///
@@ -109,6 +131,30 @@ impl Limits {
         check("triangles", asked, self.triangles, "--max-triangles")
     }
 
+    /// Checks what the placed objects of a scene come to.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] beyond [`Limits::triangles`] or [`Limits::placed_triangles`], for positions beyond three
+    /// times as many.
+    pub(super) fn check_placed(&self, scene: &Scene) -> Result<(), ReadError> {
+        self.check_triangles(scene.triangles)?;
+        let by_itself = Self::FREE_PLACED.max(scene.bytes).max(scene.written);
+        let allowed = self.placed_triangles.unwrap_or(by_itself);
+        let option = "--max-triangles";
+        check(
+            "triangles once the objects of so small a file are placed",
+            scene.triangles,
+            allowed,
+            option,
+        )?;
+        check(
+            "vertices once the objects of so small a file are placed",
+            scene.positions,
+            allowed.saturating_mul(3),
+            option,
+        )
+    }
+
     /// Checks the length of a line.
     ///
     /// # Errors
@@ -154,6 +200,37 @@ mod tests {
         assert!(limits.check_nesting(limits.nesting + 1).is_err());
         assert!(limits.check_instances(limits.instances).is_ok());
         assert!(limits.check_instances(limits.instances + 1).is_err());
+    }
+
+    #[test]
+    fn what_placing_makes_may_grow_with_the_file_and_with_what_is_written() {
+        let allows = |limits: &Limits, scene: Scene| limits.check_placed(&scene).is_ok();
+        let limits = Limits::default();
+        let placed = |triangles, bytes, written| Scene {
+            bytes,
+            written,
+            triangles,
+            positions: 0,
+        };
+        let free = Limits::FREE_PLACED;
+        assert!(allows(&limits, placed(free, 700, 12)));
+        assert!(!allows(&limits, placed(free + 1, 700, 12)));
+        assert!(allows(&limits, placed(free + 1, free + 1, 12)));
+        assert!(!allows(&limits, placed(free + 2, free + 1, 12)));
+        assert!(allows(&limits, placed(free + 1, 700, free + 1)));
+        assert!(!allows(&limits, placed(free + 2, 700, free + 1)));
+        let positions = |positions| Scene {
+            positions,
+            ..placed(1, 700, 1)
+        };
+        assert!(allows(&limits, positions(3 * free)));
+        assert!(!allows(&limits, positions(3 * free + 1)));
+        let asked = Limits {
+            placed_triangles: Some(free * 2),
+            ..Limits::default()
+        };
+        assert!(allows(&asked, placed(free * 2, 700, 12)));
+        assert!(!allows(&asked, placed(free * 2 + 1, 700, 12)));
     }
 
     #[test]

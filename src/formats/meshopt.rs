@@ -27,6 +27,10 @@ pub(super) fn unpack(
     let stride = index(extension, "byteStride").ok_or_else(|| wrong("no stride"))?;
     let size = (count as u64).saturating_mul(stride as u64);
     limits.check_unpacked(packed.len() as u64, size)?;
+    if text(extension, "mode") == Some("TRIANGLES") && !count.is_multiple_of(3) {
+        // The decoder writes whole triangles and relies on its caller to have room for them.
+        return Err(wrong(format!("{count} corners are no whole triangles")));
+    }
     let mut bytes = match (text(extension, "mode"), stride) {
         (Some("ATTRIBUTES"), _) => attributes(packed, count, stride)?,
         (Some("TRIANGLES"), 2 | 4) => {
@@ -141,6 +145,20 @@ mod tests {
             unpack(&huge, &packed, &Limits::default()),
             Err(ReadError::OverLimit { .. })
         ));
+    }
+
+    #[test]
+    fn corners_that_are_no_whole_triangles_never_reach_the_decoder() {
+        let packed = meshopt::encode_index_buffer(&[0, 1, 2, 2, 1, 3], 4).unwrap();
+        let of = |count: u64| {
+            let extension = json!({ "count": count, "byteStride": 4, "mode": "TRIANGLES" });
+            unpack(&extension, &packed, &Limits::default())
+        };
+        assert_eq!(of(6).unwrap().len(), 24);
+        for count in [1, 4, 5] {
+            let told = of(count).unwrap_err().to_string();
+            assert!(told.contains("no whole triangles"), "{told}");
+        }
     }
 
     #[test]

@@ -32,14 +32,21 @@ impl Notes {
     }
 }
 
+impl FromIterator<String> for Notes {
+    fn from_iter<T: IntoIterator<Item = String>>(remarks: T) -> Self {
+        let mut notes = Self::default();
+        remarks.into_iter().for_each(|note| notes.add(note));
+        notes
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn remarks_are_made_once_and_not_without_end() {
-        let mut notes = Notes::default();
-        (0..200).for_each(|i| notes.add(format!("remark {}", i / 2)));
+        let notes: Notes = (0..200).map(|i| format!("remark {}", i / 2)).collect();
         let list = notes.into_list();
         assert_eq!((list.len(), list[50].as_str()), (51, "more remarks: 100"));
     }

@@ -13,6 +13,7 @@
 
 use std::borrow::Cow;
 
+use super::notes::Notes;
 use super::obj_materials::Materials;
 use super::obj_statements::Statements;
 use super::polygon::Cutter;
@@ -116,6 +117,8 @@ struct Cut {
     materials: Vec<u16>,
     /// Place of each corner in its texture; empty where no texture is shown.
     places: Vec<[f32; 2]>,
+    /// What there is to say of faces that could not be cut well.
+    note: Option<String>,
 }
 
 /// Cuts all polygons; `places` has one for each of their corners, or none at all.
@@ -142,6 +145,7 @@ fn cut_polygons(statements: &Statements, places: &[[f32; 2]]) -> Cut {
             .map_or(0, |number| number.saturating_add(1));
         cut.materials.resize(cut.triangles.len(), material);
     }
+    cut.note = cutter.note();
     cut
 }
 
@@ -178,6 +182,7 @@ fn model_of(
     })?;
     let paint = materials.paint(statements, &cut.triangles, cut.materials, cut.places);
     let mesh = mesh.with_paint(paint);
+    materials.notes.extend(cut.note);
     if statements.lines_and_points > 0 {
         materials.notes.push(format!(
             "lines or points left out: {}",
@@ -209,7 +214,7 @@ fn model_of(
             ..Embedded::default()
         },
         objects: Vec::new(),
-        notes: materials.notes,
+        notes: materials.notes.into_iter().collect::<Notes>().into_list(),
         siblings_hash: materials.siblings_hash,
     })
 }
@@ -301,6 +306,17 @@ mod tests {
             read_text(&format!("{CORNERS}v nan 0 0\nf 1 2 3")).is_ok(),
             "no face uses it"
         );
+    }
+
+    #[test]
+    fn a_face_too_large_to_be_cut_by_its_ears_is_told() {
+        let zigzag = |i: u32| format!("v {} {} 0\n", i / 2, i % 2);
+        let vertices: String = (0..14_201).map(zigzag).collect();
+        let corners: String = (1..=14_201).map(|i| format!(" {i}")).collect();
+        let model = read_text(&format!("{vertices}f{corners}\n")).unwrap();
+        assert_eq!(model.mesh.unwrap().faces().len(), 14_199);
+        let told = "concave faces too large to be cut without overlaps: 1";
+        assert_eq!(model.notes, [told]);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 //! Promises: nothing outside the model's folder is opened ([`super::siblings`]); a library or texture that is missing or not
 //! to be opened is a note, never an error.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Input;
 use super::mtl::{Look, colour_scale, eight_bits, looks};
 use super::obj_statements::Statements;
-use super::texture;
+use super::texture::Textures;
 use crate::mesh::{Material, Paint, Rgb, Texture};
 
 /// Looks of the materials that an OBJ names.
@@ -29,6 +29,7 @@ impl Materials {
             hasher: blake3::Hasher::new(),
             notes: Vec::new(),
             textures: Vec::new(),
+            decoder: Textures::default(),
             numbers: HashMap::new(),
         };
         let libraries = loader.libraries(statements);
@@ -101,6 +102,7 @@ struct Loader<'a> {
     hasher: blake3::Hasher,
     notes: Vec<String>,
     textures: Vec<Texture>,
+    decoder: Textures,
     /// Number of each texture named so far; `None` for those that cannot be shown.
     numbers: HashMap<String, Option<u16>>,
 }
@@ -110,8 +112,9 @@ impl Loader<'_> {
     fn libraries(&mut self, statements: &Statements) -> HashMap<String, Look> {
         const MOST: usize = 64;
         let mut found = HashMap::new();
+        let mut opened = HashSet::new();
         for written in statements.libraries.iter().take(MOST) {
-            for (name, loaded) in find_library(written, self.input) {
+            for (name, loaded) in find_library(written, self.input, MOST, &mut opened) {
                 self.hasher.update(name.as_bytes());
                 let read = loaded.and_then(|bytes| {
                     self.hasher.update(&bytes);
@@ -137,7 +140,7 @@ impl Loader<'_> {
         self.hasher.update(file.as_bytes());
         let decoded = self.input.siblings.load(&file, limit).and_then(|bytes| {
             self.hasher.update(&bytes);
-            texture::decode(&bytes)
+            self.decoder.decode(&bytes)
         });
         let shown = match decoded {
             Ok(texture) => number.inspect(|_| self.textures.push(texture)),
@@ -151,16 +154,27 @@ impl Loader<'_> {
     }
 }
 
-/// What a `mtllib` line leads to: one file whose name has blanks, or several.
-fn find_library(written: &str, input: &Input<'_>) -> Vec<(String, Result<Vec<u8>, String>)> {
-    let load = |name: &str| input.siblings.load(name, input.limits.sibling_bytes);
-    let whole = load(written);
+/// What a `mtllib` line leads to: one file whose name has blanks, or several; none that is among `opened` already, and
+/// none once those are `most`.
+fn find_library(
+    written: &str,
+    input: &Input<'_>,
+    most: usize,
+    opened: &mut HashSet<String>,
+) -> Vec<(String, Result<Vec<u8>, String>)> {
+    let mut load = |name: &str| {
+        let is_new = opened.len() < most && opened.insert(name.to_owned());
+        is_new.then(|| input.siblings.load(name, input.limits.sibling_bytes))
+    };
+    let Some(whole) = load(written) else {
+        return Vec::new();
+    };
     if whole.is_ok() || !written.contains(char::is_whitespace) {
         return vec![(written.to_owned(), whole)];
     }
     names_of(written)
         .into_iter()
-        .map(|name| (name.clone(), load(&name)))
+        .filter_map(|name| Some((name.clone(), load(&name)?)))
         .collect()
 }
 

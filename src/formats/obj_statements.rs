@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::text::{first_word, label, number, quoted, words};
 use super::{Place, ReadError};
+use crate::mesh::LARGEST_COORDINATE;
 use crate::mesh::vec3::Vec3;
 
 /// What the lines of an OBJ say, before polygons are cut.
@@ -22,7 +23,7 @@ pub(super) struct Statements {
     pub(super) triangles: u64,
     /// Line and largest index of polygons that name vertices which had not come yet.
     pub(super) forward: Vec<(u64, u64)>,
-    /// Line of each position that is no finite number.
+    /// Line of each position that no face may use.
     pub(super) unusable: Vec<(u32, u64)>,
     pub(super) materials: Vec<String>,
     pub(super) material_numbers: HashMap<String, u16>,
@@ -81,7 +82,8 @@ impl Statements {
         }
         let [x, y, z, colour @ ..] = numbers;
         let index = u32::try_from(self.positions.len()).map_err(|_| too_many_vertices())?;
-        if ![x, y, z].iter().all(|c| c.is_finite()) {
+        // NaN compares as not usable.
+        if ![x, y, z].iter().all(|c| c.abs() <= LARGEST_COORDINATE) {
             self.unusable.push((index, at));
         }
         self.positions.push([x, y, z]);
@@ -105,8 +107,11 @@ impl Statements {
         for word in words(rest) {
             let index = vertex_index(word, known, at)?;
             largest = largest.max(index);
-            self.corners
-                .push(u32::try_from(index).map_err(|_| too_many_vertices())?);
+            self.corners.push(u32::try_from(index).map_err(|_| {
+                let number = index.saturating_add(1);
+                let what = format!("face names vertex {number}, the file has {known} so far");
+                ReadError::malformed(what, Place::Line(at))
+            })?);
         }
         let corner_count = self.corners.len().saturating_sub(start);
         if corner_count < 3 {

@@ -73,6 +73,13 @@ impl Header {
             }
             draft.take_line(line, lines.number)?;
         }
+        if !head
+            .get(..3)
+            .is_some_and(|magic| magic.eq_ignore_ascii_case(b"ply"))
+        {
+            let what = "the first line is not \"ply\"";
+            return Err(ReadError::malformed(what, Place::Line(1)));
+        }
         let what = format!("no end_header in the first {} bytes", head.len());
         Err(ReadError::malformed(what, Place::Line(lines.number)))
     }

@@ -26,7 +26,7 @@ pub(super) struct Cutter {
     cut: Vec<u32>,
     work: u64,
     /// Polygons that were cut as folded fans for the work that ears would have been.
-    pub(super) given_up: u64,
+    given_up: u64,
 }
 
 impl std::fmt::Debug for Cutter {
@@ -51,6 +51,13 @@ impl Cutter {
         }
         let fan = (1..).zip(2..).take(polygon.len().saturating_sub(2));
         fan.for_each(|(b, c)| take([0, b, c]));
+    }
+
+    /// What there is to say of polygons that were given up, once all are cut.
+    pub(super) fn note(&self) -> Option<String> {
+        let count = self.given_up;
+        let note = format!("concave faces too large to be cut without overlaps: {count}");
+        (count > 0).then_some(note)
     }
 
     /// Whether the fan would fold over itself and a cut by ears, now in `self.cut`, serves instead.

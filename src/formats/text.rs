@@ -68,6 +68,11 @@ impl<'a> Lines<'a> {
         self.rest.len() as u64
     }
 
+    /// Number of the line that came last; of the first one before any came.
+    pub(super) fn number(&self) -> u64 {
+        self.number.max(1)
+    }
+
     pub(super) fn limits(&self) -> &'a Limits {
         self.limits
     }

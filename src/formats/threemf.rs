@@ -61,7 +61,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     }
     let mut document = Document::default();
     document.load(&mut package, root, &relations, input.limits, &mut notes)?;
-    document.place(&mut package, input.limits, notes)
+    document.place(&mut package, input, notes)
 }
 
 /// The model part that the package starts from.
@@ -166,6 +166,7 @@ impl Document {
                     label: format!("{}: object {}", part.name, object.id),
                     name: object.name.clone(),
                     triangles: object.mesh.triangles.len() as u64,
+                    positions: object.mesh.positions.len() as u64,
                     children,
                 });
             }
@@ -258,11 +259,12 @@ impl Document {
     fn place(
         mut self,
         package: &mut Package<'_>,
-        limits: &Limits,
+        input: &Input<'_>,
         mut notes: Notes,
     ) -> Result<Model, ReadError> {
         let roots = self.roots(package, &mut notes)?;
-        assembly::check(&self.nodes, &roots, limits)?;
+        let bytes = input.bytes.len() as u64;
+        assembly::check(&self.nodes, &roots, bytes, input.limits)?;
         let nodes = std::mem::take(&mut self.nodes);
         let mut builder = MeshBuilder::default();
         let mut painter = Painter::new(&self.parts, package, &mut notes);
@@ -279,9 +281,10 @@ impl Document {
             let vertices = object.mesh.positions.len() as u64;
             written.vertex_count = written.vertex_count.saturating_add(vertices);
             let painted = painter.part(&mut builder, part, object, placed);
-            builder
-                .add(painted)
-                .map_err(|error| ReadError::from_mesh(error, |_| Place::File))
+            builder.add(painted).map_err(|error| {
+                let label = nodes.get(placed.node).map_or("", |node| &node.label);
+                ReadError::from_mesh(error, |_| Place::File).within(label)
+            })
         })?;
         let counts = painter.counts();
         let unit = self.parts.first().and_then(|part| part.unit.clone());

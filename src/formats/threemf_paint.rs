@@ -9,7 +9,7 @@ use super::assembly::Placed;
 use super::notes::Notes;
 use super::package::Package;
 use super::text::quoted;
-use super::texture;
+use super::texture::Textures;
 use super::threemf_model::{ModelPart, Object};
 use super::threemf_properties::Look;
 use crate::mesh::{Material, MeshBuilder, Part};
@@ -28,6 +28,7 @@ pub(super) struct Painter<'p, 'a> {
     textures: HashMap<(usize, u32), u16>,
     /// The same, by the number of the texture's part in the package.
     unpacked: HashMap<usize, u16>,
+    decoder: Textures,
 }
 
 /// What all placed objects use.
@@ -49,6 +50,7 @@ impl<'p, 'a> Painter<'p, 'a> {
             materials: HashMap::new(),
             textures: HashMap::new(),
             unpacked: HashMap::new(),
+            decoder: Textures::default(),
         }
     }
 
@@ -163,7 +165,7 @@ impl<'p, 'a> Painter<'p, 'a> {
         }
         self.unpacked.insert(part, 0);
         let bytes = self.package.read(part).map_err(|error| error.to_string())?;
-        let texture = builder.texture(texture::decode(&bytes)?);
+        let texture = builder.texture(self.decoder.decode(&bytes)?);
         let material = builder.material(Material {
             colour: None,
             texture,

@@ -32,9 +32,9 @@ impl<'a> Text<'a> {
     /// Words of `lines` that are in no comment.
     pub(super) fn new(lines: Lines<'a>, comments: Comments) -> Self {
         Self {
+            number: lines.number(),
             lines,
             line: &[],
-            number: 0,
             is_whole: true,
             comments,
             left_out: 0,

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::camera::Camera;
 use super::coverage::{Silhouette, covered_samples};
+use super::effort::{self, Effort};
 use super::normals::Normals;
 use super::occlusion::Occlusion;
 use super::pixels::Pixels;
@@ -47,9 +48,12 @@ pub(super) fn draw(
     let corners = |face: [u32; 3]| face.map(|vertex| placed[vertex as usize]);
     let drawn = |part: &Range<usize>| {
         let faces = &mesh.faces()[part.clone()];
+        let mut effort = Effort::of(size as usize * SAMPLES);
         (part.start as u32..)
             .zip(faces.iter().map(|&face| corners(face)))
-            .filter(|(_, corners)| !subject.sides.hides(is_clockwise(corners)))
+            .filter(move |(number, corners)| {
+                !subject.sides.hides(is_clockwise(corners)) && effort.admits(*number, corners)
+            })
     };
     let parts = parts_of(mesh.faces().len());
     let canvases = cores::map(parts.iter(), |part| {
@@ -123,7 +127,11 @@ fn placed_by(camera: &Camera, mesh: &Mesh) -> Vec<Placed> {
 /// The faces that each idle core draws: all in one part, unless there are very many.
 fn parts_of(faces: usize) -> Vec<Range<usize>> {
     let count = (faces / PART).clamp(1, cores::idle() + 1);
-    let bound = |i: usize| faces * i / count;
+    // Whole blocks, each of which has its own share of the effort.
+    let bound = |i: usize| match faces * i / count {
+        end if end == faces => faces,
+        middle => middle - middle % effort::BLOCK,
+    };
     (0..count).map(|i| bound(i)..bound(i + 1)).collect()
 }
 

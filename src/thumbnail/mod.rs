@@ -9,6 +9,7 @@ mod as_drawn;
 mod badge;
 mod camera;
 mod coverage;
+mod effort;
 mod files;
 mod frame;
 mod light;

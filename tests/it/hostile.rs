@@ -1,6 +1,20 @@
 //! Files and libraries that are not what they should be.
 
+mod amf;
+mod content;
+mod files;
+mod gltf;
+mod obj;
+mod packed;
+mod ply_off;
+mod reasons;
+mod step;
+mod stl;
+mod threemf;
+
 use std::time::{Duration, Instant};
+
+use files::{File, numbered, text, utf_16};
 
 use crate::harness::{Place, cube_stl, project};
 

@@ -25,6 +25,7 @@ mod pictures;
 mod ply_off;
 mod progress;
 mod prune;
+mod scaling;
 mod scenes;
 mod schemas;
 mod shipped;

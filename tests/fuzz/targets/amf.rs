@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as AMF.
+
+trigest_fuzz::reads!("amf");

@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as GLB.
+
+trigest_fuzz::reads!("glb");

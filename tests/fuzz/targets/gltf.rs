@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as GLTF.
+
+trigest_fuzz::reads!("gltf");

@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as OFF.
+
+trigest_fuzz::reads!("off");

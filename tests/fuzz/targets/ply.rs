@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as PLY.
+
+trigest_fuzz::reads!("ply");

@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as STEP.
+
+trigest_fuzz::reads!("step");

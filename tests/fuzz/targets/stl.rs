@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as STL.
+
+trigest_fuzz::reads!("stl");

@@ -1,0 +1,31 @@
+#![no_main]
+//! Reads bytes as any format, measures the model, in depth too, and draws it at 64 pixels. The first byte names the format.
+
+use libfuzzer_sys::fuzz_target;
+use trigest::analysis::{analyse, deep};
+use trigest::formats::FORMATS;
+use trigest::thumbnail::{Renderer, Sides, Style, Subject};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((first, bytes)) = bytes.split_first() else {
+        return;
+    };
+    let format = &FORMATS[usize::from(*first) % FORMATS.len()];
+    let Ok((format, model)) = trigest_fuzz::read(bytes, format.extensions[0]) else {
+        return;
+    };
+    let Some(mesh) = model.mesh else { return };
+    let analysis = analyse(&mesh, model.written);
+    let _ = deep::measure(&mesh, analysis.volume);
+    let renderer = Renderer {
+        sizes_px: vec![64],
+        style: Style::default(),
+        turntable: None,
+    };
+    let subject = Subject {
+        mesh: &mesh,
+        up: format.up,
+        sides: Sides::Alike,
+    };
+    let _ = renderer.render(&subject);
+});
