@@ -120,12 +120,17 @@ impl<'a> Crew<'a> {
                 hands.stuck -= 1;
                 return;
             }
-            hands.held.retain(|held| held.index != index);
+            let done: Vec<_> = hands
+                .held
+                .extract_if(.., |held| held.index == index)
+                .collect();
             drop(hands);
             self.batch.tell(match ended {
                 Some(finished) => Event::Finished(Box::new(finished)),
                 None => Event::Abandoned { index },
             });
+            // Its room is free only now, so that the main thread counts no more at work than there are.
+            drop(done);
         }
         self.hands().workers -= 1;
         self.changed.notify_all();
