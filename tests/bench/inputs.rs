@@ -1,4 +1,4 @@
-//! Makes the files that `compare.sh` works on: `bench-inputs FOLDER [MODELS]`.
+//! Makes the files that `compare.sh` works on: `bench-inputs FOLDER [MODELS...]`.
 //!
 //! Tori of 10,000 to 5,000,000 triangles; a folder of 100,000 tiny files and two of 1,000; and a giant, which is all binary
 //! STL files below MODELS end to end, then again beside themselves, or a torus where there are none.
@@ -22,7 +22,7 @@ const BESIDE: f32 = 1_000.0;
 fn main() -> io::Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let Some(folder) = arguments.next() else {
-        return Err(io::Error::other("usage: bench-inputs FOLDER [MODELS]"));
+        return Err(io::Error::other("usage: bench-inputs FOLDER [MODELS...]"));
     };
     fs::create_dir_all(&folder)?;
     for triangles in [10_000, 100_000, 1_000_000, 2_000_000, 5_000_000] {
@@ -32,10 +32,10 @@ fn main() -> io::Result<()> {
     tiny_files(&folder.join("many"), 0, MANY)?;
     tiny_files(&folder.join("first"), MANY, FEW)?;
     tiny_files(&folder.join("last"), MANY + FEW, FEW)?;
-    let facets = match arguments.next() {
-        Some(models) => facets_below(&models)?,
-        None => Vec::new(),
-    };
+    let mut facets = Vec::new();
+    for models in arguments {
+        facets.extend(facets_below(&models)?);
+    }
     let giant = folder.join("giant.stl");
     if facets.is_empty() {
         return fs::write(giant, Torus::new(4_500_000).binary_stl());
