@@ -13,6 +13,7 @@
 //! have ended. What is only looked at ([`Store::lookup_only`]) keeps every byte.
 
 mod check;
+mod create;
 mod error;
 mod inspect;
 mod lookup;

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::error::{LibraryError, StoreError};
 use super::inspect::refused;
-use super::{Pool, RunStart, inspect, schema, upgrade};
+use super::{Pool, RunStart, create, inspect, schema, upgrade};
 
 /// Name of the database in a library folder.
 pub(super) const DATABASE: &str = "library.db";
@@ -69,6 +69,9 @@ pub(super) fn connect(
     start: &RunStart<'_>,
 ) -> Result<(Pools, Option<String>), LibraryError> {
     let sqlite = |error: rusqlite::Error| refused(database, error);
+    if found.is_none() {
+        create::create(database)?;
+    }
     let mut first = Connection::open(database).map_err(sqlite)?;
     first.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
     let kept = match found {
@@ -77,9 +80,6 @@ pub(super) fn connect(
     };
     first
         .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
-        .map_err(sqlite)?;
-    first
-        .pragma_update(None, "application_id", schema::APPLICATION_ID)
         .map_err(sqlite)?;
     upgrade::migrate(&mut first, database)?;
     let synchronous = if start.is_durable { "FULL" } else { "NORMAL" };

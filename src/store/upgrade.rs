@@ -39,31 +39,38 @@ pub(super) fn keep_copy(
 fn write_copy(connection: &Connection, copy: &Path) -> Result<(), String> {
     let aside = beside(copy, ".writing");
     let told = |error: io::Error| crate::error::plain(&error);
-    match std::fs::remove_file(&aside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(told(error)),
-        _ => {}
-    }
+    remove(&aside).map_err(told)?;
     let written = connection
         .execute("VACUUM INTO ?1", [aside.to_string_lossy()])
         .map_err(|error| error.to_string())
         .and_then(|_| settle(&aside, copy).map_err(told));
     if written.is_err() {
         // What is left of a copy that failed is of no use; where it cannot be removed the next try does.
-        let _ = std::fs::remove_file(&aside);
+        let _ = remove(&aside);
     }
     written
 }
 
-fn settle(aside: &Path, copy: &Path) -> io::Result<()> {
+/// Removes the file at `path`, where there is one.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Puts the file at `aside` on disk, and then its new name.
+pub(super) fn settle(aside: &Path, name: &Path) -> io::Result<()> {
     File::open(aside)?.sync_all()?;
-    std::fs::rename(aside, copy)?;
-    match copy.parent() {
+    std::fs::rename(aside, name)?;
+    match name.parent() {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
     }
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The path with `ending` behind its name.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
