@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -90,6 +90,18 @@ impl Place {
 
     pub(crate) fn database(&self) -> Connection {
         Connection::open(self.library().join("library.db")).unwrap()
+    }
+
+    /// Path and hash of every model that is committed, by a reader that changes nothing; none while there is no library.
+    pub(crate) fn committed(&self) -> Vec<(String, String)> {
+        let database = self.library().join("library.db");
+        let read = || {
+            let opened = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let mut rows = opened.prepare("SELECT file_path, file_hash FROM models ORDER BY 1")?;
+            let found = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            found.collect::<rusqlite::Result<_>>()
+        };
+        read().unwrap_or_default()
     }
 
     /// One value from the library.

@@ -32,5 +32,6 @@ mod shipped;
 mod states;
 mod stop;
 mod thumbnails;
+mod torture;
 
 mod harness;

@@ -4,8 +4,6 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags};
-
 use crate::harness::{Place, sheet_stl};
 
 const FILES: i64 = 80;
@@ -32,15 +30,7 @@ fn start(place: &Place) -> Child {
 fn wait_for_some(place: &Place, child: &mut Child) {
     let began = Instant::now();
     loop {
-        // Only to read: an open that may create would put an empty file where the run is about to make its database.
-        let database = place.library().join("library.db");
-        let opened = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY);
-        let committed = opened.and_then(|db| {
-            db.query_row("SELECT count(*) FROM models", [], |row| {
-                row.get::<_, i64>(0)
-            })
-        });
-        if committed.is_ok_and(|count| count > 2) {
+        if place.committed().len() > 2 {
             return;
         }
         assert!(
@@ -56,10 +46,6 @@ fn signal(child: &Child, name: &str) {
         .args(["-s", name, &child.id().to_string()])
         .status();
     assert!(status.unwrap().success());
-}
-
-fn committed(place: &Place) -> Vec<String> {
-    place.texts("SELECT file_path || file_hash FROM models ORDER BY 1")
 }
 
 #[cfg(unix)]
@@ -109,11 +95,11 @@ fn a_killed_run_loses_nothing_and_is_continued_by_the_next() {
         let mut child = start(&place);
         wait_for_some(&place, &mut child);
         sleep(Duration::from_millis(round * 23));
-        let told = committed(&place);
+        let told = place.committed();
         child.kill().unwrap();
         child.wait().unwrap();
         place.assert_sound();
-        let kept = committed(&place);
+        let kept = place.committed();
         assert!(
             told.iter().all(|row| kept.contains(row)),
             "a committed model was lost"
