@@ -3,9 +3,9 @@
 mod in_parts;
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::discover::modified_ns;
 use crate::error::Cause;
@@ -13,6 +13,12 @@ use crate::formats::{Limits, ReadError, archive};
 
 /// Bytes from which on a file is read and hashed by all idle cores.
 const LARGE: usize = 2 * in_parts::PART;
+
+/// How long after its modification a file may still be being written: longer than one write of any size takes, and
+/// than the coarsest clock of a file system.
+const FRESH_NS: i64 = 2_000_000_000;
+/// How old a modification is before the second reading: a writer that waits for a processor is seen to go on.
+const SETTLING: Duration = Duration::from_millis(100);
 
 /// A file's bytes, and what was true of it while they were read.
 #[derive(Debug)]
@@ -30,7 +36,8 @@ pub struct FileBytes {
 /// Reads the file at `path`, or the member of an archive where there is no such file.
 ///
 /// Size and modification time are compared on the open file before and after; a file that was written to meanwhile
-/// is an error, never a mix.
+/// is an error, never a mix. One that was modified just before is read twice, since a write that goes on
+/// has set the time when it began.
 ///
 /// # Errors
 /// [`Cause::Io`], [`Cause::NotRegular`] or [`Cause::Changed`].
@@ -53,8 +60,10 @@ pub fn read(path: &Path) -> Result<FileBytes, Cause> {
         ErrorKind::UnexpectedEof => Cause::Changed,
         _ => Cause::Io(error),
     })?;
+    let is_steady = modified_ns(&before) < read_at_ns.saturating_sub(FRESH_NS)
+        || hash_again(&mut file, modified_ns(&before)).map_err(Cause::Io)? == hash;
     let after = file.metadata().map_err(Cause::Io)?;
-    if !is_same(&before, &after) {
+    if !is_steady || !is_same(&before, &after) {
         return Err(Cause::Changed);
     }
     Ok(FileBytes {
@@ -115,6 +124,16 @@ fn read_member(archive: &Path, member: &str, read_at_ns: i64) -> Result<FileByte
         modified_ns: modified_ns(&about),
         read_at_ns,
     })
+}
+
+/// BLAKE3 of what the file has once it had time to settle.
+fn hash_again(file: &mut File, modified_ns: i64) -> io::Result<blake3::Hash> {
+    let age_ns = now_ns().saturating_sub(modified_ns).max(0).cast_unsigned();
+    std::thread::sleep(SETTLING.saturating_sub(Duration::from_nanos(age_ns)));
+    file.rewind()?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file)?;
+    Ok(hasher.finalize())
 }
 
 fn is_same(before: &Metadata, after: &Metadata) -> bool {
