@@ -33,5 +33,6 @@ mod states;
 mod stop;
 mod thumbnails;
 mod torture;
+mod traced;
 
 mod harness;

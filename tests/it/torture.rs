@@ -3,7 +3,13 @@
 //! `cargo test` tries a little of everything. `tests/torture/run` sets large counts through the environment
 //! (`TORTURE_KILLS=1000`) and collects the line that each figure prints.
 
+mod changing;
+mod crowd;
+mod disks;
+mod faults;
 mod kills;
+mod reach;
+mod signals;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
