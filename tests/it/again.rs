@@ -1,6 +1,8 @@
 //! Running again: nothing unchanged is touched, what changed is measured, what moved is followed.
 
 use crate::harness::{Place, age, cube_stl};
+#[cfg(target_os = "linux")]
+use crate::traced::{can_trace, traced};
 
 fn with_models() -> Place {
     let place = Place::new();
@@ -30,30 +32,32 @@ fn a_second_run_changes_no_row_and_still_tells_of_failures() {
     assert!(ran.stderr.contains("--retry"), "{}", ran.stderr);
 }
 
+/// How often each path is opened by an import; `None`, and a word, where strace cannot be had.
+#[cfg(target_os = "linux")]
+fn opened(place: &Place, options: &[&str]) -> Option<Vec<String>> {
+    let (models, log) = (place.models(), place.models().join("calls.txt"));
+    let command = place.command(&[&["import", models.to_str().unwrap()], options].concat());
+    let mut strace =
+        can_trace().then(|| traced(&command, &log, &["-qq", "-e", "trace=open,openat,openat2"]))?;
+    assert_eq!(strace.output().unwrap().status.code(), Some(3));
+    let calls = std::fs::read_to_string(&log).unwrap();
+    assert!(calls.contains("library.db"), "the log shows what is opened");
+    Some(calls.lines().map(str::to_owned).collect())
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn a_second_run_opens_no_model() {
+fn a_run_opens_each_model_once_and_a_second_run_none() {
     let place = with_models();
-    let trace = place.models().join("trace.txt");
-    let models = place.models();
-    let inner = place.command(&["import", models.to_str().unwrap()]);
-    let traced = std::process::Command::new("strace")
-        .args(["-f", "-qq", "-e", "trace=open,openat,openat2", "-o"])
-        .arg(&trace)
-        .arg(inner.get_program())
-        .args(inner.get_args())
-        .output();
-    let Ok(traced) = traced else {
-        eprintln!("no strace here: what a second run opens was not looked at");
+    let of = |calls: &[String], name: &str| calls.iter().filter(|call| call.contains(name)).count();
+    let Some(first) = opened(&place, &["--force"]) else {
         return;
     };
-    assert_eq!(traced.status.code(), Some(3));
-    let opened = std::fs::read_to_string(&trace).unwrap();
-    assert!(
-        opened.contains("library.db"),
-        "the trace shows what is opened"
-    );
-    assert!(!opened.contains(".stl"), "{opened}");
+    for name in ["/a.stl", "/b.stl", "/broken.stl"] {
+        assert_eq!(of(&first, name), 1, "{name}: {first:#?}");
+    }
+    let second = opened(&place, &[]).unwrap();
+    assert_eq!(of(&second, ".stl"), 0, "{second:#?}");
 }
 
 #[test]
