@@ -151,7 +151,7 @@ fn sweep(
         return;
     }
     let stage = Stage::new(beginning);
-    let every = count("TORTURE_EVERY", 11);
+    let every = count("TORTURE_EVERY", 23);
     let finished = Cell::new(None);
     let rows = what.iter().flat_map(|what| CALLS.map(|call| (*what, call)));
     let tries = rows.enumerate().flat_map(|(row, (what, call))| {
