@@ -64,7 +64,7 @@ fn adversaries(size: u32) -> Vec<Case> {
 
 fn texts() -> Vec<Case> {
     vec![
-        case("polygon.obj", write::polygon, 200_000),
+        case("polygon.obj", write::polygon, 75_000),
         case("crossing.obj", write::crossing, 4_000),
         case("many-names.obj", write::many_names, 50_000),
         case("long-lines.obj", write::long_lines, 500),
