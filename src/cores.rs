@@ -5,6 +5,7 @@
 //! threads, since a rayon worker that waits for a part would take up a whole other file meanwhile.
 //! Results come in the order of the parts, so that they are the same on any number of cores.
 
+use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -52,6 +53,21 @@ pub fn idle() -> usize {
     ALLOWED
         .load(Relaxed)
         .saturating_sub(BUSY.load(Relaxed).max(1))
+}
+
+/// `0..len` in as many parts as cores could work on it, of at least `least` each unless it is less in all, and of whole
+/// multiples of `grain` but for the last.
+pub fn shares(
+    len: usize,
+    least: usize,
+    grain: usize,
+) -> impl ExactSizeIterator<Item = Range<usize>> {
+    let count = (len / least).clamp(1, idle() + 1);
+    let bound = move |i: usize| match len * i / count {
+        end if end == len => len,
+        middle => middle - middle % grain,
+    };
+    (0..count).map(move |i| bound(i)..bound(i + 1))
 }
 
 /// What `work` makes of each item, in the order of the items.
@@ -137,6 +153,20 @@ mod tests {
             let squares = map(0..1_000_u32, |i| i * i);
             assert!((0..1_000).eq(squares.into_iter().map(u32::isqrt)));
             assert_eq!(both(|| 1, || 2), (1, 2));
+        }
+        allow(1);
+    }
+
+    #[test]
+    fn shares_are_whole_and_leave_nothing_out() {
+        for cores in [1, 3] {
+            allow(cores);
+            for len in [0, 7, 1_000, 12_345] {
+                let shares: Vec<_> = shares(len, 1_000, 64).collect();
+                assert!(shares.windows(2).all(|pair| pair[0].end == pair[1].start));
+                assert!(shares.iter().all(|share| share.start.is_multiple_of(64)));
+                assert_eq!((shares[0].start, shares[shares.len() - 1].end), (0, len));
+            }
         }
         allow(1);
     }

@@ -91,22 +91,27 @@ pub fn run(job: Job, context: &Context<'_>) -> Option<Finished> {
         #[cfg(debug_assertions)]
         path: &job.source.path,
         stages: StageTimes::default(),
-        stage: Stage::Open,
         since: started,
     };
     let source = &job.source;
-    let ended = caught(|| match &job.task {
-        Task::Import => work.import(source),
-        Task::Redraw(model) => work.redraw(source, model),
+    let ended = caught(|| {
+        work.enter(Stage::Open);
+        match &job.task {
+            Task::Import => work.import(source),
+            Task::Redraw(model) => work.redraw(source, model),
+        }
     })
     .unwrap_or_else(|panic| Err(Ended::Failed(Cause::Panicked(panic))));
     work.close_account();
-    let (stage, stages) = (work.stage, work.stages);
+    let stages = work.stages;
     let outcome = match ended {
         Ok(outcome) => outcome,
         Err(Ended::Stopped) => return None,
         Err(Ended::Failed(cause)) => {
-            let error = ImportError { stage, cause };
+            let error = ImportError {
+                stage: job.ticket.stage(),
+                cause,
+            };
             if !job.ticket.claim() {
                 return None;
             }
@@ -153,14 +158,13 @@ impl From<crate::store::StoreError> for Ended {
     }
 }
 
-/// A job under way: which stage it is in, and what each has cost.
+/// A job under way, and what each stage has cost.
 struct Work<'a> {
     context: &'a Context<'a>,
     ticket: &'a Ticket,
     #[cfg(debug_assertions)]
     path: &'a Path,
     stages: StageTimes,
-    stage: Stage,
     since: Instant,
 }
 
@@ -168,14 +172,13 @@ impl Work<'_> {
     /// Adds the time since the last call to the present stage.
     fn close_account(&mut self) {
         let now = Instant::now();
-        self.stages.add(self.stage, now - self.since);
+        self.stages.add(self.ticket.stage(), now - self.since);
         self.since = now;
     }
 
     /// Closes the present stage's account and opens the next one.
     fn enter(&mut self, stage: Stage) {
         self.close_account();
-        self.stage = stage;
         self.ticket.enter(stage);
         #[cfg(debug_assertions)]
         fault::strike(stage, self.path);
@@ -196,7 +199,6 @@ impl Work<'_> {
     }
 
     fn import(&mut self, source: &Source) -> Result<Outcome, Ended> {
-        self.enter(Stage::Open);
         if self.context.store.in_flight().is_suspect(&source.path) {
             probe::survives(&source.path, self.context.time_limit)?;
         }

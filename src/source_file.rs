@@ -4,7 +4,7 @@ mod in_parts;
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::discover::modified_ns;
@@ -43,17 +43,10 @@ pub struct FileBytes {
 /// [`Cause::Io`], [`Cause::NotRegular`] or [`Cause::Changed`].
 pub fn read(path: &Path) -> Result<FileBytes, Cause> {
     let read_at_ns = now_ns();
-    let mut file = match open(path) {
-        Ok(file) => file,
-        Err(error) => match archive::split(path) {
-            Some((archive, member)) => return read_member(&archive, &member, read_at_ns),
-            None => return Err(Cause::Io(error)),
-        },
+    let (mut file, before) = match found(path)? {
+        Found::File(file, about) => (file, about),
+        Found::Member(archive, member) => return read_member(&archive, &member, read_at_ns),
     };
-    let before = file.metadata().map_err(Cause::Io)?;
-    if !before.is_file() {
-        return Err(Cause::NotRegular("something else"));
-    }
     let size =
         usize::try_from(before.len()).map_err(|_| Cause::Io(io::ErrorKind::FileTooLarge.into()))?;
     let (bytes, hash) = content(&mut file, size).map_err(|error| match error.kind() {
@@ -96,18 +89,39 @@ fn content(file: &mut File, size: usize) -> io::Result<(Vec<u8>, blake3::Hash)> 
 /// # Errors
 /// [`Cause::Io`], [`Cause::NotRegular`], or [`Cause::Read`] for a member that cannot be unpacked.
 pub fn hash(path: &Path) -> Result<blake3::Hash, Cause> {
+    match found(path)? {
+        Found::File(file, _) => hash_of(&file).map_err(Cause::Io),
+        Found::Member(archive, member) => Ok(read_member(&archive, &member, now_ns())?.hash),
+    }
+}
+
+/// Where the bytes of a path are.
+enum Found {
+    /// A regular file, opened, and what is true of it.
+    File(File, Metadata),
+    /// An archive and the name within.
+    Member(PathBuf, String),
+}
+
+fn found(path: &Path) -> Result<Found, Cause> {
     let file = match open(path) {
         Ok(file) => file,
-        Err(error) => match archive::split(path) {
-            Some((archive, member)) => return Ok(read_member(&archive, &member, now_ns())?.hash),
-            None => return Err(Cause::Io(error)),
-        },
+        Err(error) => {
+            let member = archive::split(path).ok_or(Cause::Io(error))?;
+            return Ok(Found::Member(member.0, member.1));
+        }
     };
-    if !file.metadata().map_err(Cause::Io)?.is_file() {
+    let about = file.metadata().map_err(Cause::Io)?;
+    if !about.is_file() {
         return Err(Cause::NotRegular("something else"));
     }
+    Ok(Found::File(file, about))
+}
+
+/// BLAKE3 of the rest of a file.
+fn hash_of(file: &File) -> io::Result<blake3::Hash> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file).map_err(Cause::Io)?;
+    hasher.update_reader(file)?;
     Ok(hasher.finalize())
 }
 
@@ -131,9 +145,7 @@ fn hash_again(file: &mut File, modified_ns: i64) -> io::Result<blake3::Hash> {
     let age_ns = now_ns().saturating_sub(modified_ns).max(0).cast_unsigned();
     std::thread::sleep(SETTLING.saturating_sub(Duration::from_nanos(age_ns)));
     file.rewind()?;
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file)?;
-    Ok(hasher.finalize())
+    hash_of(file)
 }
 
 fn is_same(before: &Metadata, after: &Metadata) -> bool {

@@ -26,6 +26,9 @@ const EVENTS: usize = 1024;
 /// Files that may wait for a worker: enough for totals ahead of the work, few enough to weigh nothing.
 pub(super) const QUEUE: usize = 16_384;
 
+/// Rows of the library that are looked at, or removed, in one go.
+pub(super) const PAGE: u32 = 256;
+
 /// The conductor's side of a batch.
 #[derive(Debug)]
 pub(super) struct Batch<'a> {

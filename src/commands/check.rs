@@ -11,7 +11,7 @@ use std::sync::mpsc::sync_channel;
 
 use serde_json::json;
 
-use super::batch::{Batch, drive};
+use super::batch::{Batch, PAGE, drive};
 use super::thumbnails;
 use crate::cli::CheckArgs;
 use crate::config::Config;
@@ -22,9 +22,6 @@ use crate::presence::{Presence, Presences};
 use crate::report::Event;
 use crate::store::{KnownModel, LibraryError, Lookup, Store, StoreError};
 use crate::thumbnail::{Leftover, PictureFault, PictureFolder, Renderer};
-
-/// Rows looked at in one go.
-const PAGE: u32 = 256;
 
 /// Looks the library through and returns the exit status.
 ///

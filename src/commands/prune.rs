@@ -8,7 +8,7 @@ mod folders;
 use serde_json::{Value, json};
 
 use self::folders::Folders;
-use super::batch::{Batch, drive};
+use super::batch::{Batch, PAGE, drive};
 use crate::cli::PruneArgs;
 use crate::config::Config;
 use crate::finding::{Finding, Kind, State};
@@ -16,9 +16,6 @@ use crate::path_text::{from_text, to_text};
 use crate::presence::{Presence, Presences};
 use crate::report::Event;
 use crate::store::{FileRow, LibraryError, Lookup, Store, StoreError, Table};
-
-/// Rows looked at, or removed, in one go.
-const PAGE: u32 = 256;
 
 /// Shows or removes rows of files that are gone, and returns the exit status.
 ///

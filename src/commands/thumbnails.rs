@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use serde_json::json;
 
-use super::batch::{Batch, QUEUE, drive};
+use super::batch::{Batch, PAGE, QUEUE, drive};
 use crate::config::Config;
 use crate::discover::Source;
 use crate::formats::Limits;
@@ -16,9 +16,6 @@ use crate::job::{Context, Job, Task};
 use crate::path_text::from_text;
 use crate::store::{KnownModel, Store};
 use crate::thumbnail::{self, Renderer};
-
-/// Rows looked at in one go.
-const PAGE: u32 = 256;
 
 /// Draws what is missing or stale and returns the exit status.
 ///

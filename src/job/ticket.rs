@@ -9,10 +9,19 @@ const ENDING: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
 /// A job as its worker and the watch see it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Ticket {
     state: AtomicU8,
     stage: AtomicU8,
+}
+
+impl Default for Ticket {
+    fn default() -> Self {
+        Self {
+            state: AtomicU8::new(AT_WORK),
+            stage: AtomicU8::new(Stage::Open as u8),
+        }
+    }
 }
 
 impl Ticket {

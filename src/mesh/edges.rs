@@ -70,9 +70,8 @@ struct Stretch {
 impl EdgeTable {
     /// The table for `faces` between `vertex_count` vertices.
     pub fn new(faces: &[[u32; 3]], vertex_count: usize) -> Self {
-        let count = (vertex_count / STRETCH).clamp(1, cores::idle() + 1);
-        let bound = |i: usize| vertex_count * i / count;
-        let stretches = cores::map(0..count, |i| Stretch::new(faces, bound(i)..bound(i + 1)));
+        let shares = cores::shares(vertex_count, STRETCH, 1);
+        let stretches = cores::map(shares, |vertices| Stretch::new(faces, vertices));
         Self { stretches }
     }
 

@@ -55,7 +55,8 @@ pub(super) fn draw(
                 !subject.sides.hides(is_clockwise(corners)) && effort.admits(*number, corners)
             })
     };
-    let parts = parts_of(mesh.faces().len());
+    // Whole blocks, each of which has its own share of the effort.
+    let parts: Vec<_> = cores::shares(mesh.faces().len(), PART, effort::BLOCK).collect();
     let canvases = cores::map(parts.iter(), |part| {
         let mut canvas = CANVAS.take();
         canvas.clear(size as usize * SAMPLES);
@@ -69,8 +70,8 @@ pub(super) fn draw(
         return None;
     }
     let blank = Silhouette::of(&counts, size as usize);
-    let silhouettes = cores::map(parts.iter(), |part| {
-        let mut silhouette = blank.clone();
+    let blanks = std::iter::repeat_n(blank, parts.len());
+    let silhouettes = cores::map(parts.iter().zip(blanks), |(part, mut silhouette)| {
         drawn(part).for_each(|(_, corners)| silhouette.add(&corners));
         silhouette
     });
@@ -122,17 +123,6 @@ fn placed_by(camera: &Camera, mesh: &Mesh) -> Vec<Placed> {
         part.iter().map(|&p| camera.place(p)).collect::<Vec<_>>()
     });
     parts.concat()
-}
-
-/// The faces that each idle core draws: all in one part, unless there are very many.
-fn parts_of(faces: usize) -> Vec<Range<usize>> {
-    let count = (faces / PART).clamp(1, cores::idle() + 1);
-    // Whole blocks, each of which has its own share of the effort.
-    let bound = |i: usize| match faces * i / count {
-        end if end == faces => faces,
-        middle => middle - middle % effort::BLOCK,
-    };
-    (0..count).map(|i| bound(i)..bound(i + 1)).collect()
 }
 
 /// Numbers the faces that are seen in the order of the samples, puts those numbers into the canvas, and lists the faces.

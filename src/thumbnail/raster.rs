@@ -144,6 +144,13 @@ pub(super) fn middles_within(corners: &[Placed; 3]) -> [[i32; 2]; 2] {
     [range(|corner| corner.x), range(|corner| corner.y)]
 }
 
+/// The longer side of the box of three corners, on the grid.
+pub(super) fn reach(corners: &[Placed; 3]) -> i32 {
+    let [a, b, c] = corners;
+    let along = |of: fn(&Placed) -> i32| of(a).max(of(b)).max(of(c)) - of(a).min(of(b)).min(of(c));
+    along(|corner| corner.x).max(along(|corner| corner.y))
+}
+
 /// Twice the area of a triangle on the grid; negative where its corners run counter-clockwise as seen.
 fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
     let offset = |p: &Placed| {

@@ -6,7 +6,7 @@
 use super::camera::Camera;
 use super::light::{self, Light};
 use super::normals::{self, Normals};
-use super::raster::{GRID, Outline, Placed, Slope};
+use super::raster::{GRID, Outline, Placed, Slope, reach};
 use crate::mesh::srgb::linear;
 use crate::mesh::vec3::Vec3;
 use crate::mesh::{Material, Mesh, Rgb};
@@ -80,9 +80,7 @@ pub(super) struct Painter<'a> {
 
 /// Whether a face is large enough for shading within it to be seen.
 pub(super) fn is_large(corners: &[Placed; 3]) -> bool {
-    let [a, b, c] = corners;
-    let reach = |of: fn(&Placed) -> i32| of(a).max(of(b)).max(of(c)) - of(a).min(of(b)).min(of(c));
-    reach(|p| p.x).max(reach(|p| p.y)) > SMALL * GRID
+    reach(corners) > SMALL * GRID
 }
 
 /// Whether light differs too little between corners to be seen.

@@ -4,7 +4,8 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::{Check, PAGE};
+use super::super::batch::PAGE;
+use super::Check;
 use crate::error::Cause;
 use crate::finding::Kind;
 use crate::path_text::from_text;
