@@ -29,7 +29,7 @@ pub use volume::Mass;
 
 use crate::cores;
 use crate::mesh::edges::EdgeTable;
-use crate::mesh::{Aabb, Mesh, repeats_a_vertex};
+use crate::mesh::{Aabb, Mesh, Written, repeats_a_vertex};
 use degenerate::Duplicates;
 use fans::{FanFinder, Fans};
 use manifold::EdgeUse;
@@ -79,17 +79,6 @@ pub struct Analysis {
     pub shape_keys: Option<ShapeKeys>,
 }
 
-/// What the file says, before polygons were cut and positions welded.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Written {
-    /// Polygons.
-    pub face_count: u64,
-    /// Positions; three a facet in STL.
-    pub vertex_count: u64,
-    /// Whether the file declares a unit of length.
-    pub has_unit: bool,
-}
-
 /// Takes the measures that every model gets.
 pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
     let EdgeMeasures {
@@ -110,7 +99,7 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
     let longest_side = mesh.bounds().extents().into_iter().fold(0.0, f64::max);
     Analysis {
         triangle_count: mesh.faces().len() as u64,
-        face_count: written.face_count,
+        face_count: written.polygon_count,
         vertex_count: written.vertex_count,
         unique_vertex_count: mesh.positions().len() as u64,
         edge_count: edge_use.edges,

@@ -7,7 +7,7 @@ use crate::mesh::MeshError;
 
 /// Where in a file something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// Line of a text, from 1.
     Line(u64),
     /// Byte offset, from 0.
@@ -16,7 +16,7 @@ pub enum Place {
     File,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => write!(f, " (line {line})"),
@@ -36,7 +36,7 @@ pub enum ReadError {
         /// What is wrong.
         what: String,
         /// Where.
-        at: Place,
+        at: Location,
     },
     /// A file that the model names and cannot do without could not be opened.
     Missing {
@@ -73,7 +73,7 @@ pub enum ReadError {
 
 impl ReadError {
     /// The file is wrong at `at`.
-    pub fn malformed(what: impl Into<String>, at: Place) -> Self {
+    pub fn malformed(what: impl Into<String>, at: Location) -> Self {
         Self::Malformed {
             what: what.into(),
             at,
@@ -81,7 +81,7 @@ impl ReadError {
     }
 
     /// A mesh that the gate refused; `place` turns the corner at fault into a place in the file.
-    pub fn from_mesh(error: MeshError, place: impl FnOnce(usize) -> Place) -> Self {
+    pub fn from_mesh(error: MeshError, place: impl FnOnce(usize) -> Location) -> Self {
         match error {
             MeshError::NoFaces => Self::NoFaces {
                 instead: "nothing".into(),

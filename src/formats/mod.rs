@@ -12,65 +12,26 @@
     clippy::indexing_slicing
 )]
 
-mod affine;
 mod amf;
-mod amf_document;
-mod amf_paint;
-pub mod archive;
-mod assembly;
 mod content;
 mod draco;
-mod draft;
 mod error;
 mod gltf;
-mod gltf_accessors;
-mod gltf_buffers;
-mod gltf_materials;
-mod gltf_primitives;
-mod gltf_scene;
-mod gzip;
-mod json;
+mod kit;
 mod limits;
-mod meshopt;
-mod mtl;
-mod notes;
 mod obj;
-mod obj_materials;
-mod obj_places;
-mod obj_statements;
 mod off;
-mod off_head;
-mod off_values;
-mod package;
 mod ply;
-mod ply_header;
-mod ply_rows;
-mod ply_tables;
-mod polygon;
-mod siblings;
 mod step;
-mod step_text;
 mod stl;
-mod stl_ascii;
-mod text;
-mod texture;
 mod threemf;
-mod threemf_mesh;
-mod threemf_model;
-mod threemf_paint;
-mod threemf_properties;
-mod threemf_relations;
-mod values;
-mod values_binary;
-mod values_text;
-mod xml;
 
-pub use error::{Place, ReadError};
+pub use error::{Location, ReadError};
+pub(crate) use kit::archive;
+pub use kit::siblings::Siblings;
 pub use limits::Limits;
-pub use siblings::Siblings;
 
-use crate::analysis::Written;
-use crate::mesh::{Mesh, ObjectCounts};
+use crate::mesh::{Mesh, ObjectCounts, UpAxis, Written};
 
 /// What a reader is given.
 #[derive(Debug)]
@@ -123,15 +84,6 @@ pub struct Embedded {
     pub object_count: Option<u64>,
     /// Number of textures used that could be read.
     pub texture_count: Option<u64>,
-}
-
-/// The axis that points up in a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UpAxis {
-    /// Y, as in animation.
-    Y,
-    /// Z, as in manufacturing.
-    Z,
 }
 
 /// One row of the table of formats.
@@ -258,10 +210,10 @@ const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf"];
 /// # Errors
 /// [`ReadError`], by who can act on it.
 pub fn read(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Model), ReadError> {
-    if !gzip::recognises(input.bytes) {
+    if !kit::gzip::recognises(input.bytes) {
         return read_plain(input, extension);
     }
-    let bytes = gzip::unpack(input.bytes, input.limits)?;
+    let bytes = kit::gzip::unpack(input.bytes, input.limits)?;
     read_plain(
         &Input {
             bytes: &bytes,

@@ -9,16 +9,20 @@ mod builder;
 pub mod edges;
 mod paint;
 pub mod srgb;
+mod up;
 pub mod vec3;
 pub mod weld;
+mod written;
 
 use std::fmt;
 
 pub use aabb::Aabb;
 pub use builder::{MeshBuilder, ObjectCounts, Part};
 pub use paint::{Material, Paint, Rgb, Texture};
+pub use up::UpAxis;
 use vec3::Vec3;
 use weld::{Coordinate, WeldedPart};
+pub use written::Written;
 
 use crate::cores;
 

@@ -4,7 +4,8 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::{ModelRecords, Taken, now};
-use crate::analysis::{Analysis, DEEP_VERSION, Deep, MEASURES, Source, VERSION, Value, Written};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, MEASURES, Source, VERSION, Value};
+use crate::mesh::Written;
 
 /// Columns to write and their values.
 type Columns = Vec<(&'static str, Value)>;
@@ -29,7 +30,7 @@ fn always(taken: Taken<'_>) -> Columns {
 /// What can be said of a model that has no triangles.
 fn without_geometry(name: &str, written: Written) -> Value {
     match name {
-        "face_count" => written.face_count.into(),
+        "face_count" => written.polygon_count.into(),
         "volume_reason" => "no triangles: the file's surfaces are not cut into any"
             .to_owned()
             .into(),

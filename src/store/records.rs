@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION, Written};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION};
 use crate::formats::Embedded;
 use crate::mesh::ObjectCounts;
+use crate::mesh::Written;
 use crate::thumbnail::beside;
 
 /// Where a file is and when it was last written.

@@ -1,8 +1,8 @@
 //! A renderer that draws pictures as they were drawn, from what their row says of them.
 
 use super::{Renderer, Style, View};
-use crate::formats::UpAxis;
 use crate::mesh::Rgb;
+use crate::mesh::UpAxis;
 
 impl Renderer {
     /// A renderer whose main picture has this size, whose style has this text, and that draws pictures with these suffixes

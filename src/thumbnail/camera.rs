@@ -4,8 +4,8 @@
 //! Z up; a body with Y up is turned first. Only sums, products and square roots: the same bits on every machine.
 
 use super::raster::{GRID, Placed};
-use crate::formats::UpAxis;
 use crate::mesh::Mesh;
+use crate::mesh::UpAxis;
 use crate::mesh::vec3::{Vec3, cross, dot, unit};
 
 /// Part of the picture's side left free around the body.

@@ -225,8 +225,8 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::UpAxis;
     use crate::mesh::Mesh;
+    use crate::mesh::UpAxis;
 
     fn rendered(corners: &[[f64; 3]]) -> Result<Vec<u8>, ThumbnailError> {
         rendered_from(View::Auto, corners)

@@ -7,8 +7,8 @@
 use super::SAMPLES;
 use super::camera::Camera;
 use super::raster::{Canvas, UNCOVERED};
-use crate::formats::UpAxis;
 use crate::mesh::Mesh;
+use crate::mesh::UpAxis;
 
 /// Samples in one cell, in each direction.
 const CELL: usize = SAMPLES * 4;

@@ -5,7 +5,7 @@ use std::fmt;
 use super::light::MATERIAL;
 use super::surface::Sides;
 use super::view::View;
-use crate::formats::UpAxis;
+use crate::mesh::UpAxis;
 use crate::mesh::{Mesh, Rgb};
 
 /// What a picture is of.

@@ -7,8 +7,8 @@
 
 use super::camera::Axes;
 use super::normals;
-use crate::formats::UpAxis;
 use crate::mesh::Mesh;
+use crate::mesh::UpAxis;
 use crate::mesh::vec3::{Vec3, cross, dot, length, sub};
 
 /// From where a picture is taken.

@@ -5,8 +5,8 @@ mod torus;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use torus::Torus;
-use trigest::analysis::{Written, analyse, deep};
-use trigest::mesh::Mesh;
+use trigest::analysis::{analyse, deep};
+use trigest::mesh::{Mesh, Written};
 
 fn measures(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("measures");

@@ -5,8 +5,8 @@ mod torus;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use torus::Torus;
-use trigest::formats::UpAxis;
 use trigest::mesh::Mesh;
+use trigest::mesh::UpAxis;
 use trigest::thumbnail::{Renderer, Sides, Subject};
 
 fn picture(criterion: &mut Criterion) {

@@ -5,9 +5,9 @@ mod torus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use torus::Torus;
-use trigest::analysis::{Written, analyse};
+use trigest::analysis::analyse;
 use trigest::formats::Embedded;
-use trigest::mesh::Mesh;
+use trigest::mesh::{Mesh, Written};
 use trigest::store::{FileRecord, ModelRecords, PictureRecord, RunStart, Store};
 
 fn records(mesh: &Mesh, number: u64) -> ModelRecords {

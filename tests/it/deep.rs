@@ -1,9 +1,9 @@
 //! The costly measures: answers on paper, and when they are taken.
 
+use trigest::analysis::analyse;
 use trigest::analysis::deep::{Deep, measure};
-use trigest::analysis::{Written, analyse};
-use trigest::mesh::Mesh;
 use trigest::mesh::weld::Coordinate;
+use trigest::mesh::{Mesh, Written};
 
 use crate::harness::{Place, cube, cube_stl};
 use crate::measures::torus;

@@ -1,8 +1,8 @@
 //! Measures of bodies with answers on paper, and laws that hold for any body.
 
-use trigest::analysis::{Analysis, MEASURES, Source, Value, Written, analyse, deep};
-use trigest::mesh::Mesh;
+use trigest::analysis::{Analysis, MEASURES, Source, Value, analyse, deep};
 use trigest::mesh::weld::Coordinate;
+use trigest::mesh::{Mesh, Written};
 
 use std::f64::consts::TAU;
 
@@ -10,7 +10,7 @@ use crate::harness::cube;
 
 pub(crate) fn measured<T: Coordinate>(corners: &[[T; 3]]) -> Analysis {
     let written = Written {
-        face_count: corners.len() as u64 / 3,
+        polygon_count: corners.len() as u64 / 3,
         vertex_count: corners.len() as u64,
         has_unit: false,
     };

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use image::{Rgba, RgbaImage};
-use trigest::formats::UpAxis;
 use trigest::mesh::Mesh;
+use trigest::mesh::UpAxis;
 use trigest::thumbnail::{Renderer, Sides, Style, Subject, View};
 
 use crate::harness::{Place, cube, cube_stl, files_below, project};

@@ -1,0 +1,162 @@
+//! Colours of an AMF: reads them and gives them to triangles.
+//!
+//! The colour nearest to the triangle counts: its own, then that of its vertices, its volume, its object, its material.
+
+use std::collections::HashMap;
+
+use crate::formats::ReadError;
+use crate::formats::amf::document::{Document, Object, Volume};
+use crate::formats::kit::assembly::Placed;
+use crate::formats::kit::colour::eight_bits;
+use crate::formats::kit::notes::Notes;
+use crate::formats::kit::text::quoted;
+use crate::formats::kit::xml::Xml;
+use crate::mesh::{Material, MeshBuilder, Part, Rgb};
+
+/// A colour.
+pub(super) type Colour = Rgb;
+
+/// Reads to the end of a `color` element; `None` where it is no plain number from 0 to 1 for each part.
+///
+/// # Errors
+/// [`ReadError`] where the XML itself is wrong.
+pub(super) fn read_colour(
+    xml: &mut Xml<'_>,
+    notes: &mut Notes,
+) -> Result<Option<Colour>, ReadError> {
+    let mut parts = [None; 3];
+    while let Some(child) = xml.child()? {
+        let [r, g, b] = &mut parts;
+        let part = match child.name() {
+            "r" => r,
+            "g" => g,
+            "b" => b,
+            _ => {
+                xml.skip()?;
+                continue;
+            }
+        };
+        let text = xml.text()?;
+        match xml.number::<f32>(child.name(), &text) {
+            Ok(number) => *part = Some(eight_bits(number)),
+            Err(_) => notes.add("colours by formula not shown"),
+        }
+    }
+    let [r, g, b] = parts;
+    Ok(r.zip(g).zip(b).map(|((r, g), b)| [r, g, b]))
+}
+
+/// Gives objects their looks.
+pub(super) struct Painter<'d> {
+    /// Colour of a material by id.
+    colours: HashMap<&'d str, Option<Colour>>,
+    /// Number of a material by id.
+    numbers: HashMap<&'d str, u16>,
+    notes: &'d mut Notes,
+}
+
+impl<'d> Painter<'d> {
+    pub(super) fn new(document: &'d Document, notes: &'d mut Notes) -> Self {
+        let mut colours = HashMap::new();
+        for material in &document.materials {
+            colours
+                .entry(material.id.as_str())
+                .or_insert(material.colour);
+        }
+        Self {
+            colours,
+            numbers: HashMap::new(),
+            notes,
+        }
+    }
+
+    /// Materials that placed objects use.
+    pub(super) fn material_count(&self) -> u64 {
+        self.numbers.len() as u64
+    }
+
+    /// `object` at its place.
+    pub(super) fn part(
+        &mut self,
+        builder: &mut MeshBuilder,
+        object: &'d Object,
+        placed: Placed<'_>,
+    ) -> Part<f64> {
+        let mut part = placed.part(&object.positions, &object.triangles);
+        let mut begin = 0;
+        for volume in &object.volumes {
+            let triangles = begin..volume.end;
+            begin = volume.end;
+            let material = self.material(builder, volume);
+            let around = Around {
+                colour: volume.colour.or(object.colour),
+                material,
+                material_colour: self.colour_of(volume),
+            };
+            for i in triangles {
+                paint_triangle(object, i, around, &mut part);
+            }
+        }
+        part
+    }
+
+    fn colour_of(&self, volume: &Volume) -> Option<Colour> {
+        let colour = self.colours.get(volume.material.as_deref()?);
+        colour.copied().flatten()
+    }
+
+    /// The number of a volume's material; 0 where it has none or that has no colour.
+    fn material(&mut self, builder: &mut MeshBuilder, volume: &'d Volume) -> u16 {
+        let Some(id) = volume.material.as_deref() else {
+            return 0;
+        };
+        let Some(&colour) = self.colours.get(id) else {
+            // 0 is the material of no material.
+            if id != "0" {
+                let id = quoted(id.as_bytes());
+                self.notes
+                    .add(format!("material {id} is named but not there"));
+            }
+            return 0;
+        };
+        let entry = self.numbers.entry(id);
+        *entry.or_insert_with(|| match colour {
+            Some(_) => builder.material(Material {
+                colour,
+                texture: None,
+            }),
+            None => 0,
+        })
+    }
+}
+
+/// Looks that a triangle takes over where it and its vertices have none.
+#[derive(Clone, Copy)]
+struct Around {
+    colour: Option<Colour>,
+    material: u16,
+    material_colour: Option<Colour>,
+}
+
+fn paint_triangle(object: &Object, i: usize, around: Around, part: &mut Part<f64>) {
+    let count = object.triangles.len();
+    let own = object.triangle_colours.get(i).copied().flatten();
+    let triangle = object.triangles.get(i).copied().unwrap_or_default();
+    let corners = triangle.map(|vertex| {
+        let of_vertex = object.colours.get(vertex as usize).copied().flatten();
+        own.or(of_vertex).or(around.colour)
+    });
+    if corners.iter().any(Option::is_some) {
+        part.corner_colours.resize(count.saturating_mul(3), None);
+        let (triangles, _) = part.corner_colours.as_chunks_mut::<3>();
+        if let Some(place) = triangles.get_mut(i) {
+            // A material would be multiplied with the colours of the corners that have one.
+            *place = corners.map(|corner| corner.or(around.material_colour));
+        }
+    } else if around.material > 0 {
+        part.material_of_face.resize(count, 0);
+        if let Some(place) = part.material_of_face.get_mut(i) {
+            *place = around.material;
+        }
+    }
+}

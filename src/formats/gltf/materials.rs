@@ -1,0 +1,209 @@
+//! Colours and textures of a glTF's materials.
+//!
+//! Factors are linear light and become sRGB; the picture of a texture is read from the file, its folder or a `data:` URI.
+//! A texture that cannot be shown is a note.
+
+use serde_json::Value;
+
+use crate::formats::gltf::buffers::{Buffers, shown};
+use crate::formats::gltf::json::{array, index, numbers, text};
+use crate::formats::kit::texture::Textures;
+use crate::mesh::srgb::encoded;
+use crate::mesh::{Material, MeshBuilder, Rgb, Texture};
+
+/// Materials, as the mesh knows them.
+#[derive(Debug, Default)]
+pub(super) struct Materials {
+    known: Vec<Known>,
+    pub(super) notes: Vec<String>,
+    pub(super) material_count: u64,
+    pub(super) texture_count: u64,
+}
+
+/// One material.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known {
+    /// Its number in the mesh.
+    pub(super) number: u16,
+    /// Number of the attribute that says where its texture lies, where it has one.
+    pub(super) places: Option<usize>,
+    /// How places are moved: offset, scale, and sine and cosine of the turn.
+    pub(super) moved: Moved,
+}
+
+/// A map of places in a texture.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moved {
+    offset: [f64; 2],
+    scale: [f64; 2],
+    turn: [f64; 2],
+}
+
+impl Default for Moved {
+    fn default() -> Self {
+        Self {
+            offset: [0.0; 2],
+            scale: [1.0; 2],
+            turn: [0.0, 1.0],
+        }
+    }
+}
+
+impl Moved {
+    /// Where a place of the file lies, with v upwards.
+    pub(super) fn place(&self, [u, v]: [f64; 2]) -> [f32; 2] {
+        let ([sine, cosine], [x, y]) = (self.turn, [u * self.scale[0], v * self.scale[1]]);
+        let u = cosine * x + sine * y + self.offset[0];
+        let v = cosine * y - sine * x + self.offset[1];
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a place in a picture needs no more"
+        )]
+        let place = [u as f32, (1.0 - v) as f32];
+        place
+    }
+
+    fn of(reference: &Value) -> Self {
+        let transform = transform_of(reference);
+        let Some(transform) = transform else {
+            return Self::default();
+        };
+        let turn = transform
+            .get("rotation")
+            .and_then(Value::as_f64)
+            .unwrap_or(0.0);
+        Self {
+            offset: numbers(transform, "offset").unwrap_or_default(),
+            scale: numbers(transform, "scale").unwrap_or([1.0; 2]),
+            turn: [turn.sin(), turn.cos()],
+        }
+    }
+}
+
+/// How a material moves the places of a texture, where it does.
+fn transform_of(reference: &Value) -> Option<&Value> {
+    reference.get("extensions")?.get("KHR_texture_transform")
+}
+
+impl Materials {
+    /// Reads all materials and the textures they show.
+    pub(super) fn load(root: &Value, buffers: &mut Buffers<'_>, builder: &mut MeshBuilder) -> Self {
+        let mut materials = Self::default();
+        let mut textures: Vec<Option<Option<u16>>> = vec![None; array(root, "textures").len()];
+        let mut decoder = Textures::default();
+        for material in array(root, "materials") {
+            let look = Look::of(material);
+            let shown = look.texture.and_then(|reference| {
+                let number = index(reference, "index")?;
+                let slot = textures.get_mut(number)?;
+                let texture = *slot.get_or_insert_with(|| {
+                    let found = materials.texture(root, number, buffers, &mut decoder)?;
+                    builder.texture(found)
+                });
+                Some((texture?, reference))
+            });
+            let material = Material {
+                colour: look.colour,
+                texture: shown.map(|(texture, _)| texture),
+            };
+            let places = |(_, reference): (u16, &Value)| {
+                let transform = transform_of(reference);
+                let own = index(reference, "texCoord").unwrap_or(0);
+                transform
+                    .and_then(|transform| index(transform, "texCoord"))
+                    .unwrap_or(own)
+            };
+            let is_plain = material == Material::default();
+            materials.known.push(Known {
+                number: if is_plain {
+                    0
+                } else {
+                    builder.material(material)
+                },
+                places: shown.map(places),
+                moved: shown
+                    .map(|(_, reference)| Moved::of(reference))
+                    .unwrap_or_default(),
+            });
+        }
+        materials.material_count = materials.known.len() as u64;
+        materials
+    }
+
+    /// The material that a primitive names.
+    pub(super) fn of(&self, primitive: &Value) -> Known {
+        let named = index(primitive, "material").and_then(|number| self.known.get(number));
+        named.copied().unwrap_or_default()
+    }
+
+    fn texture(
+        &mut self,
+        root: &Value,
+        number: usize,
+        buffers: &mut Buffers<'_>,
+        decoder: &mut Textures,
+    ) -> Option<Texture> {
+        let texture = array(root, "textures").get(number)?;
+        let image = index(texture, "source").and_then(|image| array(root, "images").get(image));
+        let Some(image) = image else {
+            self.notes.push(format!(
+                "texture {number}: a kind of picture that is not shown"
+            ));
+            return None;
+        };
+        let bytes = match (text(image, "uri"), index(image, "bufferView")) {
+            (Some(uri), _) => buffers.uri(uri).map(|bytes| bytes.into_owned()),
+            (None, Some(view)) => buffers
+                .view(view)
+                .map(|view| view.bytes.into_owned())
+                .map_err(|error| error.to_string()),
+            (None, None) => Err("its image is nowhere".into()),
+        };
+        match bytes.and_then(|bytes| decoder.decode(&bytes)) {
+            Ok(texture) => {
+                self.texture_count = self.texture_count.saturating_add(1);
+                Some(texture)
+            }
+            Err(reason) => {
+                let name = text(image, "uri").map_or_else(|| number.to_string(), shown);
+                self.notes.push(format!("texture {name}: {reason}"));
+                None
+            }
+        }
+    }
+}
+
+/// What a material says of its colour.
+struct Look<'a> {
+    colour: Option<Rgb>,
+    texture: Option<&'a Value>,
+}
+
+impl<'a> Look<'a> {
+    fn of(material: &'a Value) -> Self {
+        const GLOSSINESS: &str = "KHR_materials_pbrSpecularGlossiness";
+        let glossy = material
+            .get("extensions")
+            .and_then(|all| all.get(GLOSSINESS));
+        let (model, factor, texture) = match glossy {
+            Some(model) => (Some(model), "diffuseFactor", "diffuseTexture"),
+            None => (
+                material.get("pbrMetallicRoughness"),
+                "baseColorFactor",
+                "baseColorTexture",
+            ),
+        };
+        let factor = model.and_then(|model| numbers::<4>(model, factor));
+        Self {
+            colour: factor.map(|[r, g, b, _]| [r, g, b].map(from_linear)),
+            texture: model.and_then(|model| model.get(texture)),
+        }
+    }
+}
+
+/// A part of linear light as eight bits of sRGB.
+pub(super) fn from_linear(light: f64) -> u8 {
+    #[expect(clippy::cast_possible_truncation, reason = "a colour needs no more")]
+    let light = light as f32;
+    encoded(light)
+}

@@ -1,0 +1,242 @@
+//! Reads glTF 2 and GLB: every placed mesh of the scene, in metres.
+//!
+//! The `gltf` package refuses files that require Draco, meshopt or quantised accessors, gives wrong numbers where
+//! quantisation is used without being required, and panics on some headers; its importer opens paths outside the folder.
+//! So the JSON is read here, `draco-core` and `meshopt` unpack what is packed.
+//!
+//! Promises: `gltf_buffers` opens nothing outside the model's folder; every index, offset and count is checked;
+//! nodes that lead back to themselves end in an error, and what instances multiply is limited.
+//! Skins are measured as they were bound, morph targets at rest; lines and points are left out, and said so.
+//!
+//! Source: Khronos, glTF 2.0 Specification.
+
+mod accessors;
+mod buffers;
+mod json;
+mod materials;
+mod meshopt;
+mod primitives;
+mod scene;
+
+use serde_json::Value;
+
+use crate::formats::gltf::buffers::Buffers;
+use crate::formats::gltf::json::{array, index, text};
+use crate::formats::gltf::materials::Materials;
+use crate::formats::gltf::primitives::Primitives;
+use crate::formats::gltf::scene::{Placement, placements};
+use crate::formats::kit::notes::Notes;
+use crate::formats::{Embedded, Input, Location, Model, ReadError};
+use crate::mesh::Written;
+use crate::mesh::{MeshBuilder, Part};
+
+const GLB: &[u8] = b"glTF";
+const JSON_CHUNK: &[u8] = b"JSON";
+const BINARY_CHUNK: &[u8] = b"BIN\0";
+
+/// Extensions that may be required and are understood, or change nothing that is measured.
+const UNDERSTOOD: &[&str] = &[
+    "KHR_draco_mesh_compression",
+    "EXT_meshopt_compression",
+    "KHR_meshopt_compression",
+    "KHR_mesh_quantization",
+    "KHR_texture_transform",
+    "KHR_lights_punctual",
+];
+
+/// Whether the content is a GLB.
+pub(super) fn recognises_binary(bytes: &[u8]) -> bool {
+    bytes.starts_with(GLB)
+}
+
+/// Whether the content is JSON that begins with what glTF has.
+pub(super) fn recognises_text(bytes: &[u8]) -> bool {
+    const ENOUGH: usize = 1 << 16;
+    let text = without_mark(bytes).trim_ascii_start();
+    let head = text.get(..ENOUGH).unwrap_or(text);
+    let has = |word: &[u8]| head.windows(word.len()).any(|window| window == word);
+    head.starts_with(b"{") && (has(b"\"asset\"") || has(b"\"accessors\""))
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
+pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
+    let (json, binary) = parts_of(input.bytes)?;
+    let root: Value = serde_json::from_slice(json).map_err(|error| json_error(&error))?;
+    check_version(&root)?;
+    let mut buffers = Buffers::load(&root, binary, input)?;
+    let mut builder = MeshBuilder::default();
+    let materials = Materials::load(&root, &mut buffers, &mut builder);
+    let mut primitives = Primitives::new(&root, buffers.size(), input.limits);
+    let mut written = Written {
+        has_unit: true,
+        ..Written::default()
+    };
+    let mut object_count = 0_u64;
+    for placement in placements(&root, input.limits)? {
+        let part = primitives.part(&placement, &mut buffers, &materials)?;
+        let Some(part) = part else { continue };
+        written.polygon_count = written
+            .polygon_count
+            .saturating_add(part.triangles.len() as u64);
+        written.vertex_count = written
+            .vertex_count
+            .saturating_add(part.positions.len() as u64);
+        object_count = object_count.saturating_add(1);
+        add(&mut builder, part, &placement)?;
+    }
+    if object_count == 0 {
+        return Err(no_faces(&root, &primitives));
+    }
+    let (mesh, objects) = builder
+        .finish()
+        .map_err(|error| ReadError::from_mesh(error, |_| Location::File))?;
+    let notes = unknown_extensions(&root)
+        .into_iter()
+        .chain(primitives.notes())
+        .chain(materials.notes);
+    let notes: Notes = notes.collect();
+    let counts = [
+        object_count,
+        materials.material_count,
+        materials.texture_count,
+    ];
+    Ok(Model {
+        mesh: Some(mesh),
+        written,
+        embedded: embedded(&root, counts),
+        objects,
+        notes: notes.into_list(),
+        siblings_hash: buffers.siblings_hash(),
+    })
+}
+
+/// What is wrong with the JSON, with its place said once.
+fn json_error(error: &serde_json::Error) -> ReadError {
+    let (line, column) = (error.line(), error.column());
+    let told = error.to_string();
+    let what = told
+        .strip_suffix(&format!(" at line {line} column {column}"))
+        .unwrap_or(&told);
+    let what = format!("JSON: {what}, column {column}");
+    ReadError::malformed(what, Location::Line(line as u64))
+}
+
+fn add(builder: &mut MeshBuilder, part: Part<f64>, placement: &Placement) -> Result<(), ReadError> {
+    builder.add(part).map_err(|error| {
+        let node = format!("node {}", placement.node);
+        ReadError::from_mesh(error, |_| Location::File).within(&node)
+    })
+}
+
+/// The JSON, and the binary chunk of a GLB.
+fn parts_of(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>), ReadError> {
+    if !bytes.starts_with(GLB) {
+        return Ok((without_mark(bytes), None));
+    }
+    let cut = || {
+        ReadError::malformed(
+            "GLB ends within its header",
+            Location::Byte(bytes.len() as u64),
+        )
+    };
+    let word = |at: usize| -> Result<u32, ReadError> {
+        let word = bytes.get(at..).and_then(|tail| tail.first_chunk::<4>());
+        word.map(|word| u32::from_le_bytes(*word)).ok_or_else(cut)
+    };
+    if word(4)? != 2 {
+        let feature = format!("glTF version {}", word(4)?);
+        return Err(ReadError::Unsupported { feature });
+    }
+    let mut rest = bytes.get(12..).ok_or_else(cut)?;
+    let (mut json, mut binary) = (None, None);
+    while let Some((head, tail)) = rest.split_at_checked(8) {
+        let (length, kind) = head.split_at_checked(4).unwrap_or_default();
+        let length = length
+            .first_chunk::<4>()
+            .map_or(0, |word| u32::from_le_bytes(*word)) as usize;
+        let Some((chunk, after)) = tail.split_at_checked(length) else {
+            let what = format!(
+                "GLB promises a chunk of {length} bytes, {} are left",
+                tail.len()
+            );
+            let at = (bytes.len() as u64).saturating_sub(tail.len() as u64);
+            return Err(ReadError::malformed(what, Location::Byte(at)));
+        };
+        match kind {
+            JSON_CHUNK => json = json.or(Some(chunk)),
+            BINARY_CHUNK => binary = binary.or(Some(chunk)),
+            _ => {}
+        }
+        rest = after;
+    }
+    let json =
+        json.ok_or_else(|| ReadError::malformed("GLB without a JSON chunk", Location::File))?;
+    Ok((json, binary))
+}
+
+fn check_version(root: &Value) -> Result<(), ReadError> {
+    let version = text(root.get("asset").unwrap_or(&Value::Null), "version");
+    match version {
+        Some(version) if version.starts_with("2.") || version == "2" => Ok(()),
+        Some(version) => Err(ReadError::Unsupported {
+            feature: format!("glTF version {version}"),
+        }),
+        // The first version named its meshes and accessors; the second numbers them.
+        None if root.get("accessors").is_some_and(Value::is_object) => {
+            Err(ReadError::Unsupported {
+                feature: "glTF version 1".into(),
+            })
+        }
+        None => Err(ReadError::malformed(
+            "asset.version is missing",
+            Location::File,
+        )),
+    }
+}
+
+fn unknown_extensions(root: &Value) -> Vec<String> {
+    let required = array(root, "extensionsRequired")
+        .iter()
+        .filter_map(Value::as_str);
+    let is_unknown = |name: &&str| {
+        let changes_only_looks = name.starts_with("KHR_materials_") || name.contains("_texture_");
+        !UNDERSTOOD.contains(name) && !changes_only_looks
+    };
+    required
+        .filter(is_unknown)
+        .map(|name| format!("requires the extension {name:?}, which is passed over"))
+        .collect()
+}
+
+fn no_faces(root: &Value, primitives: &Primitives<'_>) -> ReadError {
+    let instead = match (primitives.lines_and_points, array(root, "meshes").len()) {
+        (0, 0) => "the scene is empty".to_owned(),
+        (0, meshes) => format!("none of its meshes ({meshes}) is placed with faces"),
+        (other, _) => format!("the file has lines or points alone ({other})"),
+    };
+    ReadError::NoFaces { instead }
+}
+
+fn embedded(root: &Value, [objects, materials, textures]: [u64; 3]) -> Embedded {
+    let asset = root.get("asset").unwrap_or(&Value::Null);
+    let extras = asset.get("extras").unwrap_or(&Value::Null);
+    let scene = index(root, "scene").unwrap_or(0);
+    let scene = array(root, "scenes").get(scene).unwrap_or(&Value::Null);
+    let owned = |value: &Value, key: &str| text(value, key).map(str::to_owned);
+    let some = |count: u64| (count > 0).then_some(count);
+    Embedded {
+        unit: Some("meter".into()),
+        title: owned(extras, "title").or_else(|| owned(scene, "name")),
+        designer: owned(extras, "author"),
+        license: owned(extras, "license"),
+        copyright: owned(asset, "copyright"),
+        application: owned(asset, "generator"),
+        material_count: some(materials),
+        object_count: some(objects),
+        texture_count: some(textures),
+        ..Embedded::default()
+    }
+}

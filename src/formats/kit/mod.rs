@@ -1,0 +1,18 @@
+//! What readers share: text and XML, numbers, transforms, packages, textures, and the files that stand beside a model.
+//!
+//! Promises: nothing here knows a single format. What two readers need stands here, never in one of them.
+
+pub(in crate::formats) mod affine;
+pub(crate) mod archive;
+pub(in crate::formats) mod assembly;
+pub(in crate::formats) mod colour;
+pub(in crate::formats) mod draft;
+pub(in crate::formats) mod gzip;
+pub(in crate::formats) mod notes;
+pub(in crate::formats) mod package;
+pub(in crate::formats) mod polygon;
+pub(in crate::formats) mod siblings;
+pub(in crate::formats) mod text;
+pub(in crate::formats) mod texture;
+pub(in crate::formats) mod values;
+pub(in crate::formats) mod xml;

@@ -1,0 +1,192 @@
+//! Text formats as they come: lines and words on bytes, with no encoding presumed.
+//!
+//! A line ends with LF, CR LF or CR. Words stand apart by blanks, tabs, vertical tabs and form feeds. A
+//! byte-order mark is passed over; UTF-16 is turned into UTF-8 first; other bytes stay as they are.
+
+use std::borrow::Cow;
+
+use crate::formats::{Limits, Location, ReadError};
+
+/// The text without its byte-order mark, as UTF-8 where it was UTF-16.
+pub(in crate::formats) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let utf16 = |tail: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, _) = tail.as_chunks::<2>();
+        String::from_utf16_lossy(&pairs.iter().map(|&pair| unit(pair)).collect::<Vec<_>>())
+            .into_bytes()
+    };
+    match bytes {
+        [0xEF, 0xBB, 0xBF, tail @ ..] => Cow::Borrowed(tail),
+        [0xFF, 0xFE, tail @ ..] => Cow::Owned(utf16(tail, u16::from_le_bytes)),
+        [0xFE, 0xFF, tail @ ..] => Cow::Owned(utf16(tail, u16::from_be_bytes)),
+        _ => Cow::Borrowed(bytes),
+    }
+}
+
+/// Words of a line.
+pub(in crate::formats) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(|&b| is_blank(b)).filter(|word| !word.is_empty())
+}
+
+pub(in crate::formats) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | 0x0B | 0x0C)
+}
+
+/// First word of a line and the trimmed rest.
+pub(in crate::formats) fn first_word(line: &[u8]) -> (&[u8], &[u8]) {
+    let line = line.trim_ascii();
+    let end = line.iter().position(|&b| is_blank(b)).unwrap_or(line.len());
+    let (word, rest) = line.split_at_checked(end).unwrap_or((line, &[]));
+    (word, rest.trim_ascii())
+}
+
+/// Lines with their numbers, from 1; the ends of lines are cut off.
+pub(in crate::formats) struct Lines<'a> {
+    rest: &'a [u8],
+    number: u64,
+    limits: &'a Limits,
+}
+
+impl<'a> Lines<'a> {
+    pub(in crate::formats) fn new(text: &'a [u8], limits: &'a Limits) -> Self {
+        Self {
+            rest: text,
+            number: 0,
+            limits,
+        }
+    }
+
+    /// Lines of a text that `before` other lines came before.
+    pub(in crate::formats) fn after(before: u64, text: &'a [u8], limits: &'a Limits) -> Self {
+        Self {
+            rest: text,
+            number: before,
+            limits,
+        }
+    }
+
+    pub(in crate::formats) fn bytes_left(&self) -> u64 {
+        self.rest.len() as u64
+    }
+
+    /// Number of the line that came last; of the first one before any came.
+    pub(in crate::formats) fn number(&self) -> u64 {
+        self.number.max(1)
+    }
+
+    pub(in crate::formats) fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    /// The next line; `None` at the end.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] for a line that is too long.
+    pub(in crate::formats) fn next_line(&mut self) -> Result<Option<(u64, &'a [u8])>, ReadError> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let end = self
+            .rest
+            .iter()
+            .position(|&b| b == b'\n' || b == b'\r')
+            .unwrap_or(self.rest.len());
+        self.limits.check_line(end as u64)?;
+        let (line, tail) = self.rest.split_at_checked(end).unwrap_or((self.rest, &[]));
+        self.rest = match tail {
+            [b'\r', b'\n', after @ ..] | [_, after @ ..] => after,
+            [] => &[],
+        };
+        self.number = self.number.saturating_add(1);
+        Ok(Some((self.number, line)))
+    }
+}
+
+/// A finite number; anything else is an error that quotes the word.
+pub(in crate::formats) fn number<T: fast_float2::FastFloat>(
+    word: &[u8],
+    line: u64,
+) -> Result<T, ReadError> {
+    // A plus sign is common in the wild and unknown to the parser.
+    fast_float2::parse(word.strip_prefix(b"+").unwrap_or(word)).map_err(|_| {
+        let hint = if word.contains(&b',') {
+            ", decimal commas are not numbers"
+        } else {
+            ""
+        };
+        ReadError::malformed(
+            format!("{} is not a number{hint}", quoted(word)),
+            Location::Line(line),
+        )
+    })
+}
+
+/// A word from a file, safe and short enough for a message.
+pub(in crate::formats) fn quoted(word: &[u8]) -> String {
+    const LONGEST: usize = 40;
+    let shown = String::from_utf8_lossy(word.get(..LONGEST).unwrap_or(word));
+    let more = if word.len() > LONGEST { "…" } else { "" };
+    format!("{shown:?}{more}")
+}
+
+/// Text from a file: lossless where it is UTF-8, else read as Latin-1; control characters dropped, `None` if empty.
+pub(in crate::formats) fn label(bytes: &[u8]) -> Option<String> {
+    const LONGEST: usize = 1000;
+    let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|&b| char::from(b)).collect(),
+    };
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    let clean = clean.trim();
+    (!clean.is_empty()).then(|| clean.to_owned())
+}
+
+/// `line` joined with those after it for as long as it ends with a backslash.
+pub(in crate::formats) fn continued<'a>(
+    line: &'a [u8],
+    lines: &mut Lines<'a>,
+) -> Result<Cow<'a, [u8]>, ReadError> {
+    let Some(start) = line.strip_suffix(b"\\") else {
+        return Ok(Cow::Borrowed(line));
+    };
+    let mut joined = start.to_vec();
+    while let Some((_, next)) = lines.next_line()? {
+        joined.push(b' ');
+        joined.extend_from_slice(next.strip_suffix(b"\\").unwrap_or(next));
+        lines.limits().check_line(joined.len() as u64)?;
+        if !next.ends_with(b"\\") {
+            break;
+        }
+    }
+    Ok(Cow::Owned(joined))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_in_all_three_ways() {
+        let limits = Limits::default();
+        let mut lines = Lines::new(b"a\nb\r\nc\rd", &limits);
+        let mut seen = Vec::new();
+        while let Some((number, line)) = lines.next_line().unwrap() {
+            seen.push((number, line.to_vec()));
+        }
+        assert_eq!(
+            seen,
+            [
+                (1, b"a".to_vec()),
+                (2, b"b".to_vec()),
+                (3, b"c".to_vec()),
+                (4, b"d".to_vec())
+            ]
+        );
+    }
+
+    #[test]
+    fn labels_read_latin_1_and_drop_control_codes() {
+        assert_eq!(label(b"Ger\xE4te\x1b[2J").unwrap(), "Geräte[2J");
+        assert_eq!(label(b" \x00 "), None);
+    }
+}

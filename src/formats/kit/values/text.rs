@@ -1,0 +1,216 @@
+//! Numbers out of lines of text.
+//!
+//! A row begins on a line of its own and may go on over the lines that follow; words behind its last value are
+//! counted and left out.
+
+use crate::formats::kit::text::{Lines, first_word, is_blank, number, quoted, words};
+use crate::formats::kit::values::{Fault, Scalar, Values, whole_number};
+use crate::formats::{Location, ReadError};
+
+/// What is no value in a text.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::formats) enum Comments {
+    /// All of a line from this byte on.
+    From(u8),
+    /// Lines that begin with this word.
+    Lines(&'static [u8]),
+}
+
+/// Values as words.
+pub(in crate::formats) struct Text<'a> {
+    lines: Lines<'a>,
+    /// What is left of the current line.
+    line: &'a [u8],
+    number: u64,
+    /// Whether nothing of the current line was taken yet.
+    is_whole: bool,
+    comments: Comments,
+    left_out: u64,
+}
+
+impl<'a> Text<'a> {
+    /// Words of `lines` that are in no comment.
+    pub(in crate::formats) fn new(lines: Lines<'a>, comments: Comments) -> Self {
+        Self {
+            number: lines.number(),
+            lines,
+            line: &[],
+            is_whole: true,
+            comments,
+            left_out: 0,
+        }
+    }
+
+    fn next_line(&mut self) -> Result<(), Fault> {
+        let (number, line) = self.lines.next_line()?.ok_or(Fault::End)?;
+        self.number = number;
+        self.is_whole = true;
+        self.line = match self.comments {
+            Comments::From(mark) => line.split(|&b| b == mark).next().unwrap_or(line),
+            Comments::Lines(word) if first_word(line).0 == word => &[],
+            Comments::Lines(_) => line,
+        };
+        Ok(())
+    }
+
+    /// The next word, on this line or one that follows; it stays the next one.
+    pub(in crate::formats) fn peek(&mut self) -> Result<&'a [u8], Fault> {
+        loop {
+            if let Some(start) = self.line.iter().position(|&b| !is_blank(b)) {
+                self.line = self.line.get(start..).unwrap_or_default();
+                let end = self.line.iter().position(|&b| is_blank(b));
+                let end = end.unwrap_or(self.line.len());
+                return Ok(self.line.get(..end).unwrap_or_default());
+            }
+            self.next_line()?;
+        }
+    }
+
+    /// Passes over so many bytes of the current line.
+    pub(in crate::formats) fn advance(&mut self, bytes: usize) {
+        self.is_whole = false;
+        self.line = self.line.get(bytes..).unwrap_or_default();
+    }
+
+    /// The next word, on this line or one that follows.
+    pub(in crate::formats) fn word(&mut self) -> Result<&'a [u8], Fault> {
+        let word = self.peek()?;
+        self.advance(word.len());
+        Ok(word)
+    }
+
+    /// How many words are left on the current line.
+    pub(in crate::formats) fn words_on_line(&self) -> u64 {
+        words(self.line).count() as u64
+    }
+}
+
+impl Values for Text<'_> {
+    fn place(&self) -> Location {
+        Location::Line(self.number)
+    }
+
+    fn bytes_left(&self) -> u64 {
+        let line = self.line.len() as u64;
+        line.saturating_add(self.lines.bytes_left())
+    }
+
+    /// One for each word and each gap between two.
+    fn fewest_bytes(values: u64, _: u64) -> u64 {
+        values.saturating_mul(2).saturating_sub(1)
+    }
+
+    fn start_row(&mut self) -> Result<(), Fault> {
+        if !self.is_whole {
+            self.left_out = self.left_out.saturating_add(self.words_on_line());
+            self.line = &[];
+        }
+        self.peek()?;
+        Ok(())
+    }
+
+    fn number(&mut self, scalar: Scalar) -> Result<f64, Fault> {
+        let word = self.word()?;
+        Ok(match scalar {
+            Scalar::Float32 => f64::from(number::<f32>(word, self.number)?),
+            _ => number::<f64>(word, self.number)?,
+        })
+    }
+
+    fn integer(&mut self, _: Scalar) -> Result<i64, Fault> {
+        let word = self.word()?;
+        let whole = || number(word, self.number).ok().and_then(whole_number);
+        digits(word).or_else(whole).ok_or_else(|| {
+            let what = format!("{} is no whole number", quoted(word));
+            ReadError::malformed(what, self.place()).into()
+        })
+    }
+
+    fn integers(&mut self, scalar: Scalar, count: u64, list: &mut Vec<i64>) -> Result<(), Fault> {
+        for _ in 0..count {
+            list.push(self.integer(scalar)?);
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, values: u64, _: u64) -> Result<(), Fault> {
+        for _ in 0..values {
+            self.word()?;
+        }
+        Ok(())
+    }
+
+    fn left_over(&mut self) -> Option<String> {
+        while self.word().is_ok() {
+            self.left_out = self.left_out.saturating_add(1);
+        }
+        let words = self.left_out;
+        (words > 0).then(|| format!("values beyond those that are due left out: {words}"))
+    }
+}
+
+/// The number that a word of digits, with a sign or without, stands for.
+fn digits(word: &[u8]) -> Option<i64> {
+    let (is_negative, word) = match word {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, word),
+    };
+    if word.is_empty() {
+        return None;
+    }
+    let digit = |b: u8| b.is_ascii_digit().then(|| i64::from(b & 0x0F));
+    let value = word.iter().try_fold(0_i64, |value, &b| {
+        value.checked_mul(10)?.checked_add(digit(b)?)
+    })?;
+    if is_negative {
+        value.checked_neg()
+    } else {
+        Some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::Limits;
+
+    #[test]
+    fn words_stand_for_whole_numbers_or_for_none() {
+        let limits = Limits::default();
+        let text = b"7 -1 +3 2.0 1e3 1.5 9999999999999999999999 nan x - 4";
+        let mut values = Text::new(Lines::new(text, &limits), Comments::Lines(b"comment"));
+        let read = |_| values.integer(Scalar::Int32).ok();
+        let expected = [Some(7), Some(-1), Some(3), Some(2), Some(1000)];
+        let read: Vec<_> = (0..11).map(read).collect();
+        assert_eq!(read[..5], expected);
+        assert_eq!(read[5..], [None, None, None, None, None, Some(4)]);
+    }
+
+    #[test]
+    fn rows_go_on_over_lines_and_leave_out_what_is_too_much() {
+        let limits = Limits::default();
+        let mut values = Text::new(
+            Lines::new(
+                b"
+1
+2 3 4 # 5
+
+6 7",
+                &limits,
+            ),
+            Comments::From(b'#'),
+        );
+        values.start_row().unwrap();
+        values.skip(2, 0).unwrap();
+        assert_eq!(
+            (values.place(), values.words_on_line()),
+            (Location::Line(3), 2)
+        );
+        values.start_row().unwrap();
+        assert_eq!(values.integer(Scalar::Int32).unwrap(), 6);
+        let note = values.left_over().unwrap();
+        assert_eq!(note, "values beyond those that are due left out: 3");
+        assert!(matches!(values.start_row(), Err(Fault::End)));
+    }
+}

@@ -1,0 +1,214 @@
+//! Reads of STEP what it says of itself: names, unit, program, and how many solids and faces it has.
+//!
+//! Its surfaces are not cut into triangles. The tessellators at hand leave faces out of filleted bodies, and a volume with a
+//! hole in it is a wrong volume; so a STEP file has no measure but its counts, and a card for a picture.
+//!
+//! Source: ISO 10303-21 (the text), ISO 10303-42 and -203, -214, -242 (the entities).
+
+mod text;
+
+use crate::formats::kit::text::{decoded, label};
+use crate::formats::step::text::Statements;
+use crate::formats::{Embedded, Input, Location, Model, ReadError};
+use crate::mesh::Written;
+
+const MAGIC: &[u8] = b"ISO-10303-21";
+
+/// Entities that are a body each.
+const SOLIDS: &[&[u8]] = &[b"MANIFOLD_SOLID_BREP", b"BREP_WITH_VOIDS", b"FACETED_BREP"];
+/// Entities that are open surfaces.
+const SURFACE_MODELS: &[&[u8]] = &[b"SHELL_BASED_SURFACE_MODEL", b"FACE_BASED_SURFACE_MODEL"];
+/// Entities that are a face each.
+const FACES: &[&[u8]] = &[b"ADVANCED_FACE", b"FACE_SURFACE"];
+
+/// Lengths of SI units by their prefix, as they are written.
+const PREFIXES: &[(&str, &str)] = &[
+    (".MILLI.", "millimeter"),
+    (".CENTI.", "centimeter"),
+    (".MICRO.", "micron"),
+    (".KILO.", "kilometer"),
+    ("$", "meter"),
+];
+
+/// Whether the text begins as STEP does, comments and blanks apart.
+pub(super) fn recognises(bytes: &[u8]) -> bool {
+    const ENOUGH: usize = 1024;
+    let text = decoded(bytes.get(..ENOUGH).unwrap_or(bytes));
+    text.trim_ascii_start().starts_with(MAGIC)
+}
+
+/// What the statements told.
+#[derive(Debug, Default)]
+struct Told {
+    header: Embedded,
+    products: Vec<String>,
+    solids: u64,
+    surface_models: u64,
+    faces: u64,
+    unit: Option<String>,
+    has_end: bool,
+}
+
+pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
+    let text = decoded(input.bytes);
+    let mut told = Told::default();
+    for statement in Statements::new(&text) {
+        told.take(statement.name, statement.parameters, || statement.strings());
+    }
+    told.has_end = text.trim_ascii_end().ends_with(b"END-ISO-10303-21;");
+    if !told.has_end {
+        let what = "STEP ends without END-ISO-10303-21";
+        return Err(ReadError::malformed(
+            what,
+            Location::Byte(text.len() as u64),
+        ));
+    }
+    if told.faces == 0 && told.solids == 0 {
+        let instead = "the file has neither solids nor faces".into();
+        return Err(ReadError::NoFaces { instead });
+    }
+    Ok(told.into_model())
+}
+
+impl Told {
+    fn take<I: Iterator<Item = String>>(
+        &mut self,
+        name: &[u8],
+        parameters: &[u8],
+        strings: impl Fn() -> I,
+    ) {
+        let clean = |text: String| label(text.as_bytes());
+        match name {
+            b"FILE_NAME" => {
+                // Name, time, authors, organisations, preprocessor, originating system, authorisation.
+                let all: Vec<String> = strings().collect();
+                self.header.application = all.iter().rev().nth(1).cloned().and_then(clean);
+                self.header.designer = all
+                    .get(2)
+                    .filter(|_| all.len() > 5)
+                    .cloned()
+                    .and_then(clean);
+            }
+            b"FILE_DESCRIPTION" => self.header.comment = strings().next().and_then(clean),
+            // Its identifier, then its name.
+            b"PRODUCT" => self.products.extend(strings().nth(1).and_then(clean)),
+            _ if SOLIDS.contains(&name) => self.solids = self.solids.saturating_add(1),
+            _ if SURFACE_MODELS.contains(&name) => {
+                self.surface_models = self.surface_models.saturating_add(1);
+            }
+            _ if FACES.contains(&name) => self.faces = self.faces.saturating_add(1),
+            // A unit is an entity of several types, and has no single name.
+            b"" => self.take_unit(parameters),
+            _ => {}
+        }
+    }
+
+    /// The unit of length, from an entity of several types such as `LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT(.MILLI.,.METRE.)`.
+    fn take_unit(&mut self, parameters: &[u8]) {
+        let text = String::from_utf8_lossy(parameters).to_ascii_uppercase();
+        if !text.contains("LENGTH_UNIT") {
+            return;
+        }
+        let named = |name: &str| text.contains(&format!("'{name}"));
+        let conversion = [("INCH", "inch"), ("FOOT", "foot"), ("FEET", "foot")];
+        let by_name = conversion
+            .iter()
+            .find(|(name, _)| named(name))
+            .map(|(_, unit)| *unit);
+        let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let by_prefix = PREFIXES
+            .iter()
+            .find(|(prefix, _)| packed.contains(&format!("SI_UNIT({prefix},.METRE.)")));
+        let found = by_name.or(by_prefix.map(|(_, unit)| *unit));
+        // An inch is defined by a metre elsewhere, so that what is named wins over what is prefixed.
+        if by_name.is_some() || self.unit.is_none() {
+            self.unit = found.map(str::to_owned).or(self.unit.take());
+        }
+    }
+
+    fn into_model(self) -> Model {
+        let mut products = self.products;
+        products.dedup();
+        let count = |number: u64| (number > 0).then_some(number);
+        let bodies = format!(
+            "{} solids, {} surface models, {} faces, none of them cut into triangles",
+            self.solids, self.surface_models, self.faces
+        );
+        let more = products.len().saturating_sub(1);
+        let mut notes = vec![bodies];
+        if more > 0 {
+            notes.push(format!("products: {}", products.join(", ")));
+        }
+        Model {
+            mesh: None,
+            written: Written {
+                polygon_count: self.faces,
+                has_unit: self.unit.is_some(),
+                ..Written::default()
+            },
+            embedded: Embedded {
+                unit: self.unit,
+                title: products.into_iter().next().filter(|_| more == 0),
+                object_count: count(self.solids.saturating_add(self.surface_models)),
+                ..self.header
+            },
+            objects: Vec::new(),
+            notes,
+            siblings_hash: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::{Limits, Siblings};
+
+    fn read_text(data: &str) -> Result<Model, ReadError> {
+        let text = format!(
+            "ISO-10303-21;\nHEADER;FILE_DESCRIPTION(('a part'),'2;1');\n\
+             FILE_NAME('x.step','2024-01-01',('Ann'),(''),'pre','CAD 9','');ENDSEC;\nDATA;\n{data}\nENDSEC;\nEND-ISO-10303-21;\n"
+        );
+        read(&Input {
+            bytes: text.as_bytes(),
+            siblings: &Siblings::Nowhere,
+            limits: &Limits::default(),
+        })
+    }
+
+    #[test]
+    fn names_counts_and_the_unit_are_told_and_no_number_is_made_up() {
+        let inch = "#1=(CONVERSION_BASED_UNIT('INCH',#2)LENGTH_UNIT()NAMED_UNIT(#3));";
+        let metre = "#1 = ( LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT( .MILLI. , .METRE. ) );";
+        let angle = "#4=(NAMED_UNIT(*)PLANE_ANGLE_UNIT()SI_UNIT($,.RADIAN.));";
+        let body = "#5=PRODUCT('id','Ger\\X2\\00E4\\X0\\t','',(#6));#7=MANIFOLD_SOLID_BREP('',#8);#9=ADVANCED_FACE('',(#10),#11,.T.);";
+        for (unit, expected) in [(inch, "inch"), (metre, "millimeter")] {
+            let model = read_text(&format!("{angle}{unit}{body}")).unwrap();
+            assert_eq!(model.embedded.unit.as_deref(), Some(expected));
+            assert_eq!(model.embedded.title.as_deref(), Some("Ger\u{e4}t"));
+            assert_eq!(model.embedded.application.as_deref(), Some("CAD 9"));
+            assert_eq!(model.embedded.designer.as_deref(), Some("Ann"));
+            assert_eq!(
+                (model.embedded.object_count, model.written.polygon_count),
+                (Some(1), 1)
+            );
+            assert!(model.mesh.is_none() && model.notes[0].starts_with("1 solids"));
+        }
+    }
+
+    #[test]
+    fn what_is_cut_or_empty_is_refused() {
+        assert!(matches!(
+            read_text("#1=PRODUCT('a','b');"),
+            Err(ReadError::NoFaces { .. })
+        ));
+        let input = Input {
+            bytes: b"ISO-10303-21;HEADER;ENDSEC;DATA;#1=ADVANCED_FACE('',",
+            siblings: &Siblings::Nowhere,
+            limits: &Limits::default(),
+        };
+        assert!(recognises(input.bytes));
+        let error = read(&input).unwrap_err().to_string();
+        assert_eq!(error, "STEP ends without END-ISO-10303-21 (byte 52)");
+    }
+}

@@ -1,0 +1,342 @@
+//! Reads ASCII STL as programs write it.
+//!
+//! `stl_io` serves the strict form only: it drops every solid after the first and refuses a nameless or upper-case
+//! `solid`, a normal that is no number, CR line ends and a missing `endsolid`; so this is a reader of our own, and
+//! `stl_io` its oracle in tests. Promises: all solids of the file, keywords in any case, three vertices a
+//! facet or an error that names the line. Normals are passed over unread: they follow from the winding.
+//!
+//! Source: 3D Systems, StereoLithography Interface Specification, October 1989.
+
+use crate::formats::kit::text::{Lines, decoded, first_word, label, number, quoted, words};
+use crate::formats::{Embedded, Input, Location, Model, ReadError};
+use crate::mesh::Mesh;
+use crate::mesh::Written;
+
+/// Whether the text begins with `solid`, and a facet, an end or nothing but text follows.
+pub(super) fn recognises(bytes: &[u8]) -> bool {
+    const ENOUGH: usize = 4096;
+    let head = decoded(bytes.get(..ENOUGH).unwrap_or(bytes)).to_ascii_lowercase();
+    let is_comment =
+        |line: &&[u8]| line.trim_ascii().is_empty() || line.trim_ascii_start().starts_with(b"#");
+    let comments: usize = head
+        .split_inclusive(|&b| b == b'\n')
+        .take_while(is_comment)
+        .map(<[u8]>::len)
+        .sum();
+    let statements = head.get(comments..).unwrap_or_default().trim_ascii_start();
+    let Some(rest) = statements.strip_prefix(b"solid") else {
+        return false;
+    };
+    let has = |word: &[u8]| rest.windows(word.len()).any(|w| w == word);
+    let is_text = |&b: &u8| b >= b' ' || b.is_ascii_whitespace();
+    has(b"facet") || has(b"endsolid") || rest.iter().all(is_text)
+}
+
+pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
+    let text = decoded(input.bytes);
+    let mut lines = Lines::new(&text, input.limits);
+    let mut solids = Solids::default();
+    while let Some((line, content)) = lines.next_line()? {
+        solids.take_line(content, line)?;
+    }
+    solids.input_ends()?;
+    let facets = solids.corners.len() as u64 / 3;
+    input.limits.check_triangles(facets)?;
+    if facets == 0 {
+        return Err(ReadError::NoFaces {
+            instead: format!("solids without a facet ({})", solids.count),
+        });
+    }
+    let mesh = Mesh::from_corners(&solids.corners)
+        .map_err(|error| ReadError::from_mesh(error, |_| Location::File))?;
+    Ok(Model {
+        mesh: Some(mesh),
+        written: Written {
+            polygon_count: facets,
+            vertex_count: facets.saturating_mul(3),
+            ..Written::default()
+        },
+        embedded: Embedded {
+            title: solids.name,
+            object_count: Some(solids.count),
+            ..Embedded::default()
+        },
+        objects: Vec::new(),
+        notes: solids.notes,
+        siblings_hash: None,
+    })
+}
+
+#[derive(Default)]
+struct Solids {
+    corners: Vec<[f32; 3]>,
+    facet_line: u64,
+    vertices_in_facet: usize,
+    in_solid: bool,
+    in_facet: bool,
+    count: u64,
+    name: Option<String>,
+    notes: Vec<String>,
+}
+
+impl Solids {
+    fn take_line(&mut self, content: &[u8], line: u64) -> Result<(), ReadError> {
+        let mut rest = content;
+        // Some programs put several statements on one line.
+        loop {
+            let (word, after) = first_word(rest);
+            // The format has no comments; some programs write them all the same.
+            if word.is_empty() || word.starts_with(b"#") {
+                return Ok(());
+            }
+            rest = self.take_statement(word, after, line)?;
+        }
+    }
+
+    /// Takes one statement and returns what follows it on the line.
+    fn take_statement<'a>(
+        &mut self,
+        word: &[u8],
+        after: &'a [u8],
+        line: u64,
+    ) -> Result<&'a [u8], ReadError> {
+        let is = |keyword: &[u8]| word.eq_ignore_ascii_case(keyword);
+        if is(b"vertex") {
+            return self.take_vertex(after, line);
+        }
+        if is(b"facet") {
+            if self.in_facet {
+                return Err(ReadError::malformed(
+                    "facet inside a facet",
+                    Location::Line(line),
+                ));
+            }
+            self.in_facet = true;
+            self.vertices_in_facet = 0;
+            self.facet_line = line;
+            return Ok(after_normal(after));
+        }
+        if is(b"endfacet") {
+            self.facet_ends(line)?;
+            return Ok(after);
+        }
+        if is(b"outer") || is(b"loop") || is(b"endloop") || is(b"end") {
+            return Ok(after);
+        }
+        if is(b"solid") && !self.in_facet {
+            self.solid_starts(after);
+            return Ok(&[]);
+        }
+        if is(b"endsolid") && !self.in_facet {
+            self.in_solid = false;
+            return Ok(&[]);
+        }
+        if is(b"color") {
+            return Ok(&[]);
+        }
+        Err(ReadError::malformed(
+            format!("{} is no word of ASCII STL", quoted(word)),
+            Location::Line(line),
+        ))
+    }
+
+    fn solid_starts(&mut self, name: &[u8]) {
+        if self.in_solid {
+            self.notes
+                .push(format!("solid {} has no endsolid", self.count));
+        }
+        self.in_solid = true;
+        self.count = self.count.saturating_add(1);
+        if self.count == 1 {
+            self.name = label(name);
+        }
+    }
+
+    fn take_vertex<'a>(&mut self, after: &'a [u8], line: u64) -> Result<&'a [u8], ReadError> {
+        if !self.in_facet {
+            return Err(ReadError::malformed(
+                "vertex outside a facet",
+                Location::Line(line),
+            ));
+        }
+        self.vertices_in_facet = self.vertices_in_facet.saturating_add(1);
+        if self.vertices_in_facet > 3 {
+            return Err(ReadError::malformed(
+                "facet with more than 3 vertices",
+                Location::Line(line),
+            ));
+        }
+        let mut position = [0.0_f32; 3];
+        let mut rest = after;
+        for coordinate in &mut position {
+            let (word, tail) = first_word(rest);
+            if word.is_empty() {
+                return Err(ReadError::malformed(
+                    "vertex with fewer than 3 coordinates",
+                    Location::Line(line),
+                ));
+            }
+            *coordinate = number(word, line)?;
+            if !coordinate.is_finite() {
+                let what = format!("coordinate {} is not a finite number", quoted(word));
+                return Err(ReadError::malformed(what, Location::Line(line)));
+            }
+            rest = tail;
+        }
+        self.corners.push(position);
+        Ok(rest)
+    }
+
+    fn facet_ends(&mut self, line: u64) -> Result<(), ReadError> {
+        if !self.in_facet || self.vertices_in_facet != 3 {
+            let what = format!("facet with {} vertices", self.vertices_in_facet);
+            return Err(ReadError::malformed(what, Location::Line(line)));
+        }
+        self.in_facet = false;
+        Ok(())
+    }
+
+    fn input_ends(&mut self) -> Result<(), ReadError> {
+        if self.in_facet {
+            return Err(ReadError::malformed(
+                "the file ends inside a facet",
+                Location::Line(self.facet_line),
+            ));
+        }
+        if self.in_solid {
+            self.notes
+                .push(format!("solid {} has no endsolid", self.count));
+        }
+        Ok(())
+    }
+}
+
+/// What follows `normal` and up to three words of it; the words may be anything, "-nan(ind)" among them.
+fn after_normal(after: &[u8]) -> &[u8] {
+    let (word, mut rest) = first_word(after);
+    if !word.eq_ignore_ascii_case(b"normal") {
+        return after;
+    }
+    for word in words(rest).take(3) {
+        if word.eq_ignore_ascii_case(b"outer") {
+            break;
+        }
+        rest = first_word(rest).1;
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::{Limits, Siblings};
+
+    fn read_text(text: &str) -> Result<Model, ReadError> {
+        assert!(recognises(text.as_bytes()), "{text}");
+        read(&Input {
+            bytes: text.as_bytes(),
+            siblings: &Siblings::Nowhere,
+            limits: &Limits::default(),
+        })
+    }
+
+    const FACET: &str = "facet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\n";
+
+    #[test]
+    fn what_other_readers_drop_or_refuse_is_read() {
+        let cases = [
+            (
+                format!("solid a\n{FACET}endsolid a\nsolid b\n{FACET}endsolid b\n"),
+                2,
+            ),
+            (format!("solid\n{FACET}endsolid\n"), 1),
+            (format!("  SOLID X\n{}ENDSOLID", FACET.to_uppercase()), 1),
+            (format!("solid\tx\n{FACET}"), 1),
+            (format!("\u{feff}solid x\n{FACET}endsolid x"), 1),
+            (format!("solid x\n{FACET}endsolid x").replace('\n', "\r"), 1),
+            (
+                format!("solid x\n{FACET}endsolid x").replace("0 0 1\n", "-nan(ind) nan 1.#QNAN\n"),
+                1,
+            ),
+            (
+                format!("solid x\n{}endsolid", FACET.replace(" normal 0 0 1", "")),
+                1,
+            ),
+            (
+                format!(
+                    "solid x\n{}endsolid",
+                    FACET
+                        .replace("endloop", "end loop")
+                        .replace("endfacet", "endfacet ")
+                ),
+                1,
+            ),
+            (
+                format!("solid x\n{}\nendsolid", FACET.replace('\n', " ")),
+                1,
+            ),
+            (
+                format!(
+                    "solid x\n{}endsolid",
+                    FACET.replace("1 0 0", "+1.0E+00 0 0")
+                ),
+                1,
+            ),
+        ];
+        for (text, facets) in cases {
+            assert_eq!(
+                read_text(&text).unwrap().mesh.unwrap().faces().len(),
+                facets,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        let cases = [
+            (
+                FACET.replace("vertex 1 0 0", "vertex 1 0"),
+                "vertex with fewer than 3 coordinates (line 5)",
+            ),
+            (
+                FACET.replace("vertex 1 0 0", "vertex 1 x 0"),
+                "\"x\" is not a number (line 5)",
+            ),
+            (
+                FACET.replace("vertex 1 0 0", "vertex 1,5 0 0"),
+                "\"1,5\" is not a number, decimal commas are not numbers (line 5)",
+            ),
+            (
+                FACET.replace("vertex 1 0 0", "vertex nan 0 0"),
+                "coordinate \"nan\" is not a finite number (line 5)",
+            ),
+            (
+                FACET.replace("vertex 1 0 0\n", ""),
+                "facet with 2 vertices (line 7)",
+            ),
+            (
+                FACET.replace("endloop", "vertex 1 1 1"),
+                "facet with more than 3 vertices (line 7)",
+            ),
+            (
+                FACET.replace("endfacet\n", ""),
+                "the file ends inside a facet (line 2)",
+            ),
+            (
+                FACET.replace("outer loop", "outer lop"),
+                "\"lop\" is no word of ASCII STL (line 3)",
+            ),
+        ];
+        for (facet, expected) in cases {
+            assert_eq!(
+                read_text(&format!("solid x\n{facet}"))
+                    .unwrap_err()
+                    .to_string(),
+                expected
+            );
+        }
+        let empty = read_text("solid x\nendsolid x\n").unwrap_err();
+        assert_eq!(empty.kind(), "no_faces");
+    }
+}

@@ -1,0 +1,12 @@
+//! What a file wrote before it became a mesh.
+
+/// What the file says, before polygons were cut and positions welded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Written {
+    /// Polygons.
+    pub polygon_count: u64,
+    /// Positions; three a facet in STL.
+    pub vertex_count: u64,
+    /// Whether the file declares a unit of length.
+    pub has_unit: bool,
+}
