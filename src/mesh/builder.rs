@@ -4,7 +4,7 @@
 
 use super::vec3::{Vec3, sub};
 use super::weld::Coordinate;
-use super::{Material, Mesh, MeshError, Paint, Rgb, Texture};
+use super::{Material, Mesh, MeshError, Opacity, Paint, Rgb, Texture};
 
 /// One placed object, before its vertices are welded.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Part<T> {
     pub triangles: Vec<[u32; 3]>,
     /// One a corner, three a triangle, where the corner has one; or empty.
     pub corner_colours: Vec<Option<Rgb>>,
+    /// One a corner, three a triangle; or empty.
+    pub corner_opacities: Vec<Opacity>,
     /// What [`MeshBuilder::material`] gave, one a triangle; or empty.
     pub material_of_face: Vec<u16>,
     /// Places of corners in the textures, three a triangle; or empty.
@@ -33,6 +35,7 @@ impl<T> Part<T> {
         }
         swap(self.triangles.as_flattened_mut());
         swap(&mut self.corner_colours);
+        swap(&mut self.corner_opacities);
         swap(&mut self.places);
     }
 }
@@ -118,6 +121,12 @@ impl MeshBuilder {
         let (all, paint) = (self.faces.len(), &mut self.paint);
         append(&mut paint.corners, part.corner_colours, before * 3, all * 3);
         append(
+            &mut paint.corner_opacities,
+            part.corner_opacities,
+            before * 3,
+            all * 3,
+        );
+        append(
             &mut paint.material_of_face,
             part.material_of_face,
             before,
@@ -183,12 +192,13 @@ mod tests {
         let mut builder = MeshBuilder::default();
         let red = builder.material(Material {
             colour: Some([255, 0, 0]),
-            texture: None,
+            ..Material::default()
         });
         builder.add(triangle(0.0)).unwrap();
         let painted = Part {
             material_of_face: vec![red],
             corner_colours: vec![Some([1, 2, 3]); 3],
+            corner_opacities: vec![Opacity(7); 3],
             ..triangle(3.0)
         };
         builder.add(painted).unwrap();
@@ -200,6 +210,10 @@ mod tests {
             (paint.corners[2], paint.corners[3]),
             (None, Some([1, 2, 3]))
         );
+        let whole = Opacity::WHOLE;
+        let expected = [[whole; 3], [Opacity(7); 3], [whole; 3]];
+        assert_eq!(paint.corner_opacities, expected.as_flattened());
+        assert!(paint.is_seen_through());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod aabb;
 mod builder;
 pub mod edges;
+mod opacity;
 mod paint;
 pub mod srgb;
 mod up;
@@ -18,6 +19,7 @@ use std::fmt;
 
 pub use aabb::Aabb;
 pub use builder::{MeshBuilder, ObjectCounts, Part};
+pub use opacity::Opacity;
 pub use paint::{Material, Paint, Rgb, Texture};
 pub use up::UpAxis;
 use vec3::Vec3;

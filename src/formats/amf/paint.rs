@@ -123,7 +123,7 @@ impl<'d> Painter<'d> {
         *entry.or_insert_with(|| match colour {
             Some(_) => builder.material(Material {
                 colour,
-                texture: None,
+                ..Material::default()
             }),
             None => 0,
         })

@@ -105,6 +105,7 @@ impl Materials {
             let material = Material {
                 colour: look.colour,
                 texture: shown.map(|(texture, _)| texture),
+                ..Material::default()
             };
             let places = |(_, reference): (u16, &Value)| {
                 let transform = transform_of(reference);

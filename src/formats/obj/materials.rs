@@ -41,7 +41,11 @@ impl Materials {
             // A black body under a texture is how some programs say that the texture is all.
             let is_black = look.colour == Some([0; 3]);
             let colour = look.colour.filter(|_| texture.is_none() || !is_black);
-            materials.push(Material { colour, texture });
+            materials.push(Material {
+                colour,
+                texture,
+                ..Material::default()
+            });
         }
         let has_siblings = !statements.libraries.is_empty();
         Self {
@@ -67,11 +71,11 @@ impl Materials {
     ) -> Paint {
         if self.materials.iter().any(|m| *m != Material::default()) {
             return Paint {
-                corners: Vec::new(),
                 materials: std::mem::take(&mut self.materials),
                 material_of_face,
                 places,
                 textures: std::mem::take(&mut self.textures),
+                ..Paint::default()
             };
         }
         Paint {

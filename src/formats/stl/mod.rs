@@ -192,7 +192,7 @@ fn facet_colours(bytes: &[u8]) -> Option<Paint> {
     let (facets, _) = bytes.get(PREAMBLE..)?.as_chunks::<50>();
     let material = |colour| Material {
         colour: Some(colour),
-        texture: None,
+        ..Material::default()
     };
     let mut materials = vec![material(body)];
     let mut entry_of = [None; 1 << 15];

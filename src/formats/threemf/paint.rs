@@ -110,7 +110,7 @@ impl<'p, 'a> Painter<'p, 'a> {
                     *entry.or_insert_with(|| {
                         builder.material(Material {
                             colour,
-                            texture: None,
+                            ..Material::default()
                         })
                     })
                 }
@@ -167,8 +167,8 @@ impl<'p, 'a> Painter<'p, 'a> {
         let bytes = self.package.read(part).map_err(|error| error.to_string())?;
         let texture = builder.texture(self.decoder.decode(&bytes)?);
         let material = builder.material(Material {
-            colour: None,
             texture,
+            ..Material::default()
         });
         self.unpacked.insert(part, material);
         Ok(material)
