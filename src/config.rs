@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 
 use crate::cli::{self, ColorWish, CommonArgs, ImportArgs, LookArgs, Order, SafetyArgs, Up, When};
 use crate::discover::WalkOptions;
-use crate::filter::Filter;
+use crate::discover::filter::Filter;
 use crate::formats::Limits;
 use crate::mesh::{Rgb, UpAxis};
 use crate::system::available_memory;

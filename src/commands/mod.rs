@@ -1,11 +1,9 @@
 //! One file a subcommand; here, which one runs and what its failure means.
 
-mod batch;
 mod check;
-mod crew;
 mod import;
 mod prune;
-mod scout;
+mod run;
 mod thumbnail;
 mod thumbnails;
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use serde_json::json;
 
-use super::batch::{Batch, PAGE, QUEUE, drive};
+use crate::commands::run::{Batch, PAGE, QUEUE, drive};
 use crate::config::Config;
 use crate::discover::Source;
 use crate::formats::Limits;

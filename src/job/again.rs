@@ -4,10 +4,10 @@
 use super::{Ended, Work, costly, measured};
 use crate::analysis::{DEEP_VERSION, VERSION};
 use crate::discover::Source;
+use crate::discover::presence::{Presence, Presences};
 use crate::error::Stage;
 use crate::outcome::Outcome;
 use crate::path_text::from_text;
-use crate::presence::{Presence, Presences};
 use crate::source_file::{self, FileBytes};
 use crate::store::{FileRecord, KnownModel, Taken};
 

@@ -4,12 +4,12 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::super::batch::PAGE;
 use super::Check;
+use crate::commands::run::PAGE;
+use crate::discover::presence::{Presence, Presences};
 use crate::error::Cause;
 use crate::finding::Kind;
 use crate::path_text::from_text;
-use crate::presence::{Presence, Presences};
 use crate::source_file;
 use crate::store::KnownModel;
 

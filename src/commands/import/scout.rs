@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
-use super::batch::Batch;
+use crate::commands::run::Batch;
 use crate::config::ImportConfig;
 use crate::discover::{Found, Source};
 use crate::job::{self, Job, Task};

@@ -8,12 +8,12 @@ mod folders;
 use serde_json::{Value, json};
 
 use self::folders::Folders;
-use super::batch::{Batch, PAGE, drive};
 use crate::cli::PruneArgs;
+use crate::commands::run::{Batch, PAGE, drive};
 use crate::config::Config;
+use crate::discover::presence::{Presence, Presences};
 use crate::finding::{Finding, Kind, State};
 use crate::path_text::{from_text, to_text};
-use crate::presence::{Presence, Presences};
 use crate::report::Event;
 use crate::store::{FileRow, LibraryError, Lookup, Store, StoreError, Table};
 

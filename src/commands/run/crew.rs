@@ -10,8 +10,8 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::batch::Batch;
-use crate::budget::{Budget, Place};
+use super::Batch;
+use super::budget::{Budget, Slot};
 use crate::discover::Source;
 use crate::error::{Cause, ImportError};
 use crate::job::{self, Context, Job, Task, Ticket};
@@ -51,7 +51,7 @@ struct Held<'a> {
     ticket: Arc<Ticket>,
     since: Instant,
     queue_wait: Duration,
-    _place: Place<'a>,
+    _place: Slot<'a>,
 }
 
 impl<'a> Crew<'a> {
@@ -137,7 +137,7 @@ impl<'a> Crew<'a> {
     }
 
     /// The next job, in the order of the queue; `None` where there is none, or the run is to stop.
-    fn next(&self) -> Option<(Job, Place<'a>)> {
+    fn next(&self) -> Option<(Job, Slot<'a>)> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let job = queue.recv().ok()?;
         let is_stopped = || self.batch.stop.is_asked();

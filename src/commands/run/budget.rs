@@ -10,7 +10,7 @@ const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// What may be in flight at once.
 #[derive(Debug)]
-pub struct Budget {
+pub(super) struct Budget {
     most_bytes: u64,
     in_flight: Mutex<InFlight>,
     freed: Condvar,
@@ -22,16 +22,16 @@ struct InFlight {
     jobs: usize,
 }
 
-/// A job's place; dropping it makes room.
+/// A job's slot; dropping it makes room.
 #[derive(Debug)]
-pub struct Place<'a> {
+pub(super) struct Slot<'a> {
     budget: &'a Budget,
     bytes: u64,
 }
 
 impl Budget {
     /// Room for jobs of `most_bytes` together.
-    pub fn new(most_bytes: u64) -> Self {
+    pub(super) fn new(most_bytes: u64) -> Self {
         Self {
             most_bytes,
             in_flight: Mutex::default(),
@@ -40,7 +40,7 @@ impl Budget {
     }
 
     /// Waits for room for `bytes`; `None` as soon as `is_stopped` says so.
-    pub fn enter(&self, bytes: u64, is_stopped: impl Fn() -> bool) -> Option<Place<'_>> {
+    pub(super) fn enter(&self, bytes: u64, is_stopped: impl Fn() -> bool) -> Option<Slot<'_>> {
         let mut now = self
             .in_flight
             .lock()
@@ -50,7 +50,7 @@ impl Budget {
             if fits || now.jobs == 0 {
                 now.bytes += bytes;
                 now.jobs += 1;
-                return Some(Place {
+                return Some(Slot {
                     budget: self,
                     bytes,
                 });
@@ -65,7 +65,7 @@ impl Budget {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Slot<'_> {
     fn drop(&mut self) {
         let mut now = self
             .budget

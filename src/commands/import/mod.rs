@@ -1,5 +1,7 @@
 //! `trigest import`: walk, feed the pool, report, close.
 
+mod scout;
+
 use std::cmp::Reverse;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -11,9 +13,9 @@ use std::thread;
 use anyhow::{Context as _, anyhow};
 use serde_json::{Value, json};
 
-use super::batch::{Batch, QUEUE, drive};
-use super::scout::Scout;
+use self::scout::Scout;
 use crate::cli::Order;
+use crate::commands::run::{Batch, QUEUE, drive};
 use crate::config::{Config, ImportConfig};
 use crate::discover::{Found, walk, without_nested};
 use crate::job::Context;

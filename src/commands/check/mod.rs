@@ -11,14 +11,14 @@ use std::sync::mpsc::sync_channel;
 
 use serde_json::json;
 
-use super::batch::{Batch, PAGE, drive};
 use super::thumbnails;
 use crate::cli::CheckArgs;
+use crate::commands::run::{Batch, PAGE, drive};
 use crate::config::Config;
+use crate::discover::presence::{Presence, Presences};
 use crate::finding::{Finding, Kind, State};
 use crate::formats::Limits;
 use crate::path_text::from_text;
-use crate::presence::{Presence, Presences};
 use crate::report::Event;
 use crate::store::{KnownModel, LibraryError, Lookup, Store, StoreError};
 use crate::thumbnail::{Leftover, PictureFault, PictureFolder, Renderer};

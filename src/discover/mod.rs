@@ -7,6 +7,8 @@
 //! taken whatever its ending.
 
 mod archives;
+pub mod filter;
+pub mod presence;
 
 use std::collections::VecDeque;
 use std::fs::{FileType, Metadata};
@@ -16,8 +18,8 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, IntoIter, WalkDir};
 
+use self::filter::Filter;
 use crate::error::{Cause, ImportError, Stage};
-use crate::filter::Filter;
 use crate::formats::{FORMATS, UNREAD_EXTENSIONS, archive};
 
 /// A file that may be a model.

@@ -4,14 +4,17 @@
 //! The main thread opens no file, no database and no picture. Jobs come through a bounded queue to the [`Crew`]; the run is
 //! over when the channel of events closes.
 
+mod budget;
+mod crew;
+
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
-use super::crew::{self, Crew};
-use crate::budget::Budget;
+use self::budget::Budget;
+use self::crew::Crew;
 use crate::config::Config;
 use crate::cores;
 use crate::job::{Context, Job};
@@ -24,25 +27,25 @@ use crate::store::{RunStart, Store};
 const EVENTS: usize = 1024;
 
 /// Files that may wait for a worker: enough for totals ahead of the work, few enough to weigh nothing.
-pub(super) const QUEUE: usize = 16_384;
+pub(in crate::commands) const QUEUE: usize = 16_384;
 
 /// Rows of the library that are looked at, or removed, in one go.
-pub(super) const PAGE: u32 = 256;
+pub(in crate::commands) const PAGE: u32 = 256;
 
 /// The conductor's side of a batch.
 #[derive(Debug)]
-pub(super) struct Batch<'a> {
-    pub(super) config: &'a Config,
-    pub(super) stop: &'a Stop,
-    pub(super) seen: &'a Seen,
-    pub(super) events: SyncSender<Event>,
+pub(in crate::commands) struct Batch<'a> {
+    pub(in crate::commands) config: &'a Config,
+    pub(in crate::commands) stop: &'a Stop,
+    pub(in crate::commands) seen: &'a Seen,
+    pub(in crate::commands) events: SyncSender<Event>,
 }
 
 /// Runs `conduct` in a thread of its own while this one reports, and returns the exit status.
 ///
 /// # Errors
 /// What `conduct` returns.
-pub(super) fn drive(
+pub(in crate::commands) fn drive(
     config: &Config,
     conduct: impl FnOnce(&Batch<'_>) -> anyhow::Result<()> + Send,
 ) -> anyhow::Result<u8> {
@@ -71,7 +74,7 @@ pub(super) fn drive(
 
 impl Batch<'_> {
     /// Opens the library and tells the main thread that the run has begun.
-    pub(super) fn begin(
+    pub(in crate::commands) fn begin(
         &self,
         command: &str,
         settings: &Value,
@@ -94,7 +97,12 @@ impl Batch<'_> {
     }
 
     /// Tells the main thread that the run has begun.
-    pub(super) fn announce(&self, run_id: Option<i64>, command: &str, settings: &Value) {
+    pub(in crate::commands) fn announce(
+        &self,
+        run_id: Option<i64>,
+        command: &str,
+        settings: &Value,
+    ) {
         self.tell(Event::Begun(report::Begun {
             run_id,
             command: command.into(),
@@ -105,13 +113,13 @@ impl Batch<'_> {
     }
 
     /// Sends an event; the main thread listens for as long as any sender lives.
-    pub(super) fn tell(&self, event: Event) {
+    pub(in crate::commands) fn tell(&self, event: Event) {
         let _ = self.events.send(event);
     }
 
     /// Runs every job from `queue` in a pool, and `finish` when the last has ended; says so to the main thread where threads
     /// are left behind that do not come back.
-    pub(super) fn work(
+    pub(in crate::commands) fn work(
         &self,
         queue: Receiver<Job>,
         context: &Context<'_>,
@@ -135,7 +143,7 @@ impl Batch<'_> {
     }
 
     /// Closes the run's record with the counts of the main thread.
-    pub(super) fn end(&self, store: &Store) -> anyhow::Result<()> {
+    pub(in crate::commands) fn end(&self, store: &Store) -> anyhow::Result<()> {
         let (reply, counts) = sync_channel(1);
         self.tell(Event::AllDone { reply });
         let counts = counts.recv().context("the main thread is gone")?;
