@@ -6,10 +6,11 @@ use crate::analysis::{DEEP_VERSION, VERSION};
 use crate::discover::Source;
 use crate::discover::presence::{Presence, Presences};
 use crate::error::Stage;
+use crate::formats::Model;
 use crate::outcome::Outcome;
 use crate::path_text::from_text;
 use crate::source_file::{self, FileBytes};
-use crate::store::{FileRecord, KnownModel, Taken};
+use crate::store::{FileRecord, KnownModel, Said, Taken};
 
 impl Work<'_> {
     /// What the library can say of the bytes without taking them in anew; `None` where it cannot.
@@ -80,17 +81,29 @@ impl Work<'_> {
                 None => row.volume,
             };
             let deep = lacks_deep.then(|| costly(&model, volume));
-            let written = model.written;
-            drop(model);
+            let Model {
+                mesh,
+                written,
+                embedded,
+                objects,
+                notes,
+                siblings_hash: _,
+            } = model;
+            drop(mesh);
             self.proceed(Stage::Store)?;
             let taken = taken.as_ref().map(|taken| Taken {
                 analysis: taken.analysis.as_ref(),
                 written,
                 seconds: taken.seconds,
+                said: Said {
+                    embedded: &embedded,
+                    objects: &objects,
+                    notes: &notes,
+                },
             });
             self.context
                 .store
-                .save_measures(&row.hash, taken, deep.as_ref())?;
+                .save_measures(row, taken, deep.as_ref())?;
         }
         Ok(Outcome::Unchanged {
             moved_from: None,

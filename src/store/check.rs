@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, ErrorCode, named_params};
 
-use super::lookup::{COLUMNS, known_model};
+use super::models::{known, known_columns};
 use super::{KnownModel, Lookup, StoreError, inspect};
 use crate::thumbnail::main_and_suffix;
 
@@ -86,13 +86,14 @@ impl Lookup {
     /// [`StoreError::Sqlite`].
     pub fn pictured_after(&self, id: i64, count: u32) -> Result<Vec<KnownModel>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} WHERE m.id > ?1 AND m.thumbnail_path NOT NULL AND NOT EXISTS (
+            "SELECT {} WHERE m.id > ?1 AND m.thumbnail_path NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM models o WHERE o.thumbnail_path = m.thumbnail_path AND o.id < m.id
                 AND o.thumbnail_bytes IS m.thumbnail_bytes AND o.thumbnail_others IS m.thumbnail_others)
-             ORDER BY m.id LIMIT ?2"
+             ORDER BY m.id LIMIT ?2",
+            known_columns()
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
-        let rows = statement.query_map((id, count), known_model)?;
+        let rows = statement.query_map((id, count), known)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -6,14 +6,9 @@ use r2d2::PooledConnection;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{KnownModel, PictureRecord, StoreError};
+use super::models::{known, known_columns};
+use super::{KnownModel, StoreError};
 use crate::outcome::Failure;
-
-/// What [`known_model`] reads.
-pub(super) const COLUMNS: &str =
-    "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
-    a.analysis_version, a.deep_version, a.volume, m.thumbnail_path, m.thumbnail_bytes, m.thumbnail_size,
-    m.thumbnail_version, m.thumbnail_failed, m.thumbnail_style, m.thumbnail_others FROM models m JOIN model_analysis a ON a.model_id = m.id";
 
 /// How many look-ups share one view of the database, so that its locks are not taken for each.
 const LOOKUPS_A_VIEW: u32 = 512;
@@ -83,11 +78,11 @@ impl Lookup {
     /// [`StoreError::Sqlite`].
     pub fn model_at(&mut self, path: &str) -> Result<Option<KnownModel>, StoreError> {
         self.keep_view()?;
-        let sql = format!("SELECT {COLUMNS} WHERE m.file_path = ?1");
+        let sql = format!("SELECT {} WHERE m.file_path = ?1", known_columns());
         Ok(self
             .connection
             .prepare_cached(&sql)?
-            .query_row([path], known_model)
+            .query_row([path], known)
             .optional()?)
     }
 
@@ -100,7 +95,7 @@ impl Lookup {
         let sql =
             "SELECT stage, kind, reason, file_size, file_modified, lies_in_file, program_version
             FROM failures WHERE file_path = ?1";
-        let known = |row: &Row<'_>| {
+        let known_failure = |row: &Row<'_>| {
             Ok(KnownFailure {
                 failure: Failure {
                     stage: row.get(0)?,
@@ -118,7 +113,7 @@ impl Lookup {
         Ok(self
             .connection
             .prepare_cached(sql)?
-            .query_row([path], known)
+            .query_row([path], known_failure)
             .optional()?)
     }
 
@@ -127,9 +122,12 @@ impl Lookup {
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn models_with(&mut self, hash: &str) -> Result<Vec<KnownModel>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} WHERE m.file_hash = ?1 ORDER BY m.id");
+        let sql = format!(
+            "SELECT {} WHERE m.file_hash = ?1 ORDER BY m.id",
+            known_columns()
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([hash], known_model)?;
+        let rows = statement.query_map([hash], known)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -138,9 +136,12 @@ impl Lookup {
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn models_after(&mut self, id: i64, count: u32) -> Result<Vec<KnownModel>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2");
+        let sql = format!(
+            "SELECT {} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2",
+            known_columns()
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map((id, count), known_model)?;
+        let rows = statement.query_map((id, count), known)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -175,36 +176,4 @@ impl Drop for Lookup {
         // and ends with the connection.
         let _ = self.refresh();
     }
-}
-
-pub(super) fn known_model(row: &Row<'_>) -> rusqlite::Result<KnownModel> {
-    Ok(KnownModel {
-        id: row.get(0)?,
-        path: row.get(1)?,
-        size: row.get(2)?,
-        modified_ns: row.get(3)?,
-        read_at_ns: row.get(4)?,
-        hash: row.get(5)?,
-        siblings_hash: row.get(6)?,
-        analysis_version: row.get(7)?,
-        deep_version: row.get(8)?,
-        volume: row.get(9)?,
-        picture: picture_record(row, 10)?,
-    })
-}
-
-/// A picture from seven columns, the first of which is number `first`: path, bytes, size, version, failed, style, others.
-pub(super) fn picture_record(row: &Row<'_>, first: usize) -> rusqlite::Result<PictureRecord> {
-    let others: Option<String> = row.get(first + 6)?;
-    Ok(PictureRecord {
-        path: row.get(first)?,
-        bytes: row.get(first + 1)?,
-        size_px: row.get(first + 2)?,
-        version: row.get(first + 3)?,
-        failed: row.get(first + 4)?,
-        style: row.get(first + 5)?,
-        others: others
-            .and_then(|json| serde_json::from_str(&json).ok())
-            .unwrap_or_default(),
-    })
 }

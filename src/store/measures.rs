@@ -1,16 +1,13 @@
 //! Writes measures, by the table of measures: a column added there is written here without another line.
 
-use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params_from_iter};
 
+use super::values::Row;
 use super::{ModelRecords, Taken, now};
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, MEASURES, Source, VERSION, Value};
 use crate::mesh::Written;
 
-/// Columns to write and their values.
-type Columns = Vec<(&'static str, Value)>;
-
-fn always(taken: Taken<'_>) -> Columns {
+fn always(taken: Taken<'_>) -> Row {
     let value_of = |name, value: fn(&Analysis) -> Value| match taken.analysis {
         Some(analysis) => value(analysis),
         None => without_geometry(name, taken.written),
@@ -24,7 +21,7 @@ fn always(taken: Taken<'_>) -> Columns {
         ("analysis_time_seconds", taken.seconds.into()),
         ("analysis_date", now().into()),
     ];
-    measures.chain(stamps).collect()
+    Row(measures.chain(stamps).collect())
 }
 
 /// What can be said of a model that has no triangles.
@@ -38,7 +35,7 @@ fn without_geometry(name: &str, written: Written) -> Value {
     }
 }
 
-fn costly(deep: Option<&Deep>) -> Columns {
+fn costly(deep: Option<&Deep>) -> Row {
     let taken = MEASURES.iter().filter_map(|measure| match measure.value {
         Source::Always(_) => None,
         Source::Deep(value) => Some((measure.name, deep.map_or(Value::Absent, value))),
@@ -47,7 +44,7 @@ fn costly(deep: Option<&Deep>) -> Columns {
         ("deep_version", Value::Integer(DEEP_VERSION)),
         ("deep_date", now().into()),
     ];
-    taken.chain(stamps).collect()
+    Row(taken.chain(stamps).collect())
 }
 
 /// The whole row of a model; costly measures that were not taken are NULL.
@@ -56,61 +53,62 @@ pub(super) fn insert(
     model_id: i64,
     records: &ModelRecords,
 ) -> rusqlite::Result<()> {
-    let mut columns = vec![("model_id", Value::Integer(model_id))];
-    columns.extend(always(Taken {
+    let taken = Taken {
         analysis: records.analysis.as_ref(),
         written: records.written,
         seconds: records.analysis_seconds,
-    }));
-    columns.extend(records.deep.iter().flat_map(|deep| costly(deep.as_ref())));
-    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-    let marks = vec!["?"; columns.len()].join(", ");
+        said: records.said(),
+    };
+    let mut row = Row(vec![("model_id", Value::Integer(model_id))]).and(always(taken));
+    if let Some(deep) = &records.deep {
+        row = row.and(costly(deep.as_ref()));
+    }
     let sql = format!(
-        "INSERT OR REPLACE INTO model_analysis ({}) VALUES ({marks})",
-        names.join(", ")
+        "INSERT OR REPLACE INTO model_analysis ({}) VALUES ({})",
+        row.names(),
+        row.marks()
     );
-    let values = columns.iter().map(|(_, value)| value);
     connection
         .prepare_cached(&sql)?
-        .execute(params_from_iter(values))?;
+        .execute(params_from_iter(row.values()))?;
     Ok(())
 }
 
-/// The measures that every model gets, for all rows with these bytes.
+/// The measures that every model gets, for all rows with these bytes that name the same other files.
 pub(super) fn update(
     connection: &Connection,
     hash: &str,
+    siblings_hash: Option<&str>,
     taken: Taken<'_>,
 ) -> rusqlite::Result<()> {
-    set(connection, hash, always(taken))
+    set(connection, hash, siblings_hash, &always(taken))
 }
 
-/// The costly measures, for all rows with these bytes.
+/// The costly measures, for the same rows.
 pub(super) fn update_deep(
     connection: &Connection,
     hash: &str,
+    siblings_hash: Option<&str>,
     deep: Option<&Deep>,
 ) -> rusqlite::Result<()> {
-    set(connection, hash, costly(deep))
+    set(connection, hash, siblings_hash, &costly(deep))
 }
 
-fn set(connection: &Connection, hash: &str, columns: Columns) -> rusqlite::Result<()> {
-    let pairs: Vec<String> = columns
-        .iter()
-        .map(|(name, _)| format!("{name} = ?"))
-        .collect();
+fn set(
+    connection: &Connection,
+    hash: &str,
+    siblings_hash: Option<&str>,
+    row: &Row,
+) -> rusqlite::Result<()> {
     let sql = format!(
-        "UPDATE model_analysis SET {} WHERE model_id IN (SELECT id FROM models WHERE file_hash = ?)",
-        pairs.join(", ")
+        "UPDATE model_analysis SET {} WHERE model_id IN
+         (SELECT id FROM models WHERE file_hash = ? AND siblings_hash IS ?)",
+        row.assignments()
     );
-    let hash: &dyn ToSql = &hash;
-    let values = columns
-        .iter()
-        .map(|(_, value)| value as &dyn ToSql)
-        .chain([hash]);
+    let which: [&dyn ToSql; 2] = [&hash, &siblings_hash];
     connection
         .prepare_cached(&sql)?
-        .execute(params_from_iter(values))?;
+        .execute(params_from_iter(row.values().chain(which)))?;
     Ok(())
 }
 
@@ -151,16 +149,4 @@ pub(super) fn explain(connection: &Connection) -> rusqlite::Result<()> {
             .execute((measure.name, measure.unit, measure.meaning, measure.absent_when, taken))?;
     }
     Ok(())
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self {
-            Self::Integer(number) => (*number).into(),
-            Self::Boolean(flag) => (*flag).into(),
-            Self::Real(number) => (*number).into(),
-            Self::Text(text) => text.as_str().into(),
-            Self::Absent => rusqlite::types::Null.into(),
-        })
-    }
 }

@@ -1,25 +1,34 @@
 //! The record that people and files share: what a person typed stays, what the file says is written anew.
 
-use rusqlite::{Connection, ToSql, named_params};
-use serde_json::{Value, json};
+use rusqlite::{Connection, ToSql, named_params, params_from_iter};
+use serde_json::json;
 
-use super::ModelRecords;
+use super::records::{ModelRecords, Said};
+use super::values::{Row, taken_over};
+use crate::analysis::Value;
 use crate::mesh::ObjectCounts;
 
-/// Columns that hold what the file says.
-const EMBEDDED: [&str; 12] = [
-    "unit",
-    "designer",
-    "license",
-    "copyright",
-    "application",
-    "embedded_title",
-    "comment",
-    "material_count",
-    "object_count",
-    "texture_count",
-    "objects",
-    "notes",
+type SaidCell = (&'static str, fn(&Said<'_>) -> Value);
+
+/// What the file says of itself: the columns and where their values live.
+pub(super) const SAID: &[SaidCell] = &[
+    ("unit", |said| said.embedded.unit.clone().into()),
+    ("designer", |said| said.embedded.designer.clone().into()),
+    ("license", |said| said.embedded.license.clone().into()),
+    ("copyright", |said| said.embedded.copyright.clone().into()),
+    ("application", |said| {
+        said.embedded.application.clone().into()
+    }),
+    ("embedded_title", |said| said.embedded.title.clone().into()),
+    ("comment", |said| said.embedded.comment.clone().into()),
+    ("material_count", |said| said.embedded.material_count.into()),
+    ("object_count", |said| said.embedded.object_count.into()),
+    ("texture_count", |said| said.embedded.texture_count.into()),
+    ("objects", |said| objects_json(said.objects).into()),
+    ("notes", |said| {
+        let notes = (!said.notes.is_empty()).then(|| json!(said.notes).to_string());
+        notes.into()
+    }),
 ];
 
 /// Objects that are listed, at most.
@@ -36,37 +45,40 @@ pub(super) fn upsert(
         .title
         .as_ref()
         .unwrap_or(&records.file.default_title);
-    let count = |n: Option<u64>| n.and_then(|n| i64::try_from(n).ok());
-    let counts = [
-        embedded.material_count,
-        embedded.object_count,
-        embedded.texture_count,
-    ]
-    .map(count);
-    let objects = objects_json(&records.objects);
-    let notes = (!records.notes.is_empty()).then(|| json!(records.notes).to_string());
-    let texts = [
-        &embedded.unit,
-        &embedded.designer,
-        &embedded.license,
-        &embedded.copyright,
-        &embedded.application,
-        &embedded.title,
-        &embedded.comment,
-    ];
-    let mut values: Vec<&dyn ToSql> = vec![&model_id, title];
-    values.extend(texts.map(|text| text as &dyn ToSql));
-    values.extend(counts.iter().map(|count| count as &dyn ToSql));
-    values.extend([&objects as &dyn ToSql, &notes]);
+    let row = Row(vec![
+        ("model_id", model_id.into()),
+        ("title", title.clone().into()),
+    ])
+    .and(Row::by(SAID, &records.said()));
     let sql = format!(
-        "INSERT INTO model_metadata (model_id, title, {}) VALUES ({}) {}",
-        EMBEDDED.join(", "),
-        vec!["?"; values.len()].join(", "),
+        "INSERT INTO model_metadata ({}) VALUES ({}) {}",
+        row.names(),
+        row.marks(),
         on_conflict()
     );
     connection
         .prepare_cached(&sql)?
-        .execute(values.as_slice())?;
+        .execute(params_from_iter(row.values()))?;
+    Ok(())
+}
+
+/// Writes anew what the files say that have these bytes, and name the same others.
+pub(super) fn update(
+    connection: &Connection,
+    hash: &str,
+    siblings_hash: Option<&str>,
+    said: &Said<'_>,
+) -> rusqlite::Result<()> {
+    let row = Row::by(SAID, said);
+    let sql = format!(
+        "UPDATE model_metadata SET {} WHERE model_id IN
+         (SELECT id FROM models WHERE file_hash = ? AND siblings_hash IS ?)",
+        row.assignments()
+    );
+    let which: [&dyn ToSql; 2] = [&hash, &siblings_hash];
+    connection
+        .prepare_cached(&sql)?
+        .execute(params_from_iter(row.values().chain(which)))?;
     Ok(())
 }
 
@@ -77,7 +89,7 @@ pub(super) fn copy(
     from: i64,
     title: &str,
 ) -> rusqlite::Result<()> {
-    let columns = EMBEDDED.join(", ");
+    let columns = names().join(", ");
     let sql = format!(
         "INSERT INTO model_metadata (model_id, title, {columns})
          SELECT :to, coalesce(embedded_title, :title), {columns} FROM model_metadata WHERE model_id = :from {}",
@@ -89,8 +101,12 @@ pub(super) fn copy(
     Ok(())
 }
 
+fn names() -> Vec<&'static str> {
+    SAID.iter().map(|(name, _)| *name).collect()
+}
+
 fn on_conflict() -> String {
-    let anew = EMBEDDED.map(|column| format!("{column} = excluded.{column}"));
+    let anew: Vec<String> = names().into_iter().map(taken_over).collect();
     format!(
         "ON CONFLICT (model_id) DO UPDATE SET title = coalesce(title, excluded.title), {}",
         anew.join(", ")
@@ -102,6 +118,6 @@ fn objects_json(objects: &[ObjectCounts]) -> Option<String> {
         json!({ "name": object.name, "triangles": object.triangles, "vertices": object.vertices,
             "size": object.size })
     };
-    let listed: Vec<Value> = objects.iter().take(MOST_OBJECTS).map(object).collect();
-    (!listed.is_empty()).then(|| Value::from(listed).to_string())
+    let listed: Vec<serde_json::Value> = objects.iter().take(MOST_OBJECTS).map(object).collect();
+    (!listed.is_empty()).then(|| serde_json::Value::from(listed).to_string())
 }

@@ -13,18 +13,21 @@
 //! have ended. What is only looked at ([`Store::lookup_only`]) keeps every byte.
 
 mod check;
+mod columns;
 mod create;
 mod error;
 mod inspect;
 mod lookup;
 mod measures;
 mod metadata;
+mod models;
 mod open;
 mod prune;
 mod records;
 mod save;
 pub mod schema;
 mod upgrade;
+mod values;
 
 use std::fs::File;
 use std::path::Path;
@@ -37,7 +40,7 @@ pub use check::HalfModel;
 pub use error::{LibraryError, StoreError};
 pub use lookup::{KnownFailure, Lookup};
 pub use prune::{FileRow, Table};
-pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts, Taken};
+pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts, Said, Taken};
 pub use save::Saved;
 
 use crate::in_flight::InFlight;

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::lookup::picture_record;
+use super::models::{picture, picture_columns};
 use super::{Lookup, PictureRecord, Store, StoreError};
 use crate::path_text::{from_text, stem_text};
 
@@ -110,13 +110,13 @@ fn remove(connection: &Connection, row: &FileRow) -> rusqlite::Result<PictureRec
             Ok(PictureRecord::default())
         }
         Table::Models => {
-            let mut statement = connection.prepare_cached(
-                "DELETE FROM models WHERE id = ?1 AND file_path = ?2
-                 RETURNING thumbnail_path, thumbnail_bytes, thumbnail_size, thumbnail_version, thumbnail_failed,
-                    thumbnail_style, thumbnail_others",
-            )?;
+            let sql = format!(
+                "DELETE FROM models WHERE id = ?1 AND file_path = ?2 RETURNING {}",
+                picture_columns("")
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
             // Every row is asked for: the statement has done its work only when it has no more to return.
-            let removed = statement.query_map(named, |row| picture_record(row, 0))?;
+            let removed = statement.query_map(named, picture)?;
             let mut removed = removed.collect::<rusqlite::Result<Vec<_>>>()?;
             Ok(removed.pop().unwrap_or_default())
         }

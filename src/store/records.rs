@@ -89,6 +89,27 @@ pub struct ModelRecords {
     pub analysis_seconds: f64,
 }
 
+impl ModelRecords {
+    pub(super) fn said(&self) -> Said<'_> {
+        Said {
+            embedded: &self.embedded,
+            objects: &self.objects,
+            notes: &self.notes,
+        }
+    }
+}
+
+/// What a file says of itself, and what was met while it was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// Names, terms and counts.
+    pub embedded: &'a Embedded,
+    /// Its placed objects, where the format has such.
+    pub objects: &'a [ObjectCounts],
+    /// Oddities met while reading.
+    pub notes: &'a [String],
+}
+
 /// Measures that every model gets, taken anew.
 #[derive(Clone, Copy, Debug)]
 pub struct Taken<'a> {
@@ -98,6 +119,8 @@ pub struct Taken<'a> {
     pub written: Written,
     /// How long it took.
     pub seconds: f64,
+    /// What the file says, read anew as well.
+    pub said: Said<'a>,
 }
 
 /// A row that is there already.

@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use super::lookup::picture_record;
+use super::models::picture_at;
 use super::{
     FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken, measures,
     metadata, now,
@@ -53,12 +53,7 @@ impl Store {
     pub fn save_duplicate(&self, file: &FileRecord, twin: &KnownModel) -> Result<(), StoreError> {
         let replaced = self.write(|connection| {
             let replaced = picture_at(connection, &file.path)?;
-            let format: String = connection.query_row(
-                "SELECT format FROM models WHERE id = ?1",
-                [twin.id],
-                |row| row.get(0),
-            )?;
-            let model_id = self.upsert_file(connection, file, &format, None, &twin.picture)?;
+            let model_id = self.upsert_twin(connection, file, twin.id)?;
             metadata::copy(connection, model_id, twin.id, &file.default_title)?;
             measures::copy(connection, model_id, twin.id)?;
             forget_failure(connection, &file.path)?;
@@ -76,39 +71,28 @@ impl Store {
     pub fn save_place(&self, id: i64, file: &FileRecord) -> Result<(), StoreError> {
         self.write(|connection| {
             forget_failure(connection, &file.path)?;
-            connection.execute(
-                "UPDATE models SET file_path = :path, filename = :filename, file_modified = :modified,
-                 read_at = :read_at, last_modified = :now, run_id = :run_id WHERE id = :id",
-                named_params! {
-                    ":path": file.path,
-                    ":filename": file.filename,
-                    ":modified": file.modified_ns,
-                    ":read_at": file.read_at_ns,
-                    ":now": now(),
-                    ":run_id": self.run_id,
-                    ":id": id,
-                },
-            )?;
-            Ok(())
+            self.update_place(connection, id, file)
         })
     }
 
-    /// Replaces measures of every row with these bytes: those that are given, and no others.
+    /// Replaces what is given, and nothing else, in every row that has the bytes of `model` and names the same other files.
     ///
     /// # Errors
     /// [`StoreError`]; nothing was written.
     pub fn save_measures(
         &self,
-        hash: &str,
+        model: &KnownModel,
         taken: Option<Taken<'_>>,
         deep: Option<&Option<Deep>>,
     ) -> Result<(), StoreError> {
+        let (hash, siblings) = (&model.hash, model.siblings_hash.as_deref());
         self.write(|connection| {
             if let Some(taken) = taken {
-                measures::update(connection, hash, taken)?;
+                measures::update(connection, hash, siblings, taken)?;
+                metadata::update(connection, hash, siblings, &taken.said)?;
             }
             if let Some(deep) = deep {
-                measures::update_deep(connection, hash, deep.as_ref())?;
+                measures::update_deep(connection, hash, siblings, deep.as_ref())?;
             }
             Ok(())
         })
@@ -123,30 +107,7 @@ impl Store {
         model: &KnownModel,
         picture: &PictureRecord,
     ) -> Result<(), StoreError> {
-        self.write(|connection| {
-            connection
-                .prepare_cached(
-                    "UPDATE models SET thumbnail_path = :path, thumbnail_bytes = :bytes, thumbnail_size = :size,
-                     thumbnail_version = :version, thumbnail_failed = :failed, thumbnail_style = :style,
-                     thumbnail_others = :others, last_modified = :now, run_id = :run_id
-                     WHERE id = :id OR (file_hash = :hash AND siblings_hash IS NULL AND :siblings IS NULL)",
-                )?
-                .execute(named_params! {
-                    ":path": picture.path,
-                    ":bytes": picture.bytes,
-                    ":size": picture.size_px,
-                    ":version": picture.version,
-                    ":failed": picture.failed,
-                    ":style": picture.style,
-                    ":others": others_json(picture),
-                    ":now": now(),
-                    ":run_id": self.run_id,
-                    ":id": model.id,
-                    ":hash": model.hash,
-                    ":siblings": model.siblings_hash,
-                })?;
-            Ok(())
-        })?;
+        self.write(|connection| self.update_picture(connection, model, picture))?;
         self.pictures_replaced(&model.picture, picture);
         Ok(())
     }
@@ -215,87 +176,6 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner)
             .extend(gone.filter(|path| kept.iter().all(|(known, _)| known != path)));
     }
-
-    fn upsert_model(
-        &self,
-        connection: &Connection,
-        records: &ModelRecords,
-    ) -> rusqlite::Result<i64> {
-        let siblings = records.siblings_hash.as_deref();
-        self.upsert_file(
-            connection,
-            &records.file,
-            records.format,
-            siblings,
-            &records.picture,
-        )
-    }
-
-    fn upsert_file(
-        &self,
-        connection: &Connection,
-        file: &FileRecord,
-        format: &str,
-        siblings_hash: Option<&str>,
-        picture: &PictureRecord,
-    ) -> rusqlite::Result<i64> {
-        connection
-            .prepare_cached(
-                "INSERT INTO models (file_path, filename, format, file_size, file_hash, siblings_hash, file_modified,
-                    read_at, thumbnail_path, thumbnail_bytes, thumbnail_size, thumbnail_version, thumbnail_failed,
-                    thumbnail_style, thumbnail_others, date_added, last_modified, run_id)
-                 VALUES (:path, :filename, :format, :size, :hash, :siblings_hash, :modified, :read_at, :picture,
-                    :picture_bytes, :picture_size, :picture_version, :picture_failed, :picture_style, :picture_others, :now, :now,
-                    :run_id)
-                 ON CONFLICT (file_path) DO UPDATE SET filename = excluded.filename, format = excluded.format,
-                    file_size = excluded.file_size, file_hash = excluded.file_hash,
-                    siblings_hash = excluded.siblings_hash, file_modified = excluded.file_modified,
-                    read_at = excluded.read_at, thumbnail_path = excluded.thumbnail_path,
-                    thumbnail_bytes = excluded.thumbnail_bytes, thumbnail_size = excluded.thumbnail_size,
-                    thumbnail_version = excluded.thumbnail_version, thumbnail_failed = excluded.thumbnail_failed,
-                    thumbnail_style = excluded.thumbnail_style, thumbnail_others = excluded.thumbnail_others,
-                    last_modified = excluded.last_modified, run_id = excluded.run_id
-                 RETURNING id",
-            )?
-            .query_row(
-                named_params! {
-                    ":path": file.path,
-                    ":filename": file.filename,
-                    ":format": format,
-                    ":size": file.size,
-                    ":hash": file.hash,
-                    ":siblings_hash": siblings_hash,
-                    ":modified": file.modified_ns,
-                    ":read_at": file.read_at_ns,
-                    ":picture": picture.path,
-                    ":picture_bytes": picture.bytes,
-                    ":picture_size": picture.size_px,
-                    ":picture_version": picture.version,
-                    ":picture_failed": picture.failed,
-                    ":picture_style": picture.style,
-                    ":picture_others": others_json(picture),
-                    ":now": now(),
-                    ":run_id": self.run_id,
-                },
-                |row| row.get(0),
-            )
-    }
-}
-
-fn picture_at(connection: &Connection, path: &str) -> rusqlite::Result<PictureRecord> {
-    let found = connection
-        .prepare_cached(
-            "SELECT thumbnail_path, thumbnail_bytes, thumbnail_size, thumbnail_version, thumbnail_failed,
-             thumbnail_style, thumbnail_others FROM models WHERE file_path = ?1",
-        )?
-        .query_row([path], |row| picture_record(row, 0))
-        .optional()?;
-    Ok(found.unwrap_or_default())
-}
-
-fn others_json(picture: &PictureRecord) -> Option<String> {
-    let others = serde_json::json!(picture.others);
-    (!picture.others.is_empty()).then(|| others.to_string())
 }
 
 fn older_twin(connection: &Connection, id: i64, hash: &str) -> rusqlite::Result<Option<String>> {

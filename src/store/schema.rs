@@ -1,20 +1,39 @@
-//! The tables, as migrations: oldest first, never edited or removed. All of them are released: a library of each, made when it was
-//! the newest, lies in `tests/data/schemas` and must open and keep its rows; a new one comes with a library of its own there.
+//! The tables, as migrations: oldest first, never edited or removed. A library of each schema, made when it was the newest, lies in
+//! `tests/data/schemas` and must open and keep its rows; `RENEW=1` writes that of the newest schema, and never touches an older one.
 //!
-//! The position in the list is the database's user version. Every column says its unit and what NULL means;
-//! [`crate::analysis::MEASURES`] holds the definitions of the measures. What SQLite 3.40 cannot read is left out, since
-//! that is what people have at hand; there, `json_valid(NULL)` is 0.
+//! The position in the list is the database's user version. Columns that came after schema 3 stand in the list of [`super::columns`] alone,
+//! which also makes the view `catalog`: the views that older migrations make are replaced when they have run.
+//! Every column says its unit and what NULL means; [`crate::analysis::MEASURES`] holds the definitions of the measures. What
+//! SQLite 3.40 cannot read is left out, since that is what people have at hand; there, `json_valid(NULL)` is 0.
+
+use std::sync::LazyLock;
 
 use rusqlite_migration::{M, Migrations};
+
+use super::columns::{COLUMNS, Column, added_in};
 
 /// Marks a database as ours: "trgs".
 pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 
 /// Number of migrations, the newest schema that this program knows.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = STEPS.len() as i64;
 
-const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND), M::up(THIRD)];
-pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+/// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
+const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
+
+static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
+
+pub(super) fn migrations() -> Migrations<'static> {
+    Migrations::from_iter(STATEMENTS.iter().map(|sql| M::up(sql)))
+}
+
+/// What each migration runs: first its columns, then what it has beside them.
+fn statements(steps: &[&str], columns: &[Column]) -> Vec<String> {
+    let numbered = (1..).zip(steps);
+    numbered
+        .map(|(version, step)| added_in(columns, version) + step)
+        .collect()
+}
 
 const FIRST: &str = "
 CREATE TABLE runs (
@@ -224,54 +243,4 @@ LEFT JOIN model_analysis a ON a.model_id = m.id;
 ";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_migrations_run_and_are_counted() {
-        assert!(MIGRATIONS.validate().is_ok());
-        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
-        MIGRATIONS.to_latest(&mut connection).unwrap();
-        let version: i64 = connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .unwrap();
-        assert_eq!(version, VERSION);
-    }
-
-    #[test]
-    fn released_schemas_are_what_they_were() {
-        let schema_of = |connection: &rusqlite::Connection| {
-            let sql = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
-            let mut statement = connection.prepare(sql).unwrap();
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
-            rows.unwrap()
-                .map(Result::unwrap)
-                .collect::<Vec<(String, String, Option<String>)>>()
-        };
-        for version in 1..=STEPS.len() {
-            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schemas");
-            let stored = std::fs::read_to_string(format!("{folder}/{version}.sql")).unwrap();
-            let released = rusqlite::Connection::open_in_memory().unwrap();
-            released.execute_batch(&stored).unwrap();
-            let mut migrated = rusqlite::Connection::open_in_memory().unwrap();
-            MIGRATIONS.to_version(&mut migrated, version).unwrap();
-            assert_eq!(schema_of(&migrated), schema_of(&released), "{version}");
-        }
-    }
-
-    #[test]
-    fn every_measure_has_its_column() {
-        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
-        MIGRATIONS.to_latest(&mut connection).unwrap();
-        for measure in crate::analysis::MEASURES {
-            for table in ["model_analysis", "catalog"] {
-                let sql = format!("SELECT {} FROM {table}", measure.name);
-                assert!(
-                    connection.prepare(&sql).is_ok(),
-                    "{table} lacks {}",
-                    measure.name
-                );
-            }
-        }
-    }
-}
+mod tests;

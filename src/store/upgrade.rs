@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::error::LibraryError;
 use super::inspect::refused;
-use super::schema;
+use super::{columns, schema};
 
 /// Copies the library that has schema `version` beside it where a migration is to come, and says so.
 pub(super) fn keep_copy(
@@ -76,9 +76,9 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Runs the migrations that the library lacks.
+/// Runs the migrations that the library lacks, and brings its view up to date.
 pub(super) fn migrate(connection: &mut Connection, database: &Path) -> Result<(), LibraryError> {
-    schema::MIGRATIONS
+    schema::migrations()
         .to_latest(connection)
         .map_err(|error| match error {
             rusqlite_migration::Error::RusqliteError { err, .. } => refused(database, err),
@@ -86,5 +86,6 @@ pub(super) fn migrate(connection: &mut Connection, database: &Path) -> Result<()
                 path: database.into(),
                 what: other.to_string(),
             },
-        })
+        })?;
+    columns::renew_catalog(connection).map_err(|error| refused(database, error))
 }

@@ -1,6 +1,8 @@
 //! Running again: nothing unchanged is touched, what changed is measured, what moved is followed.
 
-use crate::harness::{Place, age, cube_stl};
+use rusqlite::Connection;
+
+use crate::harness::{Place, age, cube_stl, project};
 #[cfg(target_os = "linux")]
 use crate::traced::{can_trace, traced};
 
@@ -241,31 +243,37 @@ fn measures_of_an_older_definition_are_taken_again_and_nothing_else_is() {
 }
 
 #[test]
+fn what_files_say_is_read_again_with_the_measures_and_what_people_typed_stays() {
+    let place = with_models();
+    let typed = "UPDATE model_metadata SET title = 'mine', rating = 4, comment = 'old'";
+    place.database().execute(typed, []).unwrap();
+    let marked = "UPDATE model_analysis SET analysis_version = 0";
+    place.database().execute(marked, []).unwrap();
+    assert_eq!(place.import(&["--json"]).summary()["measured_again"], 2);
+    let kept =
+        "SELECT count(*) FROM catalog WHERE title = 'mine' AND rating = 4 AND comment IS NOT 'old'";
+    assert_eq!(place.value::<i64>(kept), 2);
+}
+
+#[test]
 fn a_library_of_the_first_schema_is_brought_up_to_date() {
     let place = with_models();
     let database = place.database();
     // What the first schema had, made of what the present one has.
     database.execute_batch("DROP VIEW catalog; DROP TABLE measures; DROP INDEX model_analysis_mesh_hash; DROP INDEX model_analysis_shape_key;").unwrap();
-    let columns = place.texts("SELECT name FROM pragma_table_info('model_analysis')");
-    let at = columns
-        .iter()
-        .position(|name| name == "volume_reason")
-        .unwrap();
-    for column in &columns[at..] {
-        database
-            .execute_batch(&format!("ALTER TABLE model_analysis DROP COLUMN {column}"))
-            .unwrap();
-    }
-    let later = [
-        ("models", "thumbnail_style"),
-        ("models", "thumbnail_others"),
-        ("model_metadata", "texture_count"),
-        ("model_metadata", "objects"),
-    ];
-    for (table, column) in later {
-        database
-            .execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}"))
-            .unwrap();
+    let first = Connection::open_in_memory().unwrap();
+    let dump = std::fs::read_to_string(project("tests/data/schemas/1.sql")).unwrap();
+    first.execute_batch(&dump).unwrap();
+    for table in ["models", "model_metadata", "model_analysis"] {
+        let had = first.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let had = had.column_names();
+        for column in place.texts(&format!("SELECT name FROM pragma_table_info('{table}')")) {
+            if !had.contains(&column.as_str()) {
+                database
+                    .execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}"))
+                    .unwrap();
+            }
+        }
     }
     database.execute_batch("UPDATE model_analysis SET analysis_version = 1; CREATE VIEW catalog AS SELECT 1 AS one; PRAGMA user_version = 1;").unwrap();
     drop(database);

@@ -1,0 +1,242 @@
+//! THE LIST OF COLUMNS of a model's three records, and what is made of it: the view `catalog`, and the migration of every column that
+//! came after schema 3.
+//!
+//! **Add a column**, in about ten lines:
+//! 1. Here: one row, where it is to stand in `catalog`, with the number of a schema that was not released yet.
+//! 2. If no column has that number yet: one more `""` in the list `STEPS` of [`super::schema`], which makes it the newest.
+//! 3. Where its value comes from, one row that holds the name and a function:
+//!    a measure in [`crate::analysis::MEASURES`] (written, copied to duplicates, explained and listed from there); what the file says of itself in
+//!    [`super::metadata::SAID`]; what its bytes are, or its picture, in [`super::models`]. A column that only people fill in needs none.
+//! 4. `RENEW=1 cargo test -- schema shipped` writes the library of the new schema to `tests/data/schemas`, and the lists in README and man.
+//!
+//! Promises: libraries made before get the column when they are next opened for writing. Where a measure, or something that the file says, is added,
+//! their rows are marked, so that the next import fills them in. Released schemas stay what they were: the tests hold a library of each.
+//! `catalog` is made anew only where its text differs, so that opening a library writes nothing for it.
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use super::metadata::SAID;
+use crate::analysis::{MEASURES, Source};
+
+/// A record of a model, and so the table that a column is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Record {
+    Models,
+    Metadata,
+    Analysis,
+}
+
+impl Record {
+    pub(super) fn table(self) -> &'static str {
+        match self {
+            Self::Models => "models",
+            Self::Metadata => "model_metadata",
+            Self::Analysis => "model_analysis",
+        }
+    }
+
+    /// Its short name in `catalog`.
+    fn alias(self) -> char {
+        match self {
+            Self::Models => 'm',
+            Self::Metadata => 'd',
+            Self::Analysis => 'a',
+        }
+    }
+}
+
+/// One row of the list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    pub(super) record: Record,
+    /// The first schema that has it.
+    pub(super) since: usize,
+    pub(super) name: &'static str,
+    /// Type and constraints.
+    pub(super) definition: &'static str,
+    /// Its unit and what NULL means; empty for a measure, which the table of measures explains.
+    pub(super) says: &'static str,
+}
+
+macro_rules! columns {
+    ($($record:ident $since:literal $name:ident, $definition:literal, $says:literal;)*) => {
+        /// Every column of the three records, in the order of `catalog`.
+        pub(super) const COLUMNS: &[Column] = &[$(Column {
+            record: Record::$record,
+            since: $since,
+            name: stringify!($name),
+            definition: $definition,
+            says: $says,
+        },)*];
+    };
+}
+
+columns! {
+    Models 1 id, "INTEGER PRIMARY KEY", "row";
+    Models 1 file_path, "TEXT NOT NULL UNIQUE", "absolute; a file:// URI where the path is not UTF-8";
+    Models 1 filename, "TEXT NOT NULL", "last part of the path";
+    Models 1 format, "TEXT NOT NULL", "by content, not by name";
+    Models 1 file_size, "INTEGER NOT NULL CHECK (file_size >= 0)", "bytes";
+    Models 1 file_hash, "TEXT NOT NULL CHECK (length(file_hash) = 64)", "BLAKE3 of the bytes, hex";
+    Models 1 siblings_hash, "TEXT CHECK (length(siblings_hash) = 64)", "BLAKE3 of the files it names; NULL: names none";
+    Models 1 file_modified, "INTEGER NOT NULL", "mtime, ns since 1970";
+    Models 1 read_at, "INTEGER NOT NULL", "when the bytes were read, ns since 1970";
+    Models 1 thumbnail_path, "TEXT", "relative to the library; NULL: no picture";
+    Models 1 thumbnail_bytes, "INTEGER", "length of the picture; NULL: no picture";
+    Models 1 thumbnail_size, "INTEGER", "side of the picture in pixels; NULL: not tried";
+    Models 1 thumbnail_version, "INTEGER", "version of the renderer; NULL: not tried";
+    Models 1 thumbnail_failed, "TEXT", "why there is no picture; NULL: not tried or drawn";
+    Models 3 thumbnail_style, "TEXT", "options it was drawn with; NULL: none, or of an older version";
+    Models 3 thumbnail_others, "TEXT CHECK (thumbnail_others IS NULL OR json_valid(thumbnail_others))", "JSON: suffix of the name to length in bytes; NULL: no others";
+    Models 1 date_added, "TEXT NOT NULL", "RFC 3339 UTC";
+    Models 1 last_modified, "TEXT NOT NULL", "of this row, RFC 3339 UTC";
+    Models 1 run_id, "INTEGER REFERENCES runs (id) ON DELETE SET NULL", "the run that last wrote the row; NULL: its record is gone";
+    Metadata 1 model_id, "INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE", "row in models";
+    Metadata 1 title, "TEXT", "for people to fill in; an import sets it where there is none";
+    Metadata 1 description, "TEXT", "for people to fill in";
+    Metadata 1 keywords, "TEXT", "for people to fill in";
+    Metadata 1 category, "TEXT", "for people to fill in";
+    Metadata 1 source, "TEXT", "for people to fill in";
+    Metadata 1 rating, "INTEGER CHECK (rating BETWEEN 0 AND 5)", "for people to fill in, 0 to 5";
+    Metadata 1 unit, "TEXT", "unit of length that the file declares; NULL: silent";
+    Metadata 1 designer, "TEXT", "as the file says; NULL: silent";
+    Metadata 1 license, "TEXT", "as the file says; NULL: silent";
+    Metadata 1 copyright, "TEXT", "as the file says; NULL: silent";
+    Metadata 1 application, "TEXT", "that wrote the file; NULL: silent";
+    Metadata 1 embedded_title, "TEXT", "name of the object or solid; NULL: silent";
+    Metadata 1 comment, "TEXT", "free text, such as the header of a binary STL; NULL: none";
+    Metadata 1 material_count, "INTEGER", "named materials used; NULL: the format has none";
+    Metadata 1 object_count, "INTEGER", "named objects or solids; NULL: the format has none";
+    Metadata 3 texture_count, "INTEGER", "textures used that could be read; NULL: the format has none";
+    Metadata 3 objects, "TEXT CHECK (objects IS NULL OR json_valid(objects))", "JSON array, one a placed object: name, triangles, vertices, size; NULL: the format has none";
+    Metadata 1 notes, "TEXT CHECK (notes IS NULL OR json_valid(notes))", "oddities met while reading, JSON array; NULL: none";
+    Analysis 1 model_id, "INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE", "row in models";
+    Analysis 1 triangle_count, "INTEGER", "";
+    Analysis 1 face_count, "INTEGER", "";
+    Analysis 1 vertex_count, "INTEGER", "";
+    Analysis 1 unique_vertex_count, "INTEGER", "";
+    Analysis 1 edge_count, "INTEGER", "";
+    Analysis 1 boundary_edges, "INTEGER", "";
+    Analysis 1 non_manifold_edges, "INTEGER", "";
+    Analysis 1 non_manifold_vertices, "INTEGER", "";
+    Analysis 1 degenerate_triangles, "INTEGER", "";
+    Analysis 1 duplicate_triangles, "INTEGER", "";
+    Analysis 1 boundary_loops, "INTEGER", "";
+    Analysis 1 shells, "INTEGER", "";
+    Analysis 1 is_watertight, "INTEGER CHECK (is_watertight IN (0, 1))", "";
+    Analysis 1 is_winding_consistent, "INTEGER CHECK (is_winding_consistent IN (0, 1))", "";
+    Analysis 1 is_inverted, "INTEGER CHECK (is_inverted IN (0, 1))", "";
+    Analysis 1 euler_characteristic, "INTEGER", "";
+    Analysis 1 genus, "INTEGER", "";
+    Analysis 1 surface_area, "REAL", "";
+    Analysis 1 volume, "REAL", "";
+    Analysis 2 volume_reason, "TEXT", "";
+    Analysis 1 bounding_box_min_x, "REAL", "";
+    Analysis 1 bounding_box_min_y, "REAL", "";
+    Analysis 1 bounding_box_min_z, "REAL", "";
+    Analysis 1 bounding_box_max_x, "REAL", "";
+    Analysis 1 bounding_box_max_y, "REAL", "";
+    Analysis 1 bounding_box_max_z, "REAL", "";
+    Analysis 1 size_x, "REAL", "";
+    Analysis 1 size_y, "REAL", "";
+    Analysis 1 size_z, "REAL", "";
+    Analysis 1 center_of_mass_x, "REAL", "";
+    Analysis 1 center_of_mass_y, "REAL", "";
+    Analysis 1 center_of_mass_z, "REAL", "";
+    Analysis 2 principal_moment_1, "REAL", "";
+    Analysis 2 principal_moment_2, "REAL", "";
+    Analysis 2 principal_moment_3, "REAL", "";
+    Analysis 2 edge_length_min, "REAL", "";
+    Analysis 2 edge_length_max, "REAL", "";
+    Analysis 2 edge_length_mean, "REAL", "";
+    Analysis 2 min_angle, "REAL", "";
+    Analysis 2 overhang_area, "REAL", "";
+    Analysis 2 unit_guess, "TEXT", "";
+    Analysis 2 unit_confidence, "REAL", "";
+    Analysis 2 mesh_hash, "TEXT", "";
+    Analysis 2 shape_key, "TEXT", "";
+    Analysis 2 shape_key_scaled, "TEXT", "";
+    Analysis 2 self_intersections, "INTEGER", "";
+    Analysis 2 first_self_intersection, "TEXT", "";
+    Analysis 2 convex_hull_volume, "REAL", "";
+    Analysis 2 convexity, "REAL", "";
+    Analysis 2 oriented_box_1, "REAL", "";
+    Analysis 2 oriented_box_2, "REAL", "";
+    Analysis 2 oriented_box_3, "REAL", "";
+    Analysis 2 oriented_box_over_hull, "REAL", "";
+    Analysis 2 bounding_sphere_radius, "REAL", "";
+    Analysis 2 resting_face_area, "REAL", "";
+    Analysis 2 resting_face_normal_x, "REAL", "";
+    Analysis 2 resting_face_normal_y, "REAL", "";
+    Analysis 2 resting_face_normal_z, "REAL", "";
+    Analysis 1 analysis_version, "INTEGER NOT NULL", "changes when a definition does; 0: to be measured again";
+    Analysis 1 analysis_time_seconds, "REAL", "NULL: taken over from an equal file";
+    Analysis 1 analysis_date, "TEXT NOT NULL", "RFC 3339 UTC";
+    Analysis 2 deep_version, "INTEGER", "of the costly measures; 0: to be measured again; NULL: not taken";
+    Analysis 2 deep_date, "TEXT", "RFC 3339 UTC; NULL: not taken";
+}
+
+/// The newest schema whose columns a migration writes out.
+pub(super) const WRITTEN_OUT: usize = 3;
+
+/// What brings the columns of schema `version` to a library that has the one before.
+pub(super) fn added_in(columns: &[Column], version: usize) -> String {
+    let added: Vec<&Column> = columns
+        .iter()
+        .filter(|column| column.since == version && version > WRITTEN_OUT)
+        .collect();
+    let mut sql: String = added.iter().map(|column| addition(column)).collect();
+    let has = |name: &str| added.iter().any(|column| column.name == name);
+    let is_deep = |source| matches!(source, Source::Deep(_));
+    let (costly, always): (Vec<_>, Vec<_>) =
+        MEASURES.iter().partition(|measure| is_deep(measure.value));
+    if always.iter().any(|measure| has(measure.name)) || SAID.iter().any(|(name, _)| has(name)) {
+        sql += "UPDATE model_analysis SET analysis_version = 0;\n";
+    }
+    if costly.iter().any(|measure| has(measure.name)) {
+        sql += "UPDATE model_analysis SET deep_version = 0 WHERE deep_version NOT NULL;\n";
+    }
+    sql
+}
+
+fn addition(column: &Column) -> String {
+    let Column {
+        name, definition, ..
+    } = column;
+    let table = column.record.table();
+    let says = match column.says {
+        "" => String::new(),
+        says => format!(" /* {says} */"),
+    };
+    format!("ALTER TABLE {table} ADD COLUMN {name} {definition}{says};\n")
+}
+
+/// The statement that makes `catalog`: one row a model, every column of its records under its own name.
+pub(super) fn catalog(columns: &[Column]) -> String {
+    let names: Vec<String> = columns
+        .iter()
+        .filter(|column| column.name != "model_id")
+        .map(|column| format!("    {}.{}", column.record.alias(), column.name))
+        .collect();
+    format!(
+        "CREATE VIEW catalog AS\nSELECT\n{}\nFROM models m
+LEFT JOIN model_metadata d ON d.model_id = m.id
+LEFT JOIN model_analysis a ON a.model_id = m.id",
+        names.join(",\n")
+    )
+}
+
+/// Makes `catalog` anew where it is not what the list says.
+pub(super) fn renew_catalog(connection: &mut Connection) -> rusqlite::Result<()> {
+    let wanted = catalog(COLUMNS);
+    let found = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'catalog'";
+    let found: Option<String> = connection
+        .query_row(found, [], |row| row.get(0))
+        .optional()?;
+    if found.as_ref() == Some(&wanted) {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(&format!("DROP VIEW IF EXISTS catalog;\n{wanted}"))?;
+    transaction.commit()
+}

@@ -1,0 +1,221 @@
+//! The record of a file and its picture: which column holds what, each with where its value lives.
+//!
+//! What is of the path is written for every file; what is of the bytes and of the picture is taken over by files with the same bytes.
+
+use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
+
+use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord};
+use super::values::{Cell, Row, taken_over};
+use super::{Store, now};
+
+/// Where the file is, and what it was when it was read.
+const FILE: &[Cell<FileRecord>] = &[
+    ("file_path", |file| file.path.clone().into()),
+    ("filename", |file| file.filename.clone().into()),
+    ("file_size", |file| file.size.into()),
+    ("file_hash", |file| file.hash.clone().into()),
+    ("file_modified", |file| file.modified_ns.into()),
+    ("read_at", |file| file.read_at_ns.into()),
+];
+
+/// What the bytes are.
+const BYTES: &[Cell<ModelRecords>] = &[
+    ("format", |records| records.format.to_owned().into()),
+    ("siblings_hash", |records| {
+        records.siblings_hash.clone().into()
+    }),
+];
+
+/// Its picture; read back by [`picture`].
+const PICTURE: &[Cell<PictureRecord>] = &[
+    ("thumbnail_path", |picture| picture.path.clone().into()),
+    ("thumbnail_bytes", |picture| picture.bytes.into()),
+    ("thumbnail_size", |picture| picture.size_px.into()),
+    ("thumbnail_version", |picture| picture.version.into()),
+    ("thumbnail_failed", |picture| picture.failed.clone().into()),
+    ("thumbnail_style", |picture| picture.style.clone().into()),
+    ("thumbnail_others", |picture| {
+        let others = serde_json::json!(picture.others);
+        let others = (!picture.others.is_empty()).then(|| others.to_string());
+        others.into()
+    }),
+];
+
+/// What the program reads back of a model whose row is called `m`, and its measures `a`; see [`known`].
+pub(super) fn known_columns() -> String {
+    format!(
+        "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
+         a.analysis_version, a.deep_version, a.volume, {}
+         FROM models m JOIN model_analysis a ON a.model_id = m.id",
+        picture_columns("m.")
+    )
+}
+
+/// A model from the columns that [`known_columns`] names.
+pub(super) fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<KnownModel> {
+    let mut cells = Cells { row, next: 0 };
+    // In the order of the columns.
+    Ok(KnownModel {
+        id: cells.take()?,
+        path: cells.take()?,
+        size: cells.take()?,
+        modified_ns: cells.take()?,
+        read_at_ns: cells.take()?,
+        hash: cells.take()?,
+        siblings_hash: cells.take()?,
+        analysis_version: cells.take()?,
+        deep_version: cells.take()?,
+        volume: cells.take()?,
+        picture: cells.picture()?,
+    })
+}
+
+/// The columns of a picture, each with `prefix` before its name.
+pub(super) fn picture_columns(prefix: &str) -> String {
+    let names = PICTURE.iter().map(|(name, _)| format!("{prefix}{name}"));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// A picture from a row of [`picture_columns`] alone.
+pub(super) fn picture(row: &rusqlite::Row<'_>) -> rusqlite::Result<PictureRecord> {
+    Cells { row, next: 0 }.picture()
+}
+
+/// The values of a row, one after another.
+struct Cells<'a, 'b> {
+    row: &'a rusqlite::Row<'b>,
+    next: usize,
+}
+
+impl Cells<'_, '_> {
+    fn take<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+
+    fn picture(&mut self) -> rusqlite::Result<PictureRecord> {
+        // In the order of `PICTURE`.
+        Ok(PictureRecord {
+            path: self.take()?,
+            bytes: self.take()?,
+            size_px: self.take()?,
+            version: self.take()?,
+            failed: self.take()?,
+            style: self.take()?,
+            others: self
+                .take::<Option<String>>()?
+                .and_then(|json| serde_json::from_str(&json).ok())
+                .unwrap_or_default(),
+        })
+    }
+}
+
+/// The picture of the file at `path`.
+pub(super) fn picture_at(connection: &Connection, path: &str) -> rusqlite::Result<PictureRecord> {
+    let sql = format!(
+        "SELECT {} FROM models WHERE file_path = ?1",
+        picture_columns("")
+    );
+    let found = connection
+        .prepare_cached(&sql)?
+        .query_row([path], picture)
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+impl Store {
+    /// Which run wrote a row, and when.
+    fn stamp(&self) -> Row {
+        Row(vec![
+            ("last_modified", now().into()),
+            ("run_id", self.run_id.into()),
+        ])
+    }
+
+    /// Writes the row of a file and returns its number.
+    pub(super) fn upsert_model(
+        &self,
+        connection: &Connection,
+        records: &ModelRecords,
+    ) -> rusqlite::Result<i64> {
+        let row = Row::by(FILE, &records.file)
+            .and(Row::by(BYTES, records))
+            .and(Row::by(PICTURE, &records.picture))
+            .and(self.stamp());
+        let sql = format!(
+            "INSERT INTO models ({}, date_added) VALUES ({}, ?)
+             ON CONFLICT (file_path) DO UPDATE SET {} RETURNING id",
+            row.names(),
+            row.marks(),
+            row.taken_over()
+        );
+        let added: &dyn ToSql = &now();
+        connection
+            .prepare_cached(&sql)?
+            .query_row(params_from_iter(row.values().chain([added])), |row| {
+                row.get(0)
+            })
+    }
+
+    /// Writes the row of a file whose bytes and picture are those of row `twin`, and returns its number.
+    pub(super) fn upsert_twin(
+        &self,
+        connection: &Connection,
+        file: &FileRecord,
+        twin: i64,
+    ) -> rusqlite::Result<i64> {
+        let own = Row::by(FILE, file).and(self.stamp());
+        let bytes = BYTES.iter().map(|(name, _)| *name);
+        let shared: Vec<&str> = bytes.chain(PICTURE.iter().map(|(name, _)| *name)).collect();
+        let anew: Vec<String> = shared.iter().copied().map(taken_over).collect();
+        let sql = format!(
+            "INSERT INTO models ({}, date_added, {shared}) SELECT {}, ?, {shared} FROM models WHERE id = ?
+             ON CONFLICT (file_path) DO UPDATE SET {}, {} RETURNING id",
+            own.names(),
+            own.marks(),
+            own.taken_over(),
+            anew.join(", "),
+            shared = shared.join(", "),
+        );
+        let rest: [&dyn ToSql; 2] = [&now(), &twin];
+        connection
+            .prepare_cached(&sql)?
+            .query_row(params_from_iter(own.values().chain(rest)), |row| row.get(0))
+    }
+
+    /// Tells row `id` where its bytes are now.
+    pub(super) fn update_place(
+        &self,
+        connection: &Connection,
+        id: i64,
+        file: &FileRecord,
+    ) -> rusqlite::Result<()> {
+        let row = Row::by(FILE, file).and(self.stamp());
+        let sql = format!("UPDATE models SET {} WHERE id = ?", row.assignments());
+        let id: &dyn ToSql = &id;
+        connection
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(row.values().chain([id])))?;
+        Ok(())
+    }
+
+    /// Gives `picture` to every row that shows the bytes of `model`.
+    pub(super) fn update_picture(
+        &self,
+        connection: &Connection,
+        model: &KnownModel,
+        picture: &PictureRecord,
+    ) -> rusqlite::Result<()> {
+        let row = Row::by(PICTURE, picture).and(self.stamp());
+        let sql = format!(
+            "UPDATE models SET {} WHERE id = ?
+             OR (file_hash = ? AND siblings_hash IS NULL AND ? IS NULL)",
+            row.assignments()
+        );
+        let which: [&dyn ToSql; 3] = [&model.id, &model.hash, &model.siblings_hash];
+        connection
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(row.values().chain(which)))?;
+        Ok(())
+    }
+}
