@@ -25,13 +25,14 @@ mod ply;
 mod step;
 mod stl;
 mod threemf;
+pub mod title;
 
 pub use error::{Location, ReadError};
 pub(crate) use kit::archive;
 pub use kit::siblings::Siblings;
 pub use limits::Limits;
 
-use crate::mesh::{Mesh, ObjectCounts, UpAxis, Written};
+use crate::mesh::{Mesh, ObjectCounts, Unit, UpAxis, Written};
 
 /// What a reader is given.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ pub struct Model {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Embedded {
     /// Unit of length that the file declares.
-    pub unit: Option<String>,
+    pub unit: Option<Unit>,
     /// Name of the object.
     pub title: Option<String>,
     /// Who made it.

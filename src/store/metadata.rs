@@ -6,13 +6,17 @@ use serde_json::json;
 use super::records::{ModelRecords, Said};
 use super::values::{Row, taken_over};
 use crate::analysis::Value;
-use crate::mesh::ObjectCounts;
+use crate::formats::title;
+use crate::mesh::{ObjectCounts, Unit};
 
 type SaidCell = (&'static str, fn(&Said<'_>) -> Value);
 
 /// What the file says of itself: the columns and where their values live.
 pub(super) const SAID: &[SaidCell] = &[
-    ("unit", |said| said.embedded.unit.clone().into()),
+    ("unit", |said| {
+        let unit = said.embedded.unit.map(Unit::name);
+        unit.map(str::to_owned).into()
+    }),
     ("designer", |said| said.embedded.designer.clone().into()),
     ("license", |said| said.embedded.license.clone().into()),
     ("copyright", |said| said.embedded.copyright.clone().into()),
@@ -41,15 +45,9 @@ pub(super) fn upsert(
     records: &ModelRecords,
 ) -> rusqlite::Result<()> {
     let embedded = &records.embedded;
-    let title = embedded
-        .title
-        .as_ref()
-        .unwrap_or(&records.file.default_title);
-    let row = Row(vec![
-        ("model_id", model_id.into()),
-        ("title", title.clone().into()),
-    ])
-    .and(Row::by(SAID, &records.said()));
+    let title = title_of(embedded.title.as_deref(), &records.file.default_title);
+    let row = Row(vec![("model_id", model_id.into()), ("title", title.into())])
+        .and(Row::by(SAID, &records.said()));
     let sql = format!(
         "INSERT INTO model_metadata ({}) VALUES ({}) {}",
         row.names(),
@@ -90,9 +88,13 @@ pub(super) fn copy(
     title: &str,
 ) -> rusqlite::Result<()> {
     let columns = names().join(", ");
+    let embedded: Option<String> = connection
+        .prepare_cached("SELECT embedded_title FROM model_metadata WHERE model_id = ?1")?
+        .query_row([from], |row| row.get(0))?;
+    let title = title_of(embedded.as_deref(), title);
     let sql = format!(
         "INSERT INTO model_metadata (model_id, title, {columns})
-         SELECT :to, coalesce(embedded_title, :title), {columns} FROM model_metadata WHERE model_id = :from {}",
+         SELECT :to, :title, {columns} FROM model_metadata WHERE model_id = :from {}",
         on_conflict()
     );
     connection
@@ -103,6 +105,12 @@ pub(super) fn copy(
 
 fn names() -> Vec<&'static str> {
     SAID.iter().map(|(name, _)| *name).collect()
+}
+
+/// The title of a model that a person gave none: what its file calls it, where that tells which it is, else `default`.
+pub(super) fn title_of(embedded: Option<&str>, default: &str) -> String {
+    let own = embedded.and_then(title::distinctive);
+    own.unwrap_or_else(|| default.to_owned())
 }
 
 fn on_conflict() -> String {

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::models::{picture, picture_columns};
-use super::{Lookup, PictureRecord, Store, StoreError};
+use super::{Lookup, PictureRecord, Store, StoreError, metadata};
 use crate::path_text::{from_text, stem_text};
 
 /// A table with a row a file.
@@ -44,19 +44,23 @@ impl Lookup {
             Table::Models => {
                 "SELECT m.id, m.file_path, coalesce(length(d.description), 0) + coalesce(length(d.keywords), 0)
                     + coalesce(length(d.category), 0) + coalesce(length(d.source), 0) + coalesce(d.rating, 0) > 0,
-                    CASE WHEN d.title IS NOT d.embedded_title THEN d.title END
+                    CASE WHEN d.title IS NOT d.embedded_title THEN d.title END, d.embedded_title
                  FROM models m LEFT JOIN model_metadata d ON d.model_id = m.id WHERE m.id > ?1 ORDER BY m.id LIMIT ?2"
             }
             Table::Failures => {
-                "SELECT id, file_path, 0, NULL FROM failures WHERE id > ?1 ORDER BY id LIMIT ?2"
+                "SELECT id, file_path, 0, NULL, NULL FROM failures WHERE id > ?1 ORDER BY id LIMIT ?2"
             }
         };
         let mut statement = self.connection().prepare_cached(sql)?;
         let rows = statement.query_map((id, count), |row| {
             let path: String = row.get(1)?;
             let title: Option<String> = row.get(3)?;
-            let has_title = title
-                .is_some_and(|title| !title.is_empty() && title != stem_text(&from_text(&path)));
+            let embedded: Option<String> = row.get(4)?;
+            let stem = stem_text(&from_text(&path));
+            let is_own = |title: &str| {
+                title == stem || title == metadata::title_of(embedded.as_deref(), &stem)
+            };
+            let has_title = title.is_some_and(|title| !title.is_empty() && !is_own(&title));
             Ok(FileRow {
                 table,
                 id: row.get(0)?,

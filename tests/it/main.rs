@@ -19,6 +19,7 @@ mod import;
 mod laws;
 mod made;
 mod measures;
+mod metadata;
 mod packages;
 mod picture_files;
 mod pictures;

@@ -93,7 +93,7 @@ fn one_cube_in_four_wrappings_is_one_body() {
         place.value("SELECT max(volume) FROM catalog"),
     );
     assert_eq!(volumes, (1000.0, 1000.0));
-    let units: i64 = place.value("SELECT count(*) FROM catalog WHERE unit = 'millimeter'");
+    let units: i64 = place.value("SELECT count(*) FROM catalog WHERE unit = 'millimetre'");
     assert_eq!(units, 4);
     place.assert_sound();
 }

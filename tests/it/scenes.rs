@@ -95,7 +95,7 @@ fn one_body_has_one_hash_in_every_wrapping() {
         ["8.0"]
     );
     assert_eq!(
-        place.value::<i64>("SELECT count(*) FROM catalog WHERE unit = 'meter'"),
+        place.value::<i64>("SELECT count(*) FROM catalog WHERE unit = 'metre'"),
         4
     );
     let told = "SELECT embedded_title || '|' || designer || '|' || license || '|' || copyright || '|' || application

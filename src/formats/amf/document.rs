@@ -9,12 +9,13 @@ use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::{label, quoted};
 use crate::formats::kit::xml::{Element, Xml};
 use crate::formats::{Embedded, Limits, ReadError};
+use crate::mesh::Unit;
 
 /// What an AMF holds.
 #[derive(Debug, Default)]
 pub(super) struct Document {
-    /// Its unit as written, or the format's default; `None` where it is none of the format's.
-    pub(super) unit: Option<String>,
+    /// Its unit, or the format's default; `None` where it is none that is known.
+    pub(super) unit: Option<Unit>,
     pub(super) embedded: Embedded,
     pub(super) objects: Vec<Object>,
     pub(super) constellations: Vec<Constellation>,
@@ -69,16 +70,6 @@ pub(super) struct Instance {
     pub(super) byte: u64,
 }
 
-const UNITS: &[&str] = &[
-    "millimeter",
-    "inch",
-    "feet",
-    "foot",
-    "meter",
-    "micron",
-    "micrometer",
-];
-
 /// Reads the document; `name` is that of its part in an archive, or empty.
 ///
 /// # Errors
@@ -99,9 +90,8 @@ pub(super) fn read_document(
     let root = reader.xml.root("amf")?;
     let unit = reader.xml.attribute(&root, "unit")?;
     let unit = unit.unwrap_or_else(|| "millimeter".into());
-    if UNITS.iter().any(|known| known.eq_ignore_ascii_case(&unit)) {
-        document.unit = Some(unit.to_ascii_lowercase());
-    } else {
+    document.unit = Unit::of(&unit);
+    if document.unit.is_none() {
         let unit = quoted(unit.as_bytes());
         reader
             .notes

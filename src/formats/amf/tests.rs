@@ -1,6 +1,7 @@
 use super::*;
 use crate::formats::Siblings;
 use crate::formats::kit::package::tests::packed;
+use crate::mesh::Unit;
 
 fn vertex(x: &str, more: &str) -> String {
     format!("<vertex><coordinates><x>{x}</x><y>0</y><z>0</z></coordinates>{more}</vertex>")
@@ -55,7 +56,7 @@ fn a_plain_file_says_of_itself_what_it_is() {
     ))
     .unwrap();
     let expected = Embedded {
-        unit: Some("inch".into()),
+        unit: Some(Unit::Inch),
         title: Some("N".into()),
         designer: Some("A".into()),
         application: Some("P".into()),
@@ -73,7 +74,7 @@ fn a_plain_file_says_of_itself_what_it_is() {
 fn the_unit_is_millimeters_or_unknown() {
     let object = format!("<object id='0'>{}</object>", tetrahedron(""));
     let model = read_bytes(format!("<amf>{object}</amf>").as_bytes()).unwrap();
-    assert_eq!(model.embedded.unit.as_deref(), Some("millimeter"));
+    assert_eq!(model.embedded.unit, Some(Unit::Millimetre));
     let model = read_bytes(format!("<amf unit='ell'>{object}</amf>").as_bytes()).unwrap();
     assert_eq!((model.embedded.unit, model.written.has_unit), (None, false));
     assert_eq!(

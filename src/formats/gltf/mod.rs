@@ -28,7 +28,7 @@ use crate::formats::gltf::scene::{Placement, placements};
 use crate::formats::kit::notes::Notes;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
 use crate::mesh::Written;
-use crate::mesh::{MeshBuilder, Part};
+use crate::mesh::{MeshBuilder, Part, Unit};
 
 const GLB: &[u8] = b"glTF";
 const JSON_CHUNK: &[u8] = b"JSON";
@@ -228,7 +228,7 @@ fn embedded(root: &Value, [objects, materials, textures]: [u64; 3]) -> Embedded 
     let owned = |value: &Value, key: &str| text(value, key).map(str::to_owned);
     let some = |count: u64| (count > 0).then_some(count);
     Embedded {
-        unit: Some("meter".into()),
+        unit: Some(Unit::Metre),
         title: owned(extras, "title").or_else(|| owned(scene, "name")),
         designer: owned(extras, "author"),
         license: owned(extras, "license"),

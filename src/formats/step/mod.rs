@@ -10,7 +10,7 @@ mod text;
 use crate::formats::kit::text::{decoded, label};
 use crate::formats::step::text::Statements;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
-use crate::mesh::Written;
+use crate::mesh::{Unit, Written};
 
 const MAGIC: &[u8] = b"ISO-10303-21";
 
@@ -22,12 +22,11 @@ const SURFACE_MODELS: &[&[u8]] = &[b"SHELL_BASED_SURFACE_MODEL", b"FACE_BASED_SU
 const FACES: &[&[u8]] = &[b"ADVANCED_FACE", b"FACE_SURFACE"];
 
 /// Lengths of SI units by their prefix, as they are written.
-const PREFIXES: &[(&str, &str)] = &[
-    (".MILLI.", "millimeter"),
-    (".CENTI.", "centimeter"),
-    (".MICRO.", "micron"),
-    (".KILO.", "kilometer"),
-    ("$", "meter"),
+const PREFIXES: &[(&str, Unit)] = &[
+    (".MILLI.", Unit::Millimetre),
+    (".CENTI.", Unit::Centimetre),
+    (".MICRO.", Unit::Micrometre),
+    ("$", Unit::Metre),
 ];
 
 /// Whether the text begins as STEP does, comments and blanks apart.
@@ -45,7 +44,7 @@ struct Told {
     solids: u64,
     surface_models: u64,
     faces: u64,
-    unit: Option<String>,
+    unit: Option<Unit>,
     has_end: bool,
 }
 
@@ -110,7 +109,11 @@ impl Told {
             return;
         }
         let named = |name: &str| text.contains(&format!("'{name}"));
-        let conversion = [("INCH", "inch"), ("FOOT", "foot"), ("FEET", "foot")];
+        let conversion = [
+            ("INCH", Unit::Inch),
+            ("FOOT", Unit::Foot),
+            ("FEET", Unit::Foot),
+        ];
         let by_name = conversion
             .iter()
             .find(|(name, _)| named(name))
@@ -122,7 +125,7 @@ impl Told {
         let found = by_name.or(by_prefix.map(|(_, unit)| *unit));
         // An inch is defined by a metre elsewhere, so that what is named wins over what is prefixed.
         if by_name.is_some() || self.unit.is_none() {
-            self.unit = found.map(str::to_owned).or(self.unit.take());
+            self.unit = found.or(self.unit);
         }
     }
 
@@ -182,9 +185,9 @@ mod tests {
         let metre = "#1 = ( LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT( .MILLI. , .METRE. ) );";
         let angle = "#4=(NAMED_UNIT(*)PLANE_ANGLE_UNIT()SI_UNIT($,.RADIAN.));";
         let body = "#5=PRODUCT('id','Ger\\X2\\00E4\\X0\\t','',(#6));#7=MANIFOLD_SOLID_BREP('',#8);#9=ADVANCED_FACE('',(#10),#11,.T.);";
-        for (unit, expected) in [(inch, "inch"), (metre, "millimeter")] {
+        for (unit, expected) in [(inch, Unit::Inch), (metre, Unit::Millimetre)] {
             let model = read_text(&format!("{angle}{unit}{body}")).unwrap();
-            assert_eq!(model.embedded.unit.as_deref(), Some(expected));
+            assert_eq!(model.embedded.unit, Some(expected));
             assert_eq!(model.embedded.title.as_deref(), Some("Ger\u{e4}t"));
             assert_eq!(model.embedded.application.as_deref(), Some("CAD 9"));
             assert_eq!(model.embedded.designer.as_deref(), Some("Ann"));

@@ -294,7 +294,7 @@ impl Document {
             })
         })?;
         let counts = painter.counts();
-        let unit = self.parts.first().and_then(|part| part.unit.clone());
+        let unit = self.parts.first().and_then(|part| part.unit);
         written.has_unit = unit.is_some();
         let embedded = self.parts.first().map(|part| part.embedded.clone());
         let (mesh, objects) = builder

@@ -12,13 +12,14 @@ use crate::formats::kit::xml::{Element, Xml};
 use crate::formats::threemf::mesh::{ObjectMesh, Property, read_mesh};
 use crate::formats::threemf::properties::{Properties, read_group};
 use crate::formats::{Embedded, Limits, ReadError};
+use crate::mesh::Unit;
 
 /// One model part.
 #[derive(Debug, Default)]
 pub(super) struct ModelPart {
     pub(super) name: String,
-    /// Its unit as written, or the format's default; `None` where it is none of the format's.
-    pub(super) unit: Option<String>,
+    /// Its unit, or the format's default; `None` where it is none that is known.
+    pub(super) unit: Option<Unit>,
     pub(super) embedded: Embedded,
     pub(super) objects: Vec<Object>,
     /// Index in `objects`.
@@ -52,15 +53,6 @@ pub(super) struct Reference {
     /// Where in its part it stands.
     pub(super) byte: u64,
 }
-
-const UNITS: &[&str] = &[
-    "micron",
-    "millimeter",
-    "centimeter",
-    "inch",
-    "foot",
-    "meter",
-];
 
 /// Namespaces whose required presence needs no remark: they are read, or named where they occur.
 const KNOWN: &[&str] = &[
@@ -144,9 +136,8 @@ impl ModelReader<'_, '_> {
     fn take_root(&mut self, root: &Element<'_>) -> Result<(), ReadError> {
         let unit = self.xml.attribute(root, "unit")?;
         let unit = unit.unwrap_or_else(|| "millimeter".into());
-        if UNITS.contains(&unit.as_str()) {
-            self.part.unit = Some(unit);
-        } else {
+        self.part.unit = Unit::of(&unit);
+        if self.part.unit.is_none() {
             let unit = quoted(unit.as_bytes());
             self.notes
                 .add(format!("{unit} is no unit of 3MF: the unit is unknown"));

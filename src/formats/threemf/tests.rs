@@ -1,6 +1,7 @@
 use super::*;
 use crate::formats::Siblings;
 use crate::formats::kit::package::tests::packed;
+use crate::mesh::Unit;
 use crate::mesh::vec3::Vec3;
 
 const CORE: &str = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02";
@@ -73,7 +74,7 @@ fn the_part_that_the_relations_name_is_read_with_what_it_says_of_itself() {
     ])
     .unwrap();
     let expected = Embedded {
-        unit: Some("inch".into()),
+        unit: Some(Unit::Inch),
         title: Some("Two & half".into()),
         designer: Some("D".into()),
         license: Some("L".into()),
@@ -101,7 +102,7 @@ fn the_only_model_part_is_found_without_relations() {
     let body = format!("<resources><object id='1'>{TETRAHEDRON}</object></resources>");
     let text = model_text("", &body);
     let model = read_parts(&[("odd/Location.MODEL", text.as_bytes())]).unwrap();
-    assert_eq!(model.embedded.unit.as_deref(), Some("millimeter"));
+    assert_eq!(model.embedded.unit, Some(Unit::Millimetre));
     assert_eq!(
         model.notes,
         ["the file has no build: all of its objects are taken"]
