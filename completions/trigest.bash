@@ -73,12 +73,20 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__check)
-            opts="-j -q -v -h --deep --repair --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --deep --repair --max-triangles --timeout --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --max-triangles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --library)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -104,7 +112,7 @@ _trigest() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -213,7 +221,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__import)
-            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --max-triangles --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --background --views --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --deep --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -225,10 +233,6 @@ _trigest() {
                     ;;
                 --order)
                     COMPREPLY=($(compgen -W "path size largest newest" -- "${cur}"))
-                    return 0
-                    ;;
-                --max-triangles)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --include)
@@ -263,12 +267,20 @@ _trigest() {
                     COMPREPLY=($(compgen -W "auto y z" -- "${cur}"))
                     return 0
                     ;;
+                --body-color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --background)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --views)
                     COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-triangles)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -300,7 +312,7 @@ _trigest() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -342,7 +354,7 @@ _trigest() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -353,7 +365,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnail)
-            opts="-h --size --color --view --up --background --views --help"
+            opts="-h --size --color --max-triangles --view --up --body-color --background --views --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -367,12 +379,20 @@ _trigest() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-triangles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --view)
                     COMPREPLY=($(compgen -W "auto iso front top" -- "${cur}"))
                     return 0
                     ;;
                 --up)
                     COMPREPLY=($(compgen -W "auto y z" -- "${cur}"))
+                    return 0
+                    ;;
+                --body-color)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --background)
@@ -391,7 +411,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnails)
-            opts="-j -q -v -h --turntable --size --view --up --background --views --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --turntable --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -413,12 +433,20 @@ _trigest() {
                     COMPREPLY=($(compgen -W "auto y z" -- "${cur}"))
                     return 0
                     ;;
+                --body-color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --background)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --views)
                     COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-triangles)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -450,7 +478,7 @@ _trigest() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -37,7 +37,6 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In 
 size\t'Smallest first'
 largest\t'Largest first'
 newest\t'Last modified first'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'No files or folders that match GLOB' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go down at most N levels below each PATH' -r
@@ -51,9 +50,11 @@ top\t'From above'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l body-color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'What lies behind the body: transparent, or COLOR' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
@@ -62,7 +63,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d '
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l force -d 'Import again even what has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l retry -d 'Try again what failed before and has not changed'
@@ -87,9 +90,11 @@ top\t'From above'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l body-color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'What lies behind the body: transparent, or COLOR' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
@@ -98,13 +103,17 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file 
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told; without it the last commits may be missing then, and nothing is damaged'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
@@ -112,7 +121,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand check" -l log-file -d 'W
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l deep -d 'Read every source file again and compare it with the bytes that were imported'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l repair -d 'Draw again the pictures that are missing or damaged, and remove those that no row names and what killed runs left; nothing else is changed'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l json -d 'Print one JSON object a line to standard output'
@@ -127,7 +138,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand prune" -l log-file -d 'W
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l color -d 'Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the bodies whose file gives none; may be given twice' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l apply -d 'Remove the rows; without this they are only shown'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l with-typed -d 'Remove also rows that hold what a person typed: a title, description, keywords, category, source or rating'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l json -d 'Print one JSON object a line to standard output'
@@ -136,7 +149,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand prune" -s q -l quiet -d 
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels, 16 to 2048' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l max-triangles -d 'Most triangles that the file may have, as for an import' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
@@ -144,6 +158,7 @@ top\t'From above'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l body-color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'What lies behind the body: transparent, or COLOR' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"

@@ -1,18 +1,23 @@
 //! Parses flags, runs the command, turns its result into an exit status; nothing else.
 
+use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser;
 use trigest::cli::Cli;
-use trigest::{commands, report};
+use trigest::{commands, panics, report};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match commands::run(cli) {
-        Ok(status) => ExitCode::from(status),
-        Err(error) => {
-            report::fatal(&error);
-            ExitCode::from(commands::status_of(&error))
+    let usual = panic::take_hook();
+    // What workers catch is reported with their file, not where it happens.
+    panic::set_hook(Box::new(move |panic| {
+        if !panics::keep(panic) {
+            usual(panic);
         }
-    }
+    }));
+    let status = commands::run(Cli::parse()).unwrap_or_else(|error| {
+        report::fatal(&error);
+        commands::status_of(&error)
+    });
+    ExitCode::from(status)
 }

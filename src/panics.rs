@@ -1,7 +1,7 @@
 //! Turns a panic in a job into text, with its place in the source, and keeps it from the terminal.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 
 /// How the names of threads begin whose panics are caught.
 pub const WORKER: &str = "worker-";
@@ -10,21 +10,20 @@ thread_local! {
     static LAST: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Keeps panics of workers from being printed where they happen; those of other threads are, as ever.
-pub fn install_hook() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        let thread = std::thread::current();
-        if thread.name().is_some_and(|name| name.starts_with(WORKER)) {
-            let text = panic.payload_as_str().unwrap_or("unknown panic");
-            let place = panic
-                .location()
-                .map(|at| format!(" at {}:{}", at.file(), at.line()));
-            LAST.set(Some(format!("{text}{}", place.unwrap_or_default())));
-        } else {
-            usual(panic);
-        }
-    }));
+/// For a program's panic hook: keeps the text of a worker's panic, which is caught; false for any other thread's.
+///
+/// Without it panics are caught all the same, and their text lacks the place.
+pub fn keep(panic: &PanicHookInfo<'_>) -> bool {
+    let thread = std::thread::current();
+    let is_worker = thread.name().is_some_and(|name| name.starts_with(WORKER));
+    if is_worker {
+        let text = panic.payload_as_str().unwrap_or("unknown panic");
+        let place = panic
+            .location()
+            .map(|at| format!(" at {}:{}", at.file(), at.line()));
+        LAST.set(Some(format!("{text}{}", place.unwrap_or_default())));
+    }
+    is_worker
 }
 
 /// What `body` returns, or the text of its panic.

@@ -67,7 +67,7 @@ fn path_of(bytes: Vec<u8>) -> PathBuf {
 }
 
 /// A path as the rows have it: canonical where it is there, else absolute.
-pub fn whole(path: &Path) -> PathBuf {
+pub fn canonical(path: &Path) -> PathBuf {
     let absolute = || std::path::absolute(path);
     path.canonicalize()
         .or_else(|_| absolute())

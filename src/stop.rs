@@ -1,4 +1,6 @@
-//! Whether and why a run is to stop early. Workers look at it between stages, the walk at every file.
+//! Whether and why a run is to stop early, and what is given up how long after that was asked for.
+//!
+//! Workers look at it between stages, the walk at every file.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,8 +10,26 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// How long a job may go on after a stop was asked for before it gives up at the next stage.
-const PATIENCE: Duration = Duration::from_millis(800);
+/// What a stop leaves to the next run, each some time after it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deadline {
+    /// A file goes on to no further stage.
+    Stage,
+    /// A file is given up in the middle of a stage.
+    File,
+    /// Threads that have not come back are left behind, and the process ends: within the 2 s that people are promised.
+    Process,
+}
+
+impl Deadline {
+    const fn after(self) -> Duration {
+        Duration::from_millis(match self {
+            Self::Stage => 800,
+            Self::File => 1_400,
+            Self::Process => 1_700,
+        })
+    }
+}
 
 /// A wish to stop, shared by all threads.
 #[derive(Debug, Default)]
@@ -53,6 +73,15 @@ impl Stop {
             .filter(|&signal| signal > 0)
     }
 
+    /// How a run ends that does so now: the word for it in its record.
+    pub fn ending(&self) -> &'static str {
+        match (self.is_lost(), self.signal()) {
+            (true, _) => "failed",
+            (false, Some(_)) => "stopped",
+            (false, None) => "finished",
+        }
+    }
+
     /// Whether no new file is to be begun.
     pub fn is_asked(&self) -> bool {
         let is_asked = self.is_lost() || self.signal().is_some();
@@ -62,13 +91,12 @@ impl Stop {
         is_asked
     }
 
-    /// Whether a file that is being worked on is to be given up too, and left to the next run.
-    pub fn is_overdue(&self) -> bool {
-        self.is_asked() && self.asked_for() > PATIENCE
-    }
-
-    /// How long ago the stop was asked for.
-    pub fn asked_for(&self) -> Duration {
-        self.since.get().map_or(Duration::ZERO, Instant::elapsed)
+    /// Whether a stop was asked for so long ago that this is given up.
+    pub fn is_past(&self, deadline: Deadline) -> bool {
+        self.is_asked()
+            && self
+                .since
+                .get()
+                .is_some_and(|since| since.elapsed() > deadline.after())
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::CommonArgs;
+use super::{CommonArgs, LimitArgs};
 
 /// Options of `check`.
 #[derive(Debug, Args)]
@@ -16,6 +16,9 @@ pub struct CheckArgs {
     /// left; nothing else is changed.
     #[arg(long)]
     pub repair: bool,
+    /// What a file may ask for.
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// Options of every subcommand.
     #[command(flatten)]
     pub common: CommonArgs,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::values::{color_wish, size};
+use super::values::{ColorParser, size};
 
 /// Options of every subcommand.
 #[derive(Debug, Args)]
@@ -42,21 +42,29 @@ pub struct CommonArgs {
     /// Show progress; "always" prints plain lines where there is no terminal.
     #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Output")]
     pub progress: When,
-    /// Colour messages: auto, always or never; NO_COLOR is respected. Or COLOR, such as #b0bec5 or teal, for the
-    /// bodies whose file gives none; may be given twice.
-    #[arg(long, value_name = "WHEN|COLOR", value_parser = color_wish, help_heading = "Output")]
+    /// Colour messages; NO_COLOR is respected [default: auto].
+    #[arg(long, value_name = "WHEN", value_parser = ColorParser, help_heading = "Output")]
     pub color: Vec<ColorWish>,
 }
 
 /// Seconds that a file may take.
 pub const TIMEOUT_S: u64 = 60;
 
-/// What a power cut may take, and what one file may.
+/// What one file may ask for.
 #[derive(Debug, Args)]
-pub struct SafetyArgs {
+pub struct LimitArgs {
+    /// Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000
+    /// or one for each byte of the file].
+    #[arg(long, value_name = "N", help_heading = "Running")]
+    pub max_triangles: Option<u64>,
     /// Give a file up that takes longer, while others go on; 0: never.
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_S, help_heading = "Running")]
     pub timeout: u64,
+}
+
+/// What a power cut may take.
+#[derive(Debug, Args)]
+pub struct SafetyArgs {
     /// Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told;
     /// without it the last commits may be missing then, and nothing is damaged.
     #[arg(long, help_heading = "Running")]
@@ -68,7 +76,7 @@ pub struct SafetyArgs {
 pub enum ColorWish {
     /// Whether messages are coloured.
     Messages(When),
-    /// The colour of bodies whose file gives none.
+    /// The colour of bodies whose file gives none, as `--body-color`: how the option was spelled before 0.2.
     Bodies([u8; 3]),
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::values::size;
-use super::{CommonArgs, LookArgs, SafetyArgs, SizeArgs};
+use super::{CommonArgs, LimitArgs, LookArgs, SafetyArgs, SizeArgs};
 
 /// Options of `import`.
 #[derive(Debug, Args)]
@@ -31,10 +31,6 @@ pub struct ImportArgs {
     /// Draw no pictures.
     #[arg(long)]
     pub no_thumbnails: bool,
-    /// Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000
-    /// or one for each byte of the file].
-    #[arg(long, value_name = "N")]
-    pub max_triangles: Option<u64>,
     /// Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere,
     /// resting face; of models in the library already, these alone.
     #[arg(long)]
@@ -51,6 +47,9 @@ pub struct ImportArgs {
     /// How pictures look.
     #[command(flatten)]
     pub look: LookArgs,
+    /// What a file may ask for.
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// How sure what is committed is.
     #[command(flatten)]
     pub safety: SafetyArgs,

@@ -1,4 +1,4 @@
-//! Every flag, default and help text; uses clap and no other module of ours.
+//! Every flag, default and help text; uses clap, and of ours only the ranges and defaults that others keep.
 //!
 //! Here, the subcommands and what their help says around the options; each group of options has a file of its own.
 
@@ -6,14 +6,16 @@ mod care;
 mod common;
 mod import;
 mod pictures;
+mod single;
 mod values;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use care::{CheckArgs, PruneArgs};
-pub use common::{ColorWish, CommonArgs, SafetyArgs, TIMEOUT_S, When};
+pub use common::{ColorWish, CommonArgs, LimitArgs, SafetyArgs, TIMEOUT_S, When};
 pub use import::{ChoiceArgs, ImportArgs, Order};
-pub use pictures::{Background, LookArgs, SizeArgs, ThumbnailArgs, ThumbnailsArgs, Up, View};
+pub use pictures::{Background, LookArgs, SizeArgs, ThumbnailsArgs, Up, View};
+pub use single::{ProbeArgs, ThumbnailArgs};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -68,6 +70,20 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// The command line as people see it: without subcommands that only the program itself calls.
+    pub fn shown() -> clap::Command {
+        let all = Self::command();
+        let subcommands = all.get_subcommands().filter(|sub| !sub.is_hide_set());
+        clap::Command::new("trigest")
+            .version(env!("CARGO_PKG_VERSION"))
+            .about(all.get_about().cloned().unwrap_or_default())
+            .after_help(EXIT_STATUS)
+            .subcommand_required(true)
+            .subcommands(subcommands.cloned())
+    }
+}
+
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -106,12 +122,14 @@ pub enum Command {
     /// entry trigest.thumbnailer. Nothing is printed but errors.
     #[command(after_long_help = THUMBNAIL_STATUS)]
     Thumbnail(Box<ThumbnailArgs>),
+    /// Try one file in this process, for a run that it may have killed.
+    #[command(hide = true)]
+    Probe(Box<ProbeArgs>),
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_definition_is_sound() {

@@ -1,17 +1,16 @@
-//! Options of `thumbnails` and `thumbnail`, and those of every subcommand that draws.
-
-use std::path::PathBuf;
+//! Options of `thumbnails`, and those of every subcommand that draws.
 
 use clap::{Args, ValueEnum};
 
-use super::values::{background, color, pixels};
-use super::{CommonArgs, SafetyArgs};
+use super::values::{background, color, frames, pixels};
+use super::{CommonArgs, LimitArgs, SafetyArgs};
+use crate::thumbnail::DEFAULT_SIZE_PX;
 
 /// Options of `thumbnails`.
 #[derive(Debug, Args)]
 pub struct ThumbnailsArgs {
     /// Draw beside each picture an animation of the body as it turns once, in N pictures.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=360), help_heading = "Pictures")]
+    #[arg(long, value_name = "N", value_parser = frames(), help_heading = "Pictures")]
     pub turntable: Option<u32>,
     /// Sides of the pictures.
     #[command(flatten)]
@@ -19,6 +18,9 @@ pub struct ThumbnailsArgs {
     /// How pictures look.
     #[command(flatten)]
     pub look: LookArgs,
+    /// What a file may ask for.
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// How sure what is committed is.
     #[command(flatten)]
     pub safety: SafetyArgs,
@@ -27,32 +29,12 @@ pub struct ThumbnailsArgs {
     pub common: CommonArgs,
 }
 
-/// Options of `thumbnail`.
-#[derive(Debug, Args)]
-pub struct ThumbnailArgs {
-    /// The model: a path or a file:// URI.
-    #[arg(value_name = "INPUT")]
-    pub input: PathBuf,
-    /// Where the PNG goes; - is standard output.
-    #[arg(value_name = "OUTPUT")]
-    pub output: PathBuf,
-    /// Side of the picture in pixels, 16 to 2048.
-    #[arg(long, value_name = "PX", value_parser = pixels(), default_value_t = 512)]
-    pub size: u32,
-    /// Colour of bodies whose file gives none, such as #b0bec5 or teal.
-    #[arg(long, value_name = "COLOR", value_parser = color)]
-    pub color: Option<[u8; 3]>,
-    /// How the picture looks.
-    #[command(flatten)]
-    pub look: LookArgs,
-}
-
 /// Sides of pictures.
 #[derive(Debug, Args)]
 pub struct SizeArgs {
     /// Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library's picture, the
     /// others lie beside it.
-    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_value = "512", help_heading = "Pictures")]
+    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_values_t = [DEFAULT_SIZE_PX], help_heading = "Pictures")]
     pub size: Vec<u32>,
 }
 
@@ -66,6 +48,9 @@ pub struct LookArgs {
     /// The axis that points up; auto is Y for OBJ and glTF, else Z.
     #[arg(long, value_enum, default_value_t = Up::Auto)]
     pub up: Up,
+    /// Colour of bodies whose file gives none, such as #b0bec5 or teal.
+    #[arg(long, value_name = "COLOR", value_parser = color)]
+    pub body_color: Option<[u8; 3]>,
     /// What lies behind the body: transparent, or COLOR.
     #[arg(long, value_name = "COLOR", value_parser = background, default_value = "transparent")]
     pub background: Background,

@@ -1,17 +1,53 @@
 //! Reads the values of options: sizes, colours, numbers of bytes.
 
-use clap::ValueEnum;
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command, Error, ValueEnum};
 
 use super::{Background, ColorWish, When};
+use crate::thumbnail::SIZES_PX;
 
 pub(super) fn pixels() -> clap::builder::RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(16..=2048)
+    let (least, most) = SIZES_PX.into_inner();
+    clap::value_parser!(u32).range(i64::from(least)..=i64::from(most))
 }
 
-pub(super) fn color_wish(text: &str) -> Result<ColorWish, String> {
-    match When::from_str(text, false) {
-        Ok(when) => Ok(ColorWish::Messages(when)),
-        Err(_) => color(text).map(ColorWish::Bodies),
+/// Pictures of an animation.
+pub(super) fn frames() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(2..=360)
+}
+
+/// When messages are coloured; or the colour of bodies, which the option was for as well, and which help does not name.
+#[derive(Clone, Debug)]
+pub(super) struct ColorParser;
+
+impl TypedValueParser for ColorParser {
+    type Value = ColorWish;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<ColorWish, Error> {
+        let text = StringValueParser::new().parse_ref(command, arg, value)?;
+        let wish = match When::from_str(&text, false) {
+            Ok(when) => Ok(ColorWish::Messages(when)),
+            Err(_) => color(&text).map(ColorWish::Bodies),
+        };
+        wish.map_err(|_| {
+            let text = format!(
+                "invalid value '{text}' for '--color <WHEN>': auto, always or never (see --body-color for bodies)\n"
+            );
+            Error::raw(ErrorKind::ValueValidation, text).with_cmd(command)
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let all = When::value_variants().iter();
+        Some(Box::new(all.filter_map(When::to_possible_value)))
     }
 }
 

@@ -2,38 +2,33 @@
 
 mod check;
 mod import;
+mod probe;
 mod prune;
 mod run;
 mod thumbnail;
 mod thumbnails;
 
 use crate::cli::{Cli, Command};
-use crate::config::{self, Config, ImportConfig};
-use crate::panics;
+use crate::config::{
+    CheckConfig, ImportConfig, ProbeConfig, PruneConfig, ThumbnailConfig, ThumbnailsConfig,
+};
 use crate::store::LibraryError;
+
+/// Rows of the library that are looked at, or removed, in one go.
+const PAGE: u32 = 256;
 
 /// Runs the command and returns the exit status.
 ///
 /// # Errors
 /// Why the run could not begin or go on; [`status_of`] tells its exit status.
 pub fn run(cli: Cli) -> anyhow::Result<u8> {
-    panics::install_hook();
     match cli.command {
-        Command::Import(args) => {
-            let bodies = config::bodies(&args.common.color);
-            let renderer = config::renderer(&args.sizes.size, &args.look, bodies, None);
-            let config = Config::new(&args.common, renderer)?.with(&args.safety);
-            let import = ImportConfig::new(*args, &config)?;
-            import::run(&config, &import)
-        }
-        Command::Thumbnails(args) => {
-            let bodies = config::bodies(&args.common.color);
-            let renderer = config::renderer(&args.sizes.size, &args.look, bodies, args.turntable);
-            thumbnails::run(&Config::new(&args.common, renderer)?.with(&args.safety))
-        }
-        Command::Check(args) => check::run(&Config::of_findings(&args.common)?, &args),
-        Command::Prune(args) => prune::run(&Config::of_findings(&args.common)?, &args),
-        Command::Thumbnail(args) => thumbnail::run(&args),
+        Command::Import(args) => import::run(ImportConfig::new(*args)?),
+        Command::Thumbnails(args) => thumbnails::run(ThumbnailsConfig::new(*args)?),
+        Command::Check(args) => check::run(CheckConfig::new(*args)?),
+        Command::Prune(args) => prune::run(PruneConfig::new(*args)?),
+        Command::Thumbnail(args) => thumbnail::run(&ThumbnailConfig::new(*args)),
+        Command::Probe(args) => Ok(probe::run(&ProbeConfig::new(*args))),
     }
 }
 

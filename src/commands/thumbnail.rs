@@ -7,14 +7,11 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::cli::ThumbnailArgs;
-use crate::config;
-use crate::formats::Format;
-use crate::job::alone;
+use crate::config::ThumbnailConfig;
+use crate::examine::{Examined, examine};
 use crate::outcome::Failure;
 use crate::path_text::{from_text, to_uri};
 use crate::report;
-use crate::source_file::FileBytes;
 use crate::thumbnail::Text;
 
 /// Exit status for a model that could not be read or drawn.
@@ -24,17 +21,18 @@ const FAILED: u8 = 3;
 ///
 /// # Errors
 /// Why the picture could not be written.
-pub(super) fn run(args: &ThumbnailArgs) -> anyhow::Result<u8> {
-    let renderer = config::renderer(&[args.size], &args.look, args.color, None);
-    let input = args
-        .input
-        .to_str()
-        .map_or_else(|| args.input.clone(), from_text);
-    match alone::picture_of(&input, &renderer, |content, format| {
-        texts(&input, content, format)
-    }) {
+pub(super) fn run(config: &ThumbnailConfig) -> anyhow::Result<u8> {
+    let input = config.input.to_str();
+    let input = input.map_or_else(|| config.input.clone(), from_text);
+    let drawn = examine(&input, &config.limits).and_then(|examined| {
+        let texts = texts(&input, &examined);
+        examined.picture_with(&config.renderer, &texts)
+    });
+    report::remarks(&config.remarks);
+    match drawn {
         Ok(png) => {
-            write(&args.output, &png).with_context(|| args.output.display().to_string())?;
+            let output = &config.output;
+            write(output, &png).with_context(|| output.display().to_string())?;
             Ok(0)
         }
         Err(error) => {
@@ -45,16 +43,15 @@ pub(super) fn run(args: &ThumbnailArgs) -> anyhow::Result<u8> {
 }
 
 /// What the standard asks a thumbnail to say of the file it shows.
-fn texts(input: &Path, content: &FileBytes, format: &Format) -> Vec<Text<'static>> {
-    let whole = std::path::absolute(input).unwrap_or_else(|_| input.to_path_buf());
+fn texts(input: &Path, examined: &Examined) -> Vec<Text<'static>> {
+    let absolute = std::path::absolute(input).unwrap_or_else(|_| input.to_path_buf());
+    let about = &examined.about;
+    let seconds = about.modified_ns.unwrap_or(0).div_euclid(1_000_000_000);
     vec![
-        ("Thumb::URI", to_uri(&whole)),
-        (
-            "Thumb::MTime",
-            content.modified_ns.div_euclid(1_000_000_000).to_string(),
-        ),
-        ("Thumb::Size", content.bytes.len().to_string()),
-        ("Thumb::Mimetype", format.mime.into()),
+        ("Thumb::URI", to_uri(&absolute)),
+        ("Thumb::MTime", seconds.to_string()),
+        ("Thumb::Size", about.size.to_string()),
+        ("Thumb::Mimetype", examined.format.mime.into()),
         (
             "Software",
             concat!("trigest ", env!("CARGO_PKG_VERSION")).into(),

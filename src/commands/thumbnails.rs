@@ -1,19 +1,16 @@
 //! `trigest thumbnails`: draws again what is missing or stale, and nothing else.
 
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread;
-use std::time::Instant;
 
-use anyhow::anyhow;
 use serde_json::json;
 
-use crate::commands::run::{Batch, PAGE, QUEUE, drive};
-use crate::config::Config;
+use super::PAGE;
+use super::run::{self, Begin, Feed};
+use crate::config::ThumbnailsConfig;
 use crate::discover::Source;
-use crate::formats::Limits;
-use crate::job::{Context, Job, Task};
+use crate::job::{Intake, Task};
 use crate::path_text::from_text;
+use crate::report::Command;
 use crate::store::{KnownModel, Store};
 use crate::thumbnail::{self, Renderer};
 
@@ -21,91 +18,68 @@ use crate::thumbnail::{self, Renderer};
 ///
 /// # Errors
 /// Why the run could not begin or go on.
-pub(super) fn run(config: &Config) -> anyhow::Result<u8> {
-    drive(config, conduct)
-}
-
-fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
-    let config = batch.config;
-    let settings = json!({ "jobs": config.jobs, "memory": config.memory, "size": config.renderer.sizes_px,
-        "style": config.renderer.style.to_string(), "turntable": config.renderer.turntable });
-    let store = batch.begin("thumbnails", &settings, false)?;
-    let limits = Limits::default();
-    let context = drawing(batch, &store, &config.renderer, &limits);
-    let (queue, jobs) = sync_channel(QUEUE);
-    thread::scope(|scope| {
-        let looking = scope.spawn(|| look_through(batch, &store, queue));
-        batch.work(jobs, &context, || {
-            let looked = looking.join();
-            looked.map_err(|_| anyhow!("internal error, please report it"))??;
-            batch.end(&store)
+pub(super) fn run(config: ThumbnailsConfig) -> anyhow::Result<u8> {
+    let ThumbnailsConfig {
+        run,
+        output,
+        renderer,
+    } = config;
+    let begin = Begin {
+        command: Command::Thumbnails,
+        settings: json!({ "jobs": run.jobs, "memory": run.memory, "size": renderer.sizes_px,
+            "style": renderer.style.to_string(), "turntable": renderer.turntable }),
+        may_create: false,
+    };
+    run::conduct(run, output, move |run| {
+        let renderer = Arc::new(renderer);
+        run::feed(run, &begin, &Intake::default(), |feed| {
+            look_through(feed, &renderer)
         })
     })
 }
 
-/// What jobs that only draw share.
-pub(super) fn drawing<'a>(
-    batch: &Batch<'a>,
-    store: &'a Store,
-    renderer: &'a Renderer,
-    limits: &'a Limits,
-) -> Context<'a> {
-    Context {
-        store,
-        renderer: Some(renderer),
-        limits,
-        deep: false,
-        force: false,
-        time_limit: batch.config.time_limit,
-        stop: batch.stop,
-    }
-}
-
-/// The job, number `index` of this run, that draws the pictures of a row again.
-pub(super) fn redraw(index: u64, model: KnownModel) -> Job {
-    Job {
-        index,
-        source: Source {
-            path: from_text(&model.path),
-            size: u64::try_from(model.size).unwrap_or(0),
-            modified_ns: model.modified_ns,
-        },
-        task: Task::Redraw(Box::new(model)),
-        found: Instant::now(),
-        ticket: Arc::default(),
-    }
-}
-
-/// Sends a job for every row whose picture is not what it should be.
-fn look_through(batch: &Batch<'_>, store: &Store, queue: SyncSender<Job>) -> anyhow::Result<()> {
+/// Feeds the file of every row whose picture is not what it should be.
+fn look_through(feed: &mut Feed<'_>, renderer: &Arc<Renderer>) -> anyhow::Result<()> {
+    let Some(store) = feed.store else {
+        return Ok(());
+    };
     let mut lookup = store.lookup()?;
-    let (mut last, mut count) = (0, 0);
+    let mut last = 0;
     loop {
         let page = lookup.models_after(last, PAGE)?;
         let Some(newest) = page.last() else { break };
         last = newest.id;
         for model in page {
-            if batch.stop.is_asked() {
+            if feed.run.stop.is_asked() {
                 return Ok(());
             }
-            if is_current(&model, batch.config, store) {
-                continue;
-            }
-            count += 1;
-            let job = redraw(count, model);
-            batch.seen.found(job.source.size);
-            if queue.send(job).is_err() {
+            if !is_current(&model, renderer, store) && !redraw(feed, model, Arc::clone(renderer))? {
                 return Ok(());
             }
         }
     }
-    batch.seen.walk_is_over();
+    feed.run.seen.walk_is_over();
     Ok(())
 }
 
+/// Feeds the file of a row, whose pictures are to be drawn again; false where nobody waits for more.
+pub(super) fn redraw(
+    feed: &mut Feed<'_>,
+    model: KnownModel,
+    renderer: Arc<Renderer>,
+) -> anyhow::Result<bool> {
+    let source = Source {
+        path: from_text(&model.path),
+        size: u64::try_from(model.size).unwrap_or(0),
+        modified_ns: model.modified_ns,
+    };
+    let task = Task::Redraw(Box::new(model), renderer);
+    Ok(feed.hand_on(source, task, || Ok(()))?)
+}
+
 /// Whether a model has the pictures that are asked for, whole.
-fn is_current(model: &KnownModel, config: &Config, store: &Store) -> bool {
-    let (picture, renderer) = (&model.picture, &config.renderer);
+fn is_current(model: &KnownModel, renderer: &Renderer, store: &Store) -> bool {
+    let picture = &model.picture;
     let is_as_asked = picture.version == Some(thumbnail::VERSION)
         && picture.size_px == Some(renderer.size_px().into())
         && picture.style.as_deref() == Some(renderer.style.to_string().as_str());

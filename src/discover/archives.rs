@@ -5,8 +5,8 @@ use std::path::{Component, Path};
 
 use super::{Found, Kind, Source, WalkOptions, modified_ns};
 use crate::error::{Cause, ImportError, Stage};
+use crate::formats::ReadError;
 use crate::formats::archive::{self, Member};
-use crate::formats::{Limits, ReadError};
 
 impl WalkOptions {
     /// What an archive below `root` holds. Its directory is read, and nothing of its members.
@@ -14,7 +14,7 @@ impl WalkOptions {
         let read = path
             .metadata()
             .map_err(ReadError::Io)
-            .and_then(|about| Ok((about, archive::members(path, &Limits::default())?)));
+            .and_then(|about| Ok((about, archive::members(path, &self.limits)?)));
         let (about, members) = match read {
             Ok(read) => read,
             Err(error) => {

@@ -20,7 +20,7 @@ use walkdir::{DirEntry, IntoIter, WalkDir};
 
 use self::filter::Filter;
 use crate::error::{Cause, ImportError, Stage};
-use crate::formats::{FORMATS, UNREAD_EXTENSIONS, archive};
+use crate::formats::{FORMATS, Limits, UNREAD_EXTENSIONS, archive};
 
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub struct WalkOptions {
     pub one_file_system: bool,
     /// Folder of the library, never walked.
     pub library: PathBuf,
+    /// What an archive may ask for.
+    pub limits: Limits,
 }
 
 /// The walk over some paths.

@@ -21,12 +21,18 @@ pub enum Presence {
 }
 
 /// Looks files up, and keeps the directory of the archive it looked into last.
-#[derive(Debug, Default)]
-pub struct Presences {
+#[derive(Debug)]
+pub struct Presences<'a> {
+    limits: &'a Limits,
     last: Option<(PathBuf, Result<Vec<String>, String>)>,
 }
 
-impl Presences {
+impl<'a> Presences<'a> {
+    /// Looks into archives within `limits`.
+    pub fn new(limits: &'a Limits) -> Self {
+        Self { limits, last: None }
+    }
+
     /// What is known of the file, or the member of an archive, at `path`.
     pub fn of(&mut self, path: &Path) -> Presence {
         match (plainly(path), archive::split(path)) {
@@ -41,7 +47,7 @@ impl Presences {
     fn within(&mut self, archive: &Path, member: &str) -> Presence {
         let is_same = |(path, _): &mut (PathBuf, _)| path == archive;
         let known = self.last.take_if(is_same).unwrap_or_else(|| {
-            let members = archive::members(archive, &Limits::default());
+            let members = archive::members(archive, self.limits);
             let names = members.map(|all| all.into_iter().map(|member| member.name).collect());
             (archive.into(), names.map_err(|error| error.to_string()))
         });
@@ -92,7 +98,8 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("a.stl"), "x").unwrap();
         std::fs::write(at("junk.zip"), "no archive").unwrap();
-        let mut presences = Presences::default();
+        let limits = Limits::default();
+        let mut presences = Presences::new(&limits);
         let mut of = |name: &str| presences.of(&at(name));
         assert_eq!(of("a.stl"), Presence::There);
         assert_eq!(of("b.stl"), Presence::Gone);
@@ -110,7 +117,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let link = folder.path().join("disk");
         std::os::unix::fs::symlink(folder.path().join("not mounted"), &link).unwrap();
-        let mut presences = Presences::default();
+        let limits = Limits::default();
+        let mut presences = Presences::new(&limits);
         assert_eq!(presences.of(&link), Presence::There);
         let below = presences.of(&link.join("a.stl"));
         assert!(matches!(below, Presence::Unknown(_)), "{below:?}");

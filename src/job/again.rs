@@ -1,16 +1,18 @@
 //! What a job spares where the library has the bytes already: it follows a file that was moved, shares the picture and
 //! measures of an equal one, takes only the measures that are missing, or draws only the picture.
 
-use super::{Ended, Work, costly, measured};
+use super::Ended;
+use super::work::Work;
 use crate::analysis::{DEEP_VERSION, VERSION};
 use crate::discover::Source;
 use crate::discover::presence::{Presence, Presences};
 use crate::error::Stage;
-use crate::formats::Model;
+use crate::examine::source_file::FileBytes;
+use crate::formats::{Limits, Model};
 use crate::outcome::Outcome;
 use crate::path_text::from_text;
-use crate::source_file::{self, FileBytes};
 use crate::store::{FileRecord, KnownModel, Said, Taken};
+use crate::thumbnail::Renderer;
 
 impl Work<'_> {
     /// What the library can say of the bytes without taking them in anew; `None` where it cannot.
@@ -20,7 +22,10 @@ impl Work<'_> {
         file: &FileRecord,
         content: &FileBytes,
     ) -> Result<Option<Outcome>, Ended> {
-        let mut lookup = self.context.store.lookup()?;
+        if self.orders.intake.force {
+            return Ok(None);
+        }
+        let mut lookup = self.orders.store.lookup()?;
         let mut same = lookup.models_with(&file.hash)?;
         let has_own_row = lookup.model_at(&file.path)?.is_some();
         drop(lookup);
@@ -31,18 +36,19 @@ impl Work<'_> {
             return self.measure_again(source, own, content).map(Some);
         }
         // Files that it names may have changed though its own bytes have not.
-        same.retain(|row| row.siblings_hash.is_none() && row.has_measures(self.context.deep));
+        same.retain(|row| row.siblings_hash.is_none() && row.has_measures(self.is_deep));
         let Some(twin) = same.first() else {
             return Ok(None);
         };
         self.proceed(Stage::Store)?;
+        let limits = self.orders.limits;
         if let Some(own) = same.iter().find(|row| row.path == file.path) {
             return self.follow(own, file, None).map(Some);
         }
-        if !has_own_row && let Some(gone) = same.iter().find(|row| is_gone(row)) {
+        if !has_own_row && let Some(gone) = same.iter().find(|row| is_gone(row, limits)) {
             return self.follow(gone, file, Some(gone.path.clone())).map(Some);
         }
-        self.context.store.save_duplicate(file, twin)?;
+        self.orders.store.save_duplicate(file, twin)?;
         let of = twin.path.clone();
         Ok(Some(Outcome::Duplicate { of }))
     }
@@ -54,7 +60,7 @@ impl Work<'_> {
         file: &FileRecord,
         moved_from: Option<String>,
     ) -> Result<Outcome, Ended> {
-        self.context.store.save_place(row.id, file)?;
+        self.orders.store.save_place(row.id, file)?;
         Ok(Outcome::Unchanged {
             moved_from,
             is_measured_again: false,
@@ -69,18 +75,11 @@ impl Work<'_> {
         content: &FileBytes,
     ) -> Result<Outcome, Ended> {
         let is_older = row.analysis_version != VERSION;
-        let lacks_deep = self.context.deep && row.deep_version != Some(DEEP_VERSION);
+        let lacks_deep = self.is_deep && row.deep_version != Some(DEEP_VERSION);
         let is_measured_again = is_older || lacks_deep;
         if is_measured_again {
-            self.proceed(Stage::Read)?;
-            let (_, model) = self.read(&source.path, &content.bytes)?;
-            self.proceed(Stage::Analyse)?;
-            let taken = is_older.then(|| measured(&model));
-            let volume = match &taken {
-                Some(taken) => taken.analysis.as_ref().and_then(|analysis| analysis.volume),
-                None => row.volume,
-            };
-            let deep = lacks_deep.then(|| costly(&model, volume));
+            self.is_deep = lacks_deep;
+            let examined = self.examine(&source.path, content.about(), &content.bytes)?;
             let Model {
                 mesh,
                 written,
@@ -88,22 +87,21 @@ impl Work<'_> {
                 objects,
                 notes,
                 siblings_hash: _,
-            } = model;
+            } = examined.model;
             drop(mesh);
             self.proceed(Stage::Store)?;
-            let taken = taken.as_ref().map(|taken| Taken {
-                analysis: taken.analysis.as_ref(),
+            let taken = is_older.then_some(Taken {
+                analysis: examined.analysis.as_ref(),
                 written,
-                seconds: taken.seconds,
+                seconds: examined.analysis_seconds,
                 said: Said {
                     embedded: &embedded,
                     objects: &objects,
                     notes: &notes,
                 },
             });
-            self.context
-                .store
-                .save_measures(row, taken, deep.as_ref())?;
+            let store = self.orders.store;
+            store.save_measures(row, taken, examined.deep.as_ref())?;
         }
         Ok(Outcome::Unchanged {
             moved_from: None,
@@ -111,24 +109,25 @@ impl Work<'_> {
         })
     }
 
-    /// Draws the picture of a row again, if its file still has the bytes that the row knows.
-    pub(super) fn redraw(&mut self, source: &Source, row: &KnownModel) -> Result<Outcome, Ended> {
-        let content = source_file::read(&source.path)?;
+    /// Draws the pictures of a row again, if its file still has the bytes that the row knows.
+    pub(super) fn redraw(
+        &mut self,
+        source: &Source,
+        row: &KnownModel,
+        renderer: &Renderer,
+    ) -> Result<Outcome, Ended> {
+        let content = self.open(source, Some(renderer))?;
         if content.hash.to_hex().as_str() != row.hash {
             return Ok(Outcome::Skipped {
                 reason: "changed since it was imported (import it again)".into(),
             });
         }
-        self.proceed(Stage::Read)?;
-        let (format, model) = self.read(&source.path, &content.bytes)?;
-        drop(content);
-        self.proceed(Stage::Analyse)?;
-        let analysis = measured(&model).analysis;
+        let examined = self.examine(&source.path, content.about(), content.bytes)?;
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(&model, analysis.as_ref(), format, &row.hash)?;
-        drop(model);
+        let picture = self.draw(Some(renderer), &examined, &row.hash)?;
+        drop(examined);
         self.proceed(Stage::Store)?;
-        self.context.store.save_picture(row, &picture)?;
+        self.orders.store.save_picture(row, &picture)?;
         Ok(Outcome::Drawn {
             thumbnail_path: picture.path,
             thumbnail_failed: picture.failed,
@@ -137,6 +136,6 @@ impl Work<'_> {
 }
 
 /// Whether the file of a row is not where the row says.
-fn is_gone(row: &KnownModel) -> bool {
-    Presences::default().of(&from_text(&row.path)) == Presence::Gone
+fn is_gone(row: &KnownModel, limits: &Limits) -> bool {
+    Presences::new(limits).of(&from_text(&row.path)) == Presence::Gone
 }

@@ -4,31 +4,22 @@ use std::time::Duration;
 
 use indicatif::HumanCount;
 
-use super::Closing;
 use super::lines::human;
 use super::terminal::Style;
 use super::tracker::Tracker;
-
-/// What a command does with rows; `None` for one that takes files in or draws them.
-pub(super) fn verb(command: &str) -> Option<&'static str> {
-    match command {
-        "check" => Some("checked"),
-        "prune" => Some("looked for the files of"),
-        _ => None,
-    }
-}
+use super::{Closing, Command};
 
 /// The first line; `None` for a command that takes files in or draws them.
 pub(super) fn headline(tracker: &Tracker, closing: &Closing, style: Style) -> Option<String> {
-    let verb = verb(&closing.command)?;
+    let verb = closing.command.verb()?;
     let all: u64 = tracker.findings.values().map(|(all, _)| all).sum();
     let open = tracker.open_findings();
     let verdict = match (closing.ending, all, open) {
         ("stopped", ..) => style.yellow("stopped before the end"),
         ("failed", ..) => style.red("failed"),
-        (_, 0, _) if closing.command == "prune" => style.green("none is gone"),
+        (_, 0, _) if closing.command == Command::Prune => style.green("none is gone"),
         (_, 0, _) => style.green("nothing is wrong"),
-        (_, _, 0) if closing.command == "check" => style.green("all of it is repaired"),
+        (_, _, 0) if closing.command == Command::Check => style.green("all of it is repaired"),
         (_, _, 0) => "done".into(),
         _ => style.yellow(&format!("{} to be seen to", HumanCount(open))),
     };

@@ -19,7 +19,7 @@ pub(super) fn begun(begun: &Begun) -> Value {
         "schema": SCHEMA,
         "version": crate::VERSION,
         "run_id": begun.run_id,
-        "command": begun.command,
+        "command": begun.command.name(),
         "library": to_text(&begun.library),
         "settings": begun.settings,
     })

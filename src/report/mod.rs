@@ -3,6 +3,7 @@
 //! Runs on the main thread, which alone owns the bar. It receives events, counts them and draws at most
 //! every [`throttle::INTERVAL`]; it opens no file and no database.
 
+mod command;
 mod findings;
 mod histogram;
 mod json;
@@ -13,6 +14,7 @@ mod terminal;
 pub mod throttle;
 mod tracker;
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -22,25 +24,52 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::config::Output;
 use crate::finding::Finding;
 use crate::outcome::{Failure, Finished, Outcome};
 use crate::path_text::{harmless, to_text};
-use crate::stop::Stop;
+use crate::stop::{Deadline, Stop};
 use crate::store::{LibraryError, RunCounts};
 use crate::system::thread_cpu_time;
+pub use command::Command;
 use progress::Display;
 use terminal::{DataOut, Style, talk};
 use throttle::{INTERVAL, Throttle};
 use tracker::Tracker;
 
-/// How long after a stop was asked for the run may still take; what is not done then is left to the next run.
-const GRACE: Duration = Duration::from_millis(1_700);
-
 /// How long events gather before they are taken: each would wake this thread by itself otherwise, at the sender's cost.
 const GATHER: Duration = Duration::from_millis(1);
 /// Events taken before time is looked at again.
 const MOST_GATHERED: usize = 4096;
+
+/// What is printed.
+#[derive(Debug)]
+pub struct Output {
+    /// JSON lines on standard output.
+    pub json: bool,
+    /// The long summary.
+    pub timings: bool,
+    /// Errors only.
+    pub quiet: bool,
+    /// 1: a line a file, 2: with stage times and notes.
+    pub verbose: u8,
+    /// How progress is shown.
+    pub progress: Progress,
+    /// Colour messages.
+    pub colour: bool,
+    /// Gets every line.
+    pub log: Option<File>,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A bar.
+    Bar,
+    /// A plain line now and then.
+    Lines,
+    /// Not at all.
+    None,
+}
 
 /// What the main thread is told.
 #[derive(Debug)]
@@ -80,7 +109,7 @@ pub struct Begun {
     /// Row in `runs`; `None` in a dry run.
     pub run_id: Option<i64>,
     /// The subcommand.
-    pub command: String,
+    pub command: Command,
     /// Folder of the library.
     pub library: PathBuf,
     /// Settings of the run.
@@ -139,7 +168,7 @@ impl Seen {
 /// What is known only at the end.
 #[derive(Debug)]
 struct Closing {
-    command: String,
+    command: Command,
     library: PathBuf,
     workers: usize,
     ending: &'static str,
@@ -155,7 +184,7 @@ struct Closing {
 impl Closing {
     /// Files found that have no outcome, because the run was stopped; rows that are only looked at have none.
     fn left(&self, tracker: &Tracker) -> u64 {
-        if findings::verb(&self.command).is_some() {
+        if self.command.verb().is_some() {
             return 0;
         }
         self.found.saturating_sub(tracker.done())
@@ -164,8 +193,8 @@ impl Closing {
 
 /// Receives, counts, draws and tells.
 #[derive(Debug)]
-pub struct Report<'a> {
-    output: &'a Output,
+pub struct Report {
+    output: Output,
     style: Style,
     tracker: Tracker,
     throttle: Throttle,
@@ -178,11 +207,10 @@ pub struct Report<'a> {
     leaves_behind: bool,
 }
 
-impl<'a> Report<'a> {
+impl Report {
     /// A report that prints what `output` asks for.
-    pub fn new(output: &'a Output) -> Self {
+    pub fn new(output: Output) -> Self {
         Self {
-            output,
             style: Style {
                 is_coloured: output.colour,
             },
@@ -190,6 +218,7 @@ impl<'a> Report<'a> {
             throttle: Throttle::default(),
             display: Display::new(output.progress),
             data: DataOut::new(output.json),
+            output,
             began: Instant::now(),
             cpu_at_start: thread_cpu_time(),
             begun: None,
@@ -226,7 +255,7 @@ impl<'a> Report<'a> {
                 self.data.flush();
                 self.throttle.drawn(began, Instant::now());
             }
-            if self.leaves_behind || stop.asked_for() > GRACE {
+            if self.leaves_behind || stop.is_past(Deadline::Process) {
                 return false;
             }
         }
@@ -322,19 +351,18 @@ impl<'a> Report<'a> {
         let Some(begun) = self.begun.take() else {
             return 1;
         };
-        let (ending, status) = match (stop.is_lost(), stop.signal()) {
-            (true, _) => ("failed", 1),
-            (false, Some(signal)) => ("stopped", 128 + signal),
-            (false, None) if self.tracker.counts.failed > 0 || self.tracker.open_findings() > 0 => {
-                ("finished", 3)
-            }
-            (false, None) => ("finished", 0),
+        let has_failed = self.tracker.counts.failed > 0 || self.tracker.open_findings() > 0;
+        let status = match (stop.is_lost(), stop.signal()) {
+            (true, _) => 1,
+            (false, Some(signal)) => 128 + signal,
+            (false, None) if has_failed => 3,
+            (false, None) => 0,
         };
         let closing = Closing {
             command: begun.command,
             library: begun.library,
             workers: begun.workers,
-            ending,
+            ending: stop.ending(),
             status,
             found: seen.files(),
             passed_over: seen.passed_over.load(Relaxed),
@@ -367,6 +395,11 @@ impl<'a> Report<'a> {
         }
         status
     }
+}
+
+/// Says lines for people, outside a run.
+pub fn remarks(remarks: &[String]) {
+    talk(remarks);
 }
 
 /// Says why one file failed, where it was the only one.

@@ -11,10 +11,9 @@ use indicatif::{
     ProgressStyle,
 };
 
-use super::Seen;
 use super::terminal::talk;
 use super::tracker::Tracker;
-use crate::config::Progress;
+use super::{Progress, Seen};
 use crate::path_text::{harmless, name_text};
 
 /// Time between two plain lines.

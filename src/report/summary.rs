@@ -8,7 +8,7 @@ use super::lines::{human, stages};
 use super::terminal::Style;
 use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
-use super::{Closing, findings};
+use super::{Closing, Command, findings};
 use crate::path_text::{harmless, to_text};
 
 /// Reasons of skipped files that the summary lists.
@@ -35,7 +35,7 @@ pub(super) fn summary(
         row.trim_end().to_owned()
     }));
     lines.extend(failures(tracker));
-    if closing.found == 0 && closing.command == "import" {
+    if closing.found == 0 && closing.command == Command::Import {
         lines.push("nothing to import: no file here has the ending of a model".into());
     }
     if is_long {

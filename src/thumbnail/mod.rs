@@ -28,6 +28,7 @@ mod turntable;
 mod view;
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 pub use files::{Leftover, PictureFault, PictureFolder, beside, main_and_suffix};
 pub use pixels::Pixels;
@@ -40,6 +41,11 @@ use camera::{Axes, Camera};
 
 /// Changes whenever the same mesh would give other bytes.
 pub const VERSION: i64 = 3;
+
+/// Side of a picture where none is asked for.
+pub const DEFAULT_SIZE_PX: u32 = 512;
+/// Sides that a picture may have.
+pub const SIZES_PX: RangeInclusive<u32> = 16..=2048;
 
 /// Samples a pixel in each direction.
 const SAMPLES: usize = 2;
@@ -96,7 +102,7 @@ pub struct Renderer {
 impl Default for Renderer {
     fn default() -> Self {
         Self {
-            sizes_px: vec![512],
+            sizes_px: vec![DEFAULT_SIZE_PX],
             style: Style::default(),
             turntable: None,
         }

@@ -101,6 +101,42 @@ fn a_file_that_ends_the_process_is_set_aside_by_the_next_run() {
 }
 
 #[test]
+fn a_file_that_ends_the_process_by_the_costly_measures_alone_is_set_aside() {
+    let place = five_files();
+    import_with(&place, "abort:deep:2.stl", &[]).assert_status(0);
+    let died = import_with(&place, "abort:deep:2.stl", &["--deep"]);
+    assert_eq!(died.status, -1, "ended by a signal");
+    let next = import_with(&place, "abort:deep:2.stl", &["--deep"]);
+    next.assert_status(3);
+    assert_eq!(
+        failed(&next),
+        [["2.stl", "open", "deadly"].map(String::from)]
+    );
+    let deep = "SELECT count(*) FROM model_analysis WHERE deep_version NOT NULL";
+    assert_eq!(place.value::<i64>(deep), 4, "the others have them");
+}
+
+#[test]
+fn a_picture_that_ends_the_process_is_set_aside_when_it_is_drawn_again() {
+    let place = five_files();
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let draw = || {
+        let mut command = place.command(&["thumbnails", "--json", "--size", "32,16"]);
+        let fault = "abort:thumbnail:2.stl";
+        Ran::of(command.env("TRIGEST_FAULT", fault).output().unwrap())
+    };
+    assert_eq!(draw().status, -1, "ended by a signal");
+    let next = draw();
+    next.assert_status(3);
+    assert_eq!(
+        failed(&next),
+        [["2.stl", "open", "deadly"].map(String::from)]
+    );
+    let drawn = "SELECT count(*) FROM models WHERE thumbnail_path NOT NULL";
+    assert_eq!(place.value::<i64>(drawn), 4);
+}
+
+#[test]
 fn a_file_that_was_in_hand_by_chance_is_imported() {
     let place = five_files();
     import_with(&place, "abort:read:2.stl", &["-j", "2"]);

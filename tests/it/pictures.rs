@@ -296,7 +296,14 @@ fn colours_and_backgrounds_are_as_asked_for() {
     let picture = thumbnail(
         &place,
         "cube.stl",
-        &["--size", "64", "--color", "red", "--background", "#102030"],
+        &[
+            "--size",
+            "64",
+            "--body-color",
+            "red",
+            "--background",
+            "#102030",
+        ],
     );
     assert_eq!(picture.get_pixel(0, 0), &Rgba([0x10, 0x20, 0x30, 255]));
     assert!(picture.pixels().all(|pixel| pixel.0[3] == 255));
@@ -305,7 +312,7 @@ fn colours_and_backgrounds_are_as_asked_for() {
         middle[0] > 2 * middle[1] && middle[0] > 2 * middle[2],
         "{middle:?}"
     );
-    for bad in [["--color", "reddish"], ["--background", "#12"]] {
+    for bad in [["--body-color", "reddish"], ["--background", "#12"]] {
         let input = place.models().join("cube.stl");
         let ran = place.run_bare(&[
             "thumbnail",
@@ -317,11 +324,54 @@ fn colours_and_backgrounds_are_as_asked_for() {
         ran.assert_status(2);
         assert!(ran.stderr.contains("not a colour"), "{}", ran.stderr);
     }
-    place
-        .import(&["--size", "64", "--color", "never", "--color", "#00ff00"])
-        .assert_status(0);
+    let options = ["--color", "never", "--body-color", "#00ff00"];
+    place.import(&options).assert_status(0);
     let style: String = place.value("SELECT thumbnail_style FROM models");
     assert!(style.contains("color=#00ff00"), "{style}");
+}
+
+#[test]
+fn the_old_spelling_of_a_colour_for_bodies_works_and_says_so() {
+    let place = Place::new();
+    let cube = place.file("cube.stl", cube_stl(1.0));
+    let ran = place.import(&["--size", "64", "--color", "never", "--color", "#00ff00"]);
+    ran.assert_status(0);
+    assert!(
+        ran.stderr.contains("--body-color '#00ff00'"),
+        "{}",
+        ran.stderr
+    );
+    let style: String = place.value("SELECT thumbnail_style FROM models");
+    assert!(style.contains("color=#00ff00"), "{style}");
+    let (old, new) = (
+        place.models().join("old.png"),
+        place.models().join("new.png"),
+    );
+    for (option, output) in [("--color", &old), ("--body-color", &new)] {
+        let paths = [cube.to_str().unwrap(), output.to_str().unwrap()];
+        let ran = place.run_bare(&["thumbnail", paths[0], paths[1], option, "teal"]);
+        ran.assert_status(0);
+        let is_old = option == "--color";
+        assert_eq!(
+            ran.stderr.contains("--body-color '#008080'"),
+            is_old,
+            "{}",
+            ran.stderr
+        );
+    }
+    assert_eq!(std::fs::read(old).unwrap(), std::fs::read(new).unwrap());
+    let ran = place.import(&["--color", "reddish"]);
+    ran.assert_status(2);
+    assert!(
+        ran.stderr.contains("auto, always or never"),
+        "{}",
+        ran.stderr
+    );
+    let help = place.run_bare(&["import", "--help"]).stdout;
+    assert!(
+        help.contains("--color <WHEN>") && help.contains("--body-color <COLOR>"),
+        "{help}"
+    );
 }
 
 fn png(picture: &RgbaImage) -> Vec<u8> {

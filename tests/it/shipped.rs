@@ -18,10 +18,10 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
         (Shell::Fish, "trigest.fish"),
     ] {
         let mut text = Vec::new();
-        generate(shell, &mut Cli::command(), "trigest", &mut text);
+        generate(shell, &mut Cli::shown(), "trigest", &mut text);
         files.push((project("completions").join(name), text));
     }
-    let mut root = Cli::command();
+    let mut root = Cli::shown();
     root.build();
     let pages = std::iter::once(&root).chain(
         root.get_subcommands()

@@ -147,3 +147,24 @@ fn a_body_that_cannot_be_drawn_is_imported_and_says_why() {
         "it is not tried again by this version"
     );
 }
+
+#[test]
+fn limits_hold_in_every_command_that_reads_models() {
+    let place = Place::new();
+    let cube = place.file("cube.stl", cube_stl(1.0));
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let few = ["--max-triangles", "11"];
+    let over = "12 triangles, limit is 11 (see --max-triangles)";
+    let picture = place.models().join("cube.png");
+    let paths = [cube.to_str().unwrap(), picture.to_str().unwrap()];
+    let single = place.run_bare(&["thumbnail", paths[0], paths[1], few[0], few[1]]);
+    let all = place.run(&["thumbnails", few[0], few[1]]);
+    place.run(&["thumbnails"]).assert_status(0);
+    std::fs::remove_file(&place.pictures()[0]).unwrap();
+    let mended = place.run(&["check", "--repair", few[0], few[1]]);
+    for ran in [single, all, mended] {
+        ran.assert_status(3);
+        assert!(ran.stderr.contains(over), "{}", ran.stderr);
+    }
+    place.run(&["check", "--repair"]).assert_status(0);
+}

@@ -6,20 +6,18 @@
 
 mod sources;
 
-use std::collections::BTreeMap;
-use std::sync::mpsc::sync_channel;
+use std::sync::Arc;
 
 use serde_json::json;
 
-use super::thumbnails;
-use crate::cli::CheckArgs;
-use crate::commands::run::{Batch, PAGE, drive};
-use crate::config::Config;
+use super::run::{self, Begin, Feed, Run};
+use super::{PAGE, thumbnails};
+use crate::config::CheckConfig;
 use crate::discover::presence::{Presence, Presences};
 use crate::finding::{Finding, Kind, State};
-use crate::formats::Limits;
+use crate::job::Intake;
 use crate::path_text::from_text;
-use crate::report::Event;
+use crate::report::{Command, Event};
 use crate::store::{KnownModel, LibraryError, Lookup, Store, StoreError};
 use crate::thumbnail::{Leftover, PictureFault, PictureFolder, Renderer};
 
@@ -27,90 +25,78 @@ use crate::thumbnail::{Leftover, PictureFault, PictureFolder, Renderer};
 ///
 /// # Errors
 /// Why the check could not begin or go on.
-pub(super) fn run(config: &Config, args: &CheckArgs) -> anyhow::Result<u8> {
-    drive(config, |batch| {
-        if args.repair {
-            repair(batch, args)
+pub(super) fn run(config: CheckConfig) -> anyhow::Result<u8> {
+    let CheckConfig {
+        run,
+        output,
+        deep,
+        repair,
+    } = config;
+    let begin = Begin {
+        command: Command::Check,
+        settings: json!({ "deep": deep, "repair": repair }),
+        may_create: false,
+    };
+    run::conduct(run, output, move |run| {
+        if repair {
+            run::feed(run, &begin, &Intake::default(), |feed| mend(feed, deep))
         } else {
-            look(batch, args)
+            look(run, &begin, deep)
         }
     })
 }
 
 /// The check alone.
-fn look(batch: &Batch<'_>, args: &CheckArgs) -> anyhow::Result<()> {
-    let library = &batch.config.library;
+fn look(run: &Run, begin: &Begin, is_deep: bool) -> anyhow::Result<()> {
+    let library = &run.config.library;
     let lookup =
         Store::lookup_as_is(library)?.ok_or_else(|| LibraryError::Missing(library.clone()))?;
-    batch.announce(None, "check", &settings(args));
+    run.announce(None, begin);
     let pictures = PictureFolder::new(library, false);
     let mut check = Check {
-        batch,
+        run,
         lookup,
         pictures: &pictures,
-        is_deep: args.deep,
+        is_deep,
     };
     if !check.database()? {
         return Ok(());
     }
     check.pictures(|_| {})?;
     for leftover in check.leftovers()? {
-        batch.tell(Event::Finding(unneeded(leftover, State::Open)));
+        run.found(unneeded(leftover, State::Open));
     }
     check.sources()?;
-    batch.seen.walk_is_over();
+    run.seen.walk_is_over();
     Ok(())
 }
 
-/// The check, and what can be mended.
-fn repair(batch: &Batch<'_>, args: &CheckArgs) -> anyhow::Result<()> {
-    let store = batch.begin("check", &settings(args), false)?;
+/// The check, and what can be mended; pictures are drawn again when all else is done.
+fn mend(feed: &mut Feed<'_>, is_deep: bool) -> anyhow::Result<()> {
+    let (run, Some(store)) = (feed.run, feed.store) else {
+        return Ok(());
+    };
     let mut check = Check {
-        batch,
+        run,
         lookup: store.lookup()?,
         pictures: store.pictures(),
-        is_deep: args.deep,
+        is_deep,
     };
     if check.database()? {
-        let mut to_draw: BTreeMap<String, (Renderer, Vec<KnownModel>)> = BTreeMap::new();
-        check.pictures(|model| {
-            let renderer = as_drawn(&model);
-            let look = format!("{renderer:?}");
-            let (_, models) = to_draw.entry(look).or_insert((renderer, Vec::new()));
-            models.push(model);
-        })?;
-        let leftovers = check.unnamed()?;
-        for leftover in leftovers {
+        let mut to_draw = Vec::new();
+        check.pictures(|model| to_draw.push(model))?;
+        for leftover in check.unnamed()? {
             store.pictures().remove(&leftover.path);
-            batch.tell(Event::Finding(unneeded(leftover, State::Settled)));
+            run.found(unneeded(leftover, State::Settled));
         }
         check.sources()?;
         drop(check);
-        draw(batch, &store, to_draw)?;
-    }
-    batch.seen.walk_is_over();
-    batch.end(&store)
-}
-
-/// Draws pictures again, those that look alike together.
-fn draw(
-    batch: &Batch<'_>,
-    store: &Store,
-    to_draw: BTreeMap<String, (Renderer, Vec<KnownModel>)>,
-) -> anyhow::Result<()> {
-    let limits = Limits::default();
-    let mut index = 0;
-    for (renderer, models) in to_draw.into_values() {
-        let (queue, jobs) = sync_channel(models.len());
-        for model in models {
-            index += 1;
-            // There is room for all of them.
-            let _ = queue.send(thumbnails::redraw(index, model));
+        for model in to_draw {
+            let renderer = Arc::new(as_drawn(&model));
+            thumbnails::redraw(feed, model, renderer)?;
         }
-        drop(queue);
-        let context = thumbnails::drawing(batch, store, &renderer, &limits);
-        batch.work(jobs, &context, || Ok(()))?;
     }
+    run.seen.walk_is_over();
     Ok(())
 }
 
@@ -139,7 +125,7 @@ fn unneeded(leftover: Leftover, state: State) -> Finding {
 
 /// A look through a library.
 struct Check<'a> {
-    batch: &'a Batch<'a>,
+    run: &'a Run,
     lookup: Lookup,
     pictures: &'a PictureFolder,
     is_deep: bool,
@@ -148,7 +134,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn tell(&self, kind: Kind, subject: impl Into<String>, about: impl Into<String>) {
         let finding = Finding::open(kind, subject, about);
-        self.batch.tell(Event::Finding(finding));
+        self.run.found(finding);
     }
 
     /// What the database knows to be wrong with itself; false where its rows cannot be trusted.
@@ -165,7 +151,7 @@ impl Check<'_> {
             let about = format!("names a row of {table} that is not there");
             self.tell(Kind::BrokenReference, row, about);
         }
-        self.batch.seen.rows(self.lookup.model_count()?);
+        self.run.seen.rows(self.lookup.model_count()?);
         for half in self.lookup.half_models()? {
             let about = format!("has no row in {} (import it again)", half.lacks);
             self.tell(Kind::MissingRecord, half.path, about);
@@ -181,7 +167,7 @@ impl Check<'_> {
             let Some(newest) = page.last() else { break };
             last = newest.id;
             for model in page {
-                if self.batch.stop.is_asked() {
+                if self.run.stop.is_asked() {
                     return Ok(());
                 }
                 if self.fault_of(&model).is_none() {
@@ -234,7 +220,7 @@ impl Check<'_> {
 
     /// The row, or one of the same bytes whose file is there.
     fn with_source(&mut self, model: KnownModel) -> Result<KnownModel, StoreError> {
-        let mut presences = Presences::default();
+        let mut presences = Presences::new(&self.run.config.limits);
         let mut is_there =
             |row: &KnownModel| presences.of(&from_text(&row.path)) == Presence::There;
         if model.siblings_hash.is_some() || is_there(&model) {
@@ -263,7 +249,7 @@ impl Check<'_> {
         });
         if !found.is_empty() && self.is_run_at_work()? {
             let remark = "another run is at work: pictures that no row names were not looked for";
-            self.batch.tell(Event::Remark(remark.into()));
+            self.run.tell(Event::Remark(remark.into()));
             found.clear();
         }
         Ok(found)
@@ -276,10 +262,6 @@ impl Check<'_> {
 
     /// Whether a run is at work. Only where the record of one is open, its lock is tried for a moment.
     fn is_run_at_work(&self) -> anyhow::Result<bool> {
-        Ok(self.lookup.has_open_run()? && Store::is_locked(&self.batch.config.library)?)
+        Ok(self.lookup.has_open_run()? && Store::is_locked(&self.run.config.library)?)
     }
-}
-
-fn settings(args: &CheckArgs) -> serde_json::Value {
-    json!({ "deep": args.deep, "repair": args.repair })
 }

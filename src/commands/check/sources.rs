@@ -5,12 +5,13 @@ use std::io;
 use rayon::prelude::*;
 
 use super::Check;
-use crate::commands::run::PAGE;
+use crate::commands::PAGE;
 use crate::discover::presence::{Presence, Presences};
 use crate::error::Cause;
+use crate::examine::source_file;
 use crate::finding::Kind;
+use crate::formats::Limits;
 use crate::path_text::from_text;
-use crate::source_file;
 use crate::store::KnownModel;
 
 /// What became of a source file.
@@ -29,9 +30,10 @@ impl Check<'_> {
             return Ok(());
         }
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.batch.config.jobs)
+            .num_threads(self.run.config.jobs)
             .build()?;
-        let stop = self.batch.stop;
+        let stop = &self.run.stop;
+        let limits = &self.run.config.limits;
         let mut last = 0;
         loop {
             let page = self.lookup.models_after(last, PAGE)?;
@@ -43,7 +45,7 @@ impl Check<'_> {
                 if stop.is_asked() {
                     Verdict::NotAsked
                 } else {
-                    verdict(model)
+                    verdict(model, limits)
                 }
             };
             let verdicts: Vec<_> = pool.install(|| page.par_iter().map(judge).collect());
@@ -72,12 +74,12 @@ impl Check<'_> {
     }
 }
 
-fn verdict(model: &KnownModel) -> Verdict {
+fn verdict(model: &KnownModel, limits: &Limits) -> Verdict {
     let path = from_text(&model.path);
-    match source_file::hash(&path) {
+    match source_file::hash(&path, limits) {
         Ok(hash) if hash.to_hex().as_str() == model.hash => Verdict::Same,
         Ok(_) => Verdict::Changed,
-        Err(error) => match (Presences::default().of(&path), error) {
+        Err(error) => match (Presences::new(limits).of(&path), error) {
             (Presence::Gone, _) => Verdict::Gone,
             (_, Cause::Io(error)) => Verdict::Unreadable(crate::error::plain(&error)),
             (_, Cause::Read(error)) => Verdict::Unreadable(error.to_string()),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::plain;
-use crate::path_text::{from_text, whole};
+use crate::path_text::{canonical, from_text};
 use crate::store::{Lookup, StoreError};
 
 /// One folder.
@@ -48,7 +48,7 @@ impl Folders {
         let mut paths: Vec<_> = paths
             .into_iter()
             .filter(is_usable)
-            .map(|path| whole(&path))
+            .map(|path| canonical(&path))
             .collect();
         paths.sort();
         paths.dedup();

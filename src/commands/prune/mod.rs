@@ -8,56 +8,62 @@ mod folders;
 use serde_json::{Value, json};
 
 use self::folders::Folders;
-use crate::cli::PruneArgs;
-use crate::commands::run::{Batch, PAGE, drive};
-use crate::config::Config;
+use super::PAGE;
+use super::run::{self, Begin, Run};
+use crate::config::{PruneConfig, PruneWish};
 use crate::discover::presence::{Presence, Presences};
 use crate::finding::{Finding, Kind, State};
 use crate::path_text::{from_text, to_text};
-use crate::report::Event;
+use crate::report::{Command, Event};
 use crate::store::{FileRow, LibraryError, Lookup, Store, StoreError, Table};
 
 /// Shows or removes rows of files that are gone, and returns the exit status.
 ///
 /// # Errors
 /// Why the run could not begin or go on.
-pub(super) fn run(config: &Config, args: &PruneArgs) -> anyhow::Result<u8> {
-    drive(config, |batch| {
-        if args.apply {
-            apply(batch, args)
+pub(super) fn run(config: PruneConfig) -> anyhow::Result<u8> {
+    let PruneConfig { run, output, wish } = config;
+    let begin = Begin {
+        command: Command::Prune,
+        settings: settings(&wish),
+        may_create: false,
+    };
+    run::conduct(run, output, move |run| {
+        if wish.apply {
+            apply(run, &begin, &wish)
         } else {
-            show(batch, args)
+            show(run, &begin, &wish)
         }
     })
 }
 
-fn show(batch: &Batch<'_>, args: &PruneArgs) -> anyhow::Result<()> {
-    let library = &batch.config.library;
+fn show(run: &Run, begin: &Begin, args: &PruneWish) -> anyhow::Result<()> {
+    let library = &run.config.library;
     let lookup =
         Store::lookup_only(library)?.ok_or_else(|| LibraryError::Missing(library.clone()))?;
-    batch.announce(None, "prune", &settings(args));
+    run.announce(None, begin);
     let folders = Folders::new(&args.paths, &lookup)?;
-    tell_unsure(batch, &folders);
-    let gone = survey(batch, &lookup, &folders, args)?;
+    tell_unsure(run, &folders);
+    let gone = survey(run, &lookup, &folders, args)?;
     for row in gone {
         let finding = Finding::open(Kind::Gone, row.path, "its row would be removed by --apply");
-        batch.tell(Event::Finding(finding.in_state(State::Told)));
+        run.found(finding.in_state(State::Told));
     }
     Ok(())
 }
 
-fn apply(batch: &Batch<'_>, args: &PruneArgs) -> anyhow::Result<()> {
-    let store = batch.begin("prune", &settings(args), false)?;
+fn apply(run: &Run, begin: &Begin, args: &PruneWish) -> anyhow::Result<()> {
+    let store = run.begin(begin)?;
     let lookup = store.lookup()?;
     let folders = Folders::new(&args.paths, &lookup)?;
-    tell_unsure(batch, &folders);
-    let gone = survey(batch, &lookup, &folders, args)?;
+    tell_unsure(run, &folders);
+    let gone = survey(run, &lookup, &folders, args)?;
     drop(lookup);
     for rows in gone.chunks(PAGE as usize) {
-        if batch.stop.is_asked() {
+        if run.stop.is_asked() {
             break;
         }
-        let mut presences = Presences::default();
+        let mut presences = Presences::new(&run.config.limits);
         let mut rows = rows.to_vec();
         rows.retain(|row| {
             let path = from_text(&row.path);
@@ -66,14 +72,14 @@ fn apply(batch: &Batch<'_>, args: &PruneArgs) -> anyhow::Result<()> {
         store.remove(&rows)?;
         for row in rows {
             let finding = Finding::open(Kind::Gone, row.path, "its row is removed");
-            batch.tell(Event::Finding(finding.in_state(State::Settled)));
+            run.found(finding.in_state(State::Settled));
         }
     }
-    batch.end(&store)
+    run.end(&store)
 }
 
 /// Tells of the folders that vouch for nothing. One that a person named is to be seen to; one from an old run is not.
-fn tell_unsure(batch: &Batch<'_>, folders: &Folders) {
+fn tell_unsure(run: &Run, folders: &Folders) {
     let (state, way_out) = if folders.are_named() {
         (State::Open, "")
     } else {
@@ -82,22 +88,22 @@ fn tell_unsure(batch: &Batch<'_>, folders: &Folders) {
     for (path, why) in folders.unsure() {
         let about = format!("{why}; rows below it stay{way_out}");
         let finding = Finding::open(Kind::UnsureFolder, to_text(path), about);
-        batch.tell(Event::Finding(finding.in_state(state)));
+        run.found(finding.in_state(state));
     }
 }
 
 /// The rows to be removed; tells of those that are kept and of those of which nothing can be said.
 fn survey(
-    batch: &Batch<'_>,
+    run: &Run,
     lookup: &Lookup,
     folders: &Folders,
-    args: &PruneArgs,
+    args: &PruneWish,
 ) -> Result<Vec<FileRow>, StoreError> {
     let mut survey = Survey {
-        batch,
+        run,
         folders,
         takes_typed: args.with_typed,
-        presences: Presences::default(),
+        presences: Presences::new(&run.config.limits),
         gone: Vec::new(),
         outside: 0,
     };
@@ -107,28 +113,28 @@ fn survey(
             let page = lookup.file_rows_after(table, last, PAGE)?;
             let Some(newest) = page.last() else { break };
             last = newest.id;
-            if batch.stop.is_asked() {
+            if run.stop.is_asked() {
                 return Ok(Vec::new());
             }
             page.into_iter().for_each(|row| survey.look_at(row));
         }
     }
     if survey.outside > 0 && !folders.are_named() {
-        batch.tell(Event::Remark(format!(
+        run.tell(Event::Remark(format!(
             "{} rows lie below no folder that an import was given (name one as PATH to look below it)",
             survey.outside
         )));
     }
-    batch.seen.walk_is_over();
+    run.seen.walk_is_over();
     Ok(survey.gone)
 }
 
 /// A look at rows, one after another.
 struct Survey<'a> {
-    batch: &'a Batch<'a>,
+    run: &'a Run,
     folders: &'a Folders,
     takes_typed: bool,
-    presences: Presences,
+    presences: Presences<'a>,
     gone: Vec<FileRow>,
     /// Rows below none of the folders.
     outside: u64,
@@ -144,7 +150,7 @@ impl Survey<'_> {
         if !folder.vouches() {
             return;
         }
-        self.batch.seen.rows(1);
+        self.run.seen.rows(1);
         let finding = match self.presences.of(&path) {
             Presence::There => return,
             Presence::Gone if row.is_typed && !self.takes_typed => {
@@ -156,11 +162,11 @@ impl Survey<'_> {
                 Finding::open(Kind::Unknown, row.path, format!("{why}; its row stays"))
             }
         };
-        self.batch.tell(Event::Finding(finding));
+        self.run.found(finding);
     }
 }
 
-fn settings(args: &PruneArgs) -> Value {
+fn settings(args: &PruneWish) -> Value {
     json!({
         "paths": args.paths.iter().map(|path| to_text(path)).collect::<Vec<_>>(),
         "apply": args.apply,

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use trigest::error::Cause;
-use trigest::source_file;
+use trigest::examine::source_file;
+use trigest::formats::Limits;
 
 use super::{count, figure};
 use crate::harness::{Place, sheet_stl};
@@ -78,6 +79,7 @@ fn versions() -> [Vec<u8>; 2] {
 fn a_file_that_changes_while_it_is_read_is_never_taken_as_a_mix() {
     let versions = versions();
     let hashes = versions.each_ref().map(|bytes| blake3::hash(bytes));
+    let limits = Limits::default();
     for how in CHANGES {
         let place = Place::new();
         let path = place.file("a.stl", &versions[0]);
@@ -96,7 +98,7 @@ fn a_file_that_changes_while_it_is_read_is_never_taken_as_a_mix() {
                 &format!("a file that is {how:?} while it is read").to_lowercase(),
                 "a whole version, or none",
                 0..count("TORTURE_READS", 40),
-                |_| match source_file::read(&path) {
+                |_| match source_file::read(&path, &limits) {
                     Ok(content) if hashes.contains(&content.hash) => "read whole",
                     Ok(content) if content.bytes.is_empty() => "found empty",
                     Ok(_) => panic!("a mix"),

@@ -1,23 +1,10 @@
-//! What pictures of a model are of, and what they are named by.
+//! What pictures of a model are of, and which of its sides are the outside.
 
 use crate::analysis::Analysis;
 use crate::formats::{Format, Model};
-use crate::thumbnail::{Picture, Renderer, Sides, Subject, ThumbnailError};
+use crate::thumbnail::{Sides, Subject};
 
-/// The pictures of a model, or of the name of its format where it has no geometry.
-pub(super) fn pictures(
-    renderer: &Renderer,
-    model: &Model,
-    analysis: Option<&Analysis>,
-    format: &Format,
-) -> Result<Vec<Picture>, ThumbnailError> {
-    match subject(model, analysis, format) {
-        Some(subject) => renderer.render(&subject),
-        None => renderer.card(format.name),
-    }
-}
-
-/// What pictures of a model are of.
+/// What pictures of a model are of; `None` where it has no geometry.
 pub(super) fn subject<'a>(
     model: &'a Model,
     analysis: Option<&Analysis>,
@@ -46,16 +33,4 @@ fn sides_of(analysis: &Analysis) -> Sides {
         (true, false, true) if analysis.boundary_edges > 0 => Sides::OpenInverted,
         _ => Sides::Alike,
     }
-}
-
-/// What a picture is named by: the bytes of the file, and of those it names.
-pub(super) fn picture_key(file_hash: &str, siblings: Option<blake3::Hash>) -> String {
-    let Some(siblings) = siblings else {
-        return file_hash.to_owned();
-    };
-    let mut hasher = blake3::Hasher::new();
-    hasher
-        .update(file_hash.as_bytes())
-        .update(siblings.as_bytes());
-    hasher.finalize().to_hex().to_string()
 }

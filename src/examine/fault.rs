@@ -1,12 +1,10 @@
 //! Faults on demand, so that tests can show what one file may cost. Not in release builds.
 //!
-//! `TRIGEST_FAULT=panic:analyse:part.stl` strikes the file of that name as it enters that stage: `panic`, `abort`
-//! as when the stack or memory runs out, or `stall` as on a disk that does not answer.
+//! `TRIGEST_FAULT=panic:analyse:part.stl` strikes the file of that name as it enters that stage, or the costly measures,
+//! called `deep`: `panic`, `abort` as when the stack or memory runs out, or `stall` as on a disk that does not answer.
 
 use std::path::Path;
 use std::time::Duration;
-
-use crate::error::Stage;
 
 /// Longer than any test.
 const FOR_EVER: Duration = Duration::from_secs(600);
@@ -15,13 +13,13 @@ const FOR_EVER: Duration = Duration::from_secs(600);
 ///
 /// # Panics
 /// Where it asks for that.
-pub(super) fn strike(stage: Stage, path: &Path) {
+pub(crate) fn strike(stage: &str, path: &Path) {
     let Ok(wish) = std::env::var("TRIGEST_FAULT") else {
         return;
     };
     let mut parts = wish.splitn(3, ':');
     let [fault, at, name] = [(); 3].map(|()| parts.next().unwrap_or_default());
-    if at != stage.name() || path.file_name().is_none_or(|own| own != name) {
+    if at != stage || path.file_name().is_none_or(|own| own != name) {
         return;
     }
     match fault {

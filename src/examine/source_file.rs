@@ -1,12 +1,11 @@
 //! Gets the bytes of a file: opened once, a regular file, and the same file before and after.
 
-mod in_parts;
-
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::{About, in_parts};
 use crate::discover::modified_ns;
 use crate::error::Cause;
 use crate::formats::{Limits, ReadError, archive};
@@ -33,6 +32,17 @@ pub struct FileBytes {
     pub read_at_ns: i64,
 }
 
+impl FileBytes {
+    /// What is true of them.
+    pub fn about(&self) -> About {
+        About {
+            size: self.bytes.len() as u64,
+            hash: self.hash,
+            modified_ns: Some(self.modified_ns),
+        }
+    }
+}
+
 /// Reads the file at `path`, or the member of an archive where there is no such file.
 ///
 /// Size and modification time are compared on the open file before and after; a file that was written to meanwhile
@@ -41,11 +51,13 @@ pub struct FileBytes {
 ///
 /// # Errors
 /// [`Cause::Io`], [`Cause::NotRegular`] or [`Cause::Changed`].
-pub fn read(path: &Path) -> Result<FileBytes, Cause> {
+pub fn read(path: &Path, limits: &Limits) -> Result<FileBytes, Cause> {
     let read_at_ns = now_ns();
     let (mut file, before) = match found(path)? {
         Found::File(file, about) => (file, about),
-        Found::Member(archive, member) => return read_member(&archive, &member, read_at_ns),
+        Found::Member(archive, member) => {
+            return read_member(&archive, &member, read_at_ns, limits);
+        }
     };
     let size =
         usize::try_from(before.len()).map_err(|_| Cause::Io(io::ErrorKind::FileTooLarge.into()))?;
@@ -88,10 +100,12 @@ fn content(file: &mut File, size: usize) -> io::Result<(Vec<u8>, blake3::Hash)> 
 ///
 /// # Errors
 /// [`Cause::Io`], [`Cause::NotRegular`], or [`Cause::Read`] for a member that cannot be unpacked.
-pub fn hash(path: &Path) -> Result<blake3::Hash, Cause> {
+pub fn hash(path: &Path, limits: &Limits) -> Result<blake3::Hash, Cause> {
     match found(path)? {
         Found::File(file, _) => hash_of(&file).map_err(Cause::Io),
-        Found::Member(archive, member) => Ok(read_member(&archive, &member, now_ns())?.hash),
+        Found::Member(archive, member) => {
+            Ok(read_member(&archive, &member, now_ns(), limits)?.hash)
+        }
     }
 }
 
@@ -126,12 +140,16 @@ fn hash_of(file: &File) -> io::Result<blake3::Hash> {
 }
 
 /// Reads a member of an archive; the time is that of the archive.
-fn read_member(archive: &Path, member: &str, read_at_ns: i64) -> Result<FileBytes, Cause> {
-    let (bytes, about) =
-        archive::read(archive, member, &Limits::default()).map_err(|error| match error {
-            ReadError::Io(error) => Cause::Io(error),
-            other => Cause::Read(other),
-        })?;
+fn read_member(
+    archive: &Path,
+    member: &str,
+    read_at_ns: i64,
+    limits: &Limits,
+) -> Result<FileBytes, Cause> {
+    let (bytes, about) = archive::read(archive, member, limits).map_err(|error| match error {
+        ReadError::Io(error) => Cause::Io(error),
+        other => Cause::Read(other),
+    })?;
     Ok(FileBytes {
         hash: blake3::hash(&bytes),
         bytes,

@@ -1,0 +1,113 @@
+//! The walk of an import, in the order asked for.
+
+use std::cmp::Reverse;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use super::listed::listed_paths;
+use super::scout::Scout;
+use crate::cli::Order;
+use crate::commands::run::Feed;
+use crate::config::Files;
+use crate::discover::{Found, walk, without_nested};
+use crate::job::Intake;
+use crate::path_text::{canonical, to_text};
+use crate::store::Lookup;
+
+/// Walks all paths and lets the scout decide what each file needs.
+pub(super) fn feed(
+    feed: &mut Feed<'_>,
+    lookup: Option<Lookup>,
+    files: &Files,
+    intake: &Intake,
+) -> anyhow::Result<()> {
+    let mut scout = Scout {
+        feed,
+        files,
+        intake,
+        lookup,
+    };
+    let failed_list = Mutex::new(None);
+    let named = without_nested(files.paths.clone(), files.walk.max_depth);
+    let roots: Vec<_> = named.iter().map(|path| canonical(path)).collect();
+    let listed = match &files.files_from {
+        Some((file, null)) => Some(listed_paths(file, *null, &failed_list)?),
+        None => None,
+    };
+    let paths = named.into_iter().chain(listed.into_iter().flatten());
+    let mut lost_roots = 0;
+    let found = walk(paths, &files.walk)
+        .inspect(|found| lost_roots += usize::from(is_trouble_at(found, &roots)));
+    if files.order == Order::Path {
+        take_all(&mut scout, found)?;
+    } else {
+        take_in_order(&mut scout, found, files.order)?;
+    }
+    scout.feed.run.seen.walk_is_over();
+    let failed = failed_list
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    if let Some(error) = failed {
+        return Err(anyhow::Error::new(error).context("--files-from"));
+    }
+    let is_all_lost = lost_roots == roots.len() && scout.feed.count() == lost_roots as u64;
+    if files.files_from.is_none() && is_all_lost {
+        // Not one of the paths is there: there is nothing to go on with.
+        scout.feed.run.stop.give_up();
+    }
+    forget_resolved(feed, files)
+}
+
+/// Forgets that folders could not be walked before, where they could this time.
+fn forget_resolved(feed: &Feed<'_>, files: &Files) -> anyhow::Result<()> {
+    if let Some(store) = feed.store
+        && !feed.run.stop.is_asked()
+    {
+        for root in files.paths.iter().flat_map(|path| path.canonicalize()) {
+            store.forget_resolved(&to_text(&root))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether one of `roots` itself could not be looked at.
+fn is_trouble_at(found: &Found, roots: &[PathBuf]) -> bool {
+    matches!(found, Found::Trouble { path, .. } if roots.contains(path))
+}
+
+/// Takes everything as it comes, until nobody waits for more.
+fn take_all(scout: &mut Scout<'_, '_>, found: impl Iterator<Item = Found>) -> anyhow::Result<()> {
+    for item in found {
+        if !scout.take(item)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Takes what is no candidate at once, and the candidates in `order` when all are found.
+fn take_in_order(
+    scout: &mut Scout<'_, '_>,
+    found: impl Iterator<Item = Found>,
+    order: Order,
+) -> anyhow::Result<()> {
+    let mut sources = Vec::new();
+    for item in found {
+        match item {
+            Found::Candidate(source) => sources.push(source),
+            other => {
+                if !scout.take(other)? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    match order {
+        Order::Path => {}
+        Order::Size => sources.sort_by_key(|source| source.size),
+        Order::Largest => sources.sort_by_key(|source| Reverse(source.size)),
+        Order::Newest => sources.sort_by_key(|source| Reverse(source.modified_ns)),
+    }
+    take_all(scout, sources.into_iter().map(Found::Candidate))
+}

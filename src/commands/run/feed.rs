@@ -1,0 +1,93 @@
+//! Where a command puts what it has found: files that need a job into the queue, others straight to the report.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::time::{Duration, Instant};
+
+use super::Run;
+use crate::discover::Source;
+use crate::job::{Job, Task};
+use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::report::Event;
+use crate::store::{Store, StoreError};
+
+/// The way from a command to the crew.
+#[derive(Debug)]
+pub(in crate::commands) struct Feed<'a> {
+    pub(in crate::commands) run: &'a Run,
+    /// `None` in a dry run.
+    pub(in crate::commands) store: Option<&'a Store>,
+    queue: Option<SyncSender<Job>>,
+    /// Files fed so far.
+    count: u64,
+}
+
+impl<'a> Feed<'a> {
+    pub(super) fn new(
+        run: &'a Run,
+        store: Option<&'a Store>,
+        queue: Option<SyncSender<Job>>,
+    ) -> Self {
+        Self {
+            run,
+            store,
+            queue,
+            count: 0,
+        }
+    }
+
+    /// One to which no file that needs a job is given.
+    pub(in crate::commands) fn dry(run: &'a Run) -> Self {
+        Self::new(run, None, None)
+    }
+
+    /// Files fed so far.
+    pub(in crate::commands) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Puts a file into the queue, after `before_waiting` where that is full; false where nobody waits for more.
+    pub(in crate::commands) fn hand_on(
+        &mut self,
+        source: Source,
+        task: Task,
+        before_waiting: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<bool, StoreError> {
+        let Some(queue) = &self.queue else {
+            return Ok(false);
+        };
+        self.count += 1;
+        self.run.seen.found(source.size);
+        let job = Job {
+            index: self.count,
+            source,
+            task,
+            found: Instant::now(),
+            ticket: Arc::default(),
+        };
+        match queue.try_send(job) {
+            Ok(()) => Ok(true),
+            Err(TrySendError::Disconnected(_)) => Ok(false),
+            Err(TrySendError::Full(job)) => {
+                before_waiting()?;
+                Ok(queue.send(job).is_ok())
+            }
+        }
+    }
+
+    /// Reports a file that needs no job.
+    pub(in crate::commands) fn ends(&mut self, path: PathBuf, bytes: u64, outcome: Outcome) {
+        self.count += 1;
+        self.run.seen.found(bytes);
+        self.run.tell(Event::Finished(Box::new(Finished {
+            index: self.count,
+            path,
+            bytes,
+            outcome,
+            stages: StageTimes::default(),
+            queue_wait: None,
+            elapsed: Duration::ZERO,
+        })));
+    }
+}

@@ -1,0 +1,73 @@
+//! A run as the library and the main thread know it: how it begins, what it says, how it is closed.
+
+use std::sync::mpsc::sync_channel;
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use super::Run;
+use crate::finding::Finding;
+use crate::report::{self, Command, Event};
+use crate::store::{RunStart, Store};
+
+/// What a run is.
+#[derive(Debug)]
+pub(in crate::commands) struct Begin {
+    pub(in crate::commands) command: Command,
+    /// As the run's record and the first JSON line have them.
+    pub(in crate::commands) settings: Value,
+    /// Whether a library that is not there is made.
+    pub(in crate::commands) may_create: bool,
+}
+
+impl Run {
+    /// Opens the library and tells the main thread that the run has begun.
+    pub(in crate::commands) fn begin(&self, begin: &Begin) -> anyhow::Result<Store> {
+        let start = RunStart {
+            command: begin.command.name(),
+            settings: &begin.settings.to_string(),
+            may_create: begin.may_create,
+            // A connection for each worker, the walk and the conductor.
+            connections: u32::try_from(self.config.jobs)?.saturating_add(2),
+            is_durable: self.config.is_durable,
+        };
+        let store = Store::open(&self.config.library, &start)?;
+        self.announce(Some(store.run_id()), begin);
+        for remark in store.remarks() {
+            self.tell(Event::Remark(remark.clone()));
+        }
+        Ok(store)
+    }
+
+    /// Tells the main thread that the run has begun, or a look that leaves no record.
+    pub(in crate::commands) fn announce(&self, run_id: Option<i64>, begin: &Begin) {
+        self.tell(Event::Begun(report::Begun {
+            run_id,
+            command: begin.command,
+            library: self.config.library.clone(),
+            settings: begin.settings.clone(),
+            workers: self.config.jobs,
+        }));
+        for remark in &self.config.remarks {
+            self.tell(Event::Remark(remark.clone()));
+        }
+    }
+
+    /// Sends an event; the main thread listens for as long as any sender lives.
+    pub(in crate::commands) fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    /// Sends a finding.
+    pub(in crate::commands) fn found(&self, finding: Finding) {
+        self.tell(Event::Finding(finding));
+    }
+
+    /// Closes the run's record with the counts of the main thread.
+    pub(in crate::commands) fn end(&self, store: &Store) -> anyhow::Result<()> {
+        let (reply, counts) = sync_channel(1);
+        self.tell(Event::AllDone { reply });
+        let counts = counts.recv().context("the main thread is gone")?;
+        Ok(store.end_run(self.stop.ending(), &counts)?)
+    }
+}

@@ -1,0 +1,294 @@
+//! The settings of each command, in one step from its options.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::{RunConfig, limits_of, output, pictures};
+use crate::cli::{
+    CheckArgs, ColorWish, CommonArgs, ImportArgs, Order, ProbeArgs, PruneArgs, ThumbnailArgs,
+    ThumbnailsArgs,
+};
+use crate::discover::WalkOptions;
+use crate::discover::filter::Filter;
+use crate::formats::Limits;
+use crate::job::Intake;
+use crate::report::{Output, Progress};
+use crate::thumbnail::Renderer;
+
+/// Settings of `import`.
+#[derive(Debug)]
+pub struct ImportConfig {
+    /// Those of every run.
+    pub run: RunConfig,
+    /// What is printed.
+    pub output: Output,
+    /// Which files.
+    pub files: Files,
+    /// How they are taken in.
+    pub intake: Intake,
+}
+
+/// Which files an import takes.
+#[derive(Debug)]
+pub struct Files {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// Where more paths come from, and whether NUL ends them.
+    pub files_from: Option<(PathBuf, bool)>,
+    /// In which order files are taken.
+    pub order: Order,
+    /// How folders are walked.
+    pub walk: WalkOptions,
+    /// Try again what failed before.
+    pub retry: bool,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+impl ImportConfig {
+    /// Checks the options of `import`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: ImportArgs) -> anyhow::Result<Self> {
+        let (choice, common) = (args.choice, args.common);
+        let run = RunConfig::new(&common, Some(&args.limits), args.safety.durable)?;
+        let filter = Filter::new(
+            &choice.include,
+            &choice.exclude,
+            choice.min_size,
+            choice.max_size,
+        );
+        let walk = WalkOptions {
+            filter: filter.context("--include or --exclude")?,
+            max_depth: choice.max_depth,
+            follow_links: choice.follow,
+            hidden: choice.hidden,
+            one_file_system: choice.one_file_system,
+            library: run.library.clone(),
+            limits: run.limits.clone(),
+        };
+        let draws = !args.no_thumbnails;
+        let renderer = || pictures::renderer(&args.sizes.size, &args.look, &common.color, None);
+        Ok(Self {
+            output: output(&common)?,
+            files: Files {
+                paths: args.paths,
+                files_from: args.files_from.map(|file| (file, args.null)),
+                order: args.order,
+                walk,
+                retry: args.retry,
+                dry_run: args.dry_run,
+            },
+            intake: Intake {
+                renderer: draws.then(renderer),
+                deep: args.deep,
+                force: args.force,
+            },
+            run,
+        })
+    }
+}
+
+/// Settings of `thumbnails`.
+#[derive(Debug)]
+pub struct ThumbnailsConfig {
+    /// Those of every run.
+    pub run: RunConfig,
+    /// What is printed.
+    pub output: Output,
+    /// How pictures are drawn.
+    pub renderer: Renderer,
+}
+
+impl ThumbnailsConfig {
+    /// Checks the options of `thumbnails`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: ThumbnailsArgs) -> anyhow::Result<Self> {
+        let color = &args.common.color;
+        Ok(Self {
+            run: RunConfig::new(&args.common, Some(&args.limits), args.safety.durable)?,
+            output: output(&args.common)?,
+            renderer: pictures::renderer(&args.sizes.size, &args.look, color, args.turntable),
+        })
+    }
+}
+
+/// Settings of `check`.
+#[derive(Debug)]
+pub struct CheckConfig {
+    /// Those of every run.
+    pub run: RunConfig,
+    /// What is printed.
+    pub output: Output,
+    /// Read source files too.
+    pub deep: bool,
+    /// Mend what can be mended.
+    pub repair: bool,
+}
+
+impl CheckConfig {
+    /// Checks the options of `check`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: CheckArgs) -> anyhow::Result<Self> {
+        Ok(Self {
+            run: RunConfig::new(&args.common, Some(&args.limits), false)?,
+            output: output_of_findings(&args.common)?,
+            deep: args.deep,
+            repair: args.repair,
+        })
+    }
+}
+
+/// Settings of `prune`.
+#[derive(Debug)]
+pub struct PruneConfig {
+    /// Those of every run.
+    pub run: RunConfig,
+    /// What is printed.
+    pub output: Output,
+    /// Which rows go.
+    pub wish: PruneWish,
+}
+
+/// Which rows `prune` removes.
+#[derive(Debug)]
+pub struct PruneWish {
+    /// Folders to look below; none: those that imports were given.
+    pub paths: Vec<PathBuf>,
+    /// Remove them, not only show them.
+    pub apply: bool,
+    /// Those too that hold what a person typed.
+    pub with_typed: bool,
+}
+
+impl PruneConfig {
+    /// Checks the options of `prune`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: PruneArgs) -> anyhow::Result<Self> {
+        Ok(Self {
+            run: RunConfig::new(&args.common, None, false)?,
+            output: output_of_findings(&args.common)?,
+            wish: PruneWish {
+                paths: args.paths,
+                apply: args.apply,
+                with_typed: args.with_typed,
+            },
+        })
+    }
+}
+
+/// What is printed by a command whose lines on standard output are all there is to see: no bar runs through them.
+fn output_of_findings(args: &CommonArgs) -> anyhow::Result<Output> {
+    Ok(Output {
+        progress: Progress::None,
+        ..output(args)?
+    })
+}
+
+/// Settings of `thumbnail`.
+#[derive(Debug)]
+pub struct ThumbnailConfig {
+    /// The model.
+    pub input: PathBuf,
+    /// Where the picture goes.
+    pub output: PathBuf,
+    /// What the file may ask for.
+    pub limits: Limits,
+    /// How the picture is drawn.
+    pub renderer: Renderer,
+    /// Lines for people about the options themselves.
+    pub remarks: Vec<String>,
+}
+
+impl ThumbnailConfig {
+    /// The settings that the options of `thumbnail` ask for.
+    pub fn new(args: ThumbnailArgs) -> Self {
+        let old: Vec<_> = args.color.map(ColorWish::Bodies).into_iter().collect();
+        Self {
+            input: args.input,
+            output: args.output,
+            limits: limits_of(args.max_triangles),
+            renderer: pictures::renderer(&[args.size], &args.look, &old, None),
+            remarks: args.color.map(pictures::remark).into_iter().collect(),
+        }
+    }
+}
+
+/// Settings of `probe`.
+#[derive(Debug)]
+pub struct ProbeConfig {
+    /// The file.
+    pub input: PathBuf,
+    /// What it may ask for.
+    pub limits: Limits,
+    /// The costly measures too.
+    pub deep: bool,
+    /// How its pictures are drawn; `None`: not at all.
+    pub renderer: Option<Renderer>,
+}
+
+impl ProbeConfig {
+    /// The settings that the options of `probe` ask for.
+    pub fn new(args: ProbeArgs) -> Self {
+        let renderer = || pictures::renderer(&args.sizes.size, &args.look, &[], args.turntable);
+        let draws = !args.no_thumbnails;
+        Self {
+            renderer: draws.then(renderer),
+            limits: limits_of(args.limits.max_triangles),
+            input: args.input,
+            deep: args.deep,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use crate::job::probe_words;
+    use crate::thumbnail::{Style, View};
+    use clap::Parser;
+
+    #[test]
+    fn a_probe_does_what_its_run_does() {
+        let renderer = Renderer {
+            sizes_px: vec![256, 64],
+            turntable: Some(12),
+            style: Style {
+                view: View::Front,
+                background: Some([1, 2, 3]),
+                is_sheet: true,
+                colour: [4, 5, 6],
+                ..Style::default()
+            },
+        };
+        for (limit, renderer, is_deep) in [
+            (None, None, false),
+            (Some(7), Some(&renderer), true),
+            (None, Some(&renderer), false),
+        ] {
+            let limits = limits_of(limit);
+            let mut line = vec!["trigest".into(), "probe".into()];
+            line.extend(probe_words(&limits, renderer, is_deep));
+            line.push("part.stl".into());
+            let Command::Probe(args) = Cli::parse_from(line).command else {
+                panic!("another command");
+            };
+            let probe = ProbeConfig::new(*args);
+            assert_eq!(format!("{:?}", probe.limits), format!("{limits:?}"));
+            assert_eq!(
+                format!("{:?}", probe.renderer.as_ref()),
+                format!("{renderer:?}")
+            );
+            assert_eq!(probe.deep, is_deep);
+        }
+    }
+}

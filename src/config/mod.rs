@@ -1,0 +1,165 @@
+//! The checked settings of a command, built in one step from its flags, read-only after that.
+//!
+//! Here, those of every command with a library; the others in `commands`, what pictures look like in `pictures`.
+
+mod commands;
+mod pictures;
+
+use std::fs::File;
+use std::io::IsTerminal;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+
+pub use self::commands::{
+    CheckConfig, Files, ImportConfig, ProbeConfig, PruneConfig, PruneWish, ThumbnailConfig,
+    ThumbnailsConfig,
+};
+use crate::cli::{ColorWish, CommonArgs, LimitArgs, When};
+use crate::formats::Limits;
+use crate::report::{Output, Progress};
+use crate::system::available_memory;
+
+/// Workers that may be asked for.
+const MOST_JOBS: usize = 1024;
+
+/// Settings of every command that has a library.
+#[derive(Debug)]
+pub struct RunConfig {
+    /// Folder of the library, absolute.
+    pub library: PathBuf,
+    /// Workers.
+    pub jobs: usize,
+    /// Bytes of files worked on at once.
+    pub memory: u64,
+    /// What a file may ask for.
+    pub limits: Limits,
+    /// How long a file may take; `None`: as long as it likes.
+    pub time_limit: Option<Duration>,
+    /// Whether what is committed is on disk before it is reported.
+    pub is_durable: bool,
+    /// Lines for people about the options themselves.
+    pub remarks: Vec<String>,
+}
+
+impl RunConfig {
+    /// Checks the options that every command with a library has.
+    fn new(
+        args: &CommonArgs,
+        limits: Option<&LimitArgs>,
+        is_durable: bool,
+    ) -> anyhow::Result<Self> {
+        let jobs = match args.jobs {
+            None | Some(0) => std::thread::available_parallelism().map_or(1, NonZero::get),
+            Some(jobs) if jobs <= MOST_JOBS => jobs,
+            Some(jobs) => bail!("--jobs {jobs}: at most {MOST_JOBS}"),
+        };
+        let old = args.color.iter().rev().find_map(bodies);
+        Ok(Self {
+            library: library_folder(args.library.as_deref())?,
+            jobs,
+            memory: args.memory.unwrap_or_else(|| available_memory() / 2),
+            limits: limits_of(limits.and_then(|limits| limits.max_triangles)),
+            time_limit: limits
+                .filter(|limits| limits.timeout > 0)
+                .map(|limits| Duration::from_secs(limits.timeout)),
+            is_durable,
+            remarks: old.map(pictures::remark).into_iter().collect(),
+        })
+    }
+}
+
+/// What is printed.
+fn output(args: &CommonArgs) -> anyhow::Result<Output> {
+    let log = args.log_file.as_ref().map(|path| {
+        File::options()
+            .append(true)
+            .create(true)
+            .open(path)
+            .with_context(|| format!("--log-file {}", path.display()))
+    });
+    Ok(Output {
+        json: args.json,
+        timings: args.timings,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        progress: progress(args),
+        colour: colour(messages(&args.color)),
+        log: log.transpose()?,
+    })
+}
+
+/// The limits, with those on triangles replaced by what the user asks for.
+fn limits_of(max_triangles: Option<u64>) -> Limits {
+    let limits = Limits::default();
+    Limits {
+        triangles: max_triangles.unwrap_or(limits.triangles),
+        placed_triangles: max_triangles,
+        ..limits
+    }
+}
+
+/// The colour that the old spelling of `--body-color` gives bodies.
+fn bodies(wish: &ColorWish) -> Option<[u8; 3]> {
+    match wish {
+        ColorWish::Bodies(colour) => Some(*colour),
+        ColorWish::Messages(_) => None,
+    }
+}
+
+/// When `--color` colours messages; the last wish counts.
+fn messages(wishes: &[ColorWish]) -> When {
+    let wish = wishes.iter().rev().find_map(|wish| match wish {
+        ColorWish::Messages(when) => Some(*when),
+        ColorWish::Bodies(_) => None,
+    });
+    wish.unwrap_or(When::Auto)
+}
+
+fn library_folder(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let variable = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    let folder = match given.filter(|path| !path.as_os_str().is_empty()) {
+        Some(folder) => folder.to_path_buf(),
+        None => match variable("XDG_DATA_HOME").filter(|path| path.is_absolute()) {
+            Some(data) => data.join("trigest"),
+            None => variable("HOME")
+                .context("no library: neither --library nor $TRIGEST_LIBRARY, $XDG_DATA_HOME or $HOME is set")?
+                .join(".local/share/trigest"),
+        },
+    };
+    // Canonical where it exists, so that a walk recognises it.
+    folder
+        .canonicalize()
+        .or_else(|_| std::path::absolute(&folder))
+        .with_context(|| folder.display().to_string())
+}
+
+fn progress(args: &CommonArgs) -> Progress {
+    let is_terminal = std::io::stderr().is_terminal()
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+    match args.progress {
+        When::Never => Progress::None,
+        When::Auto if args.quiet || !is_terminal => Progress::None,
+        When::Auto | When::Always if is_terminal => Progress::Bar,
+        When::Auto | When::Always => Progress::Lines,
+    }
+}
+
+fn colour(wish: When) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match wish {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if is_set("NO_COLOR") => false,
+        When::Auto => {
+            std::io::stderr().is_terminal()
+                && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What is written of a file: its records, or why it has none.
+
+use std::path::Path;
+
+use crate::discover::Source;
+use crate::error::{ImportError, Stage};
+use crate::examine::Examined;
+use crate::examine::source_file::FileBytes;
+use crate::formats::Model;
+use crate::outcome::{Failure, Imported};
+use crate::path_text::{name_text, stem_text, to_text};
+use crate::store::{FileRecord, ModelRecords, PictureRecord, Store};
+
+/// Writes the failure into the library. Where even that fails the run's summary and exit status still tell.
+pub fn record_failure(store: &Store, source: &Source, error: &ImportError) {
+    let size = i64::try_from(source.size).unwrap_or(i64::MAX);
+    let seen = (error.stage != Stage::Discover).then_some((size, source.modified_ns));
+    let path = to_text(&source.path);
+    let _ = store.save_failure(&path, &Failure::from(error), error.lies_in_the_file(), seen);
+}
+
+pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {
+    FileRecord {
+        path: to_text(path),
+        filename: name_text(path),
+        default_title: stem_text(path),
+        size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
+        modified_ns: content.modified_ns,
+        read_at_ns: content.read_at_ns,
+        hash: content.hash.to_hex().to_string(),
+    }
+}
+
+/// The records of a file; its mesh is dropped.
+pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -> ModelRecords {
+    let Model {
+        mesh,
+        written,
+        embedded,
+        objects,
+        notes,
+        siblings_hash,
+    } = examined.model;
+    drop(mesh);
+    ModelRecords {
+        file,
+        format: examined.format.name,
+        siblings_hash: siblings_hash.map(|hash| hash.to_hex().to_string()),
+        picture,
+        embedded,
+        objects,
+        notes,
+        written,
+        analysis: examined.analysis,
+        analysis_seconds: examined.analysis_seconds,
+        deep: examined.deep,
+    }
+}
+
+/// What is worth telling of records that were stored.
+pub(super) fn imported(model_id: i64, records: ModelRecords) -> Imported {
+    let analysis = records.analysis.as_ref();
+    Imported {
+        model_id,
+        format: records.format,
+        triangle_count: analysis.map(|analysis| analysis.triangle_count),
+        is_watertight: analysis.map(|analysis| analysis.is_watertight),
+        thumbnail_path: records.picture.path,
+        thumbnail_failed: records.picture.failed,
+        notes: records.notes,
+    }
+}

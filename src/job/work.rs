@@ -1,0 +1,170 @@
+//! A job under way: its account of time, and the steps that an import and a redraw share.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::{Ended, Job, Orders, Task, Ticket, probe};
+use crate::discover::Source;
+use crate::error::{Cause, Stage};
+use crate::examine::source_file::{self, FileBytes};
+use crate::examine::{self, About, Examined, Order};
+use crate::outcome::StageTimes;
+use crate::stop::Deadline;
+use crate::store::PictureRecord;
+use crate::thumbnail::{self, Renderer};
+
+impl From<Cause> for Ended {
+    fn from(cause: Cause) -> Self {
+        Self::Failed(cause)
+    }
+}
+
+impl From<crate::store::StoreError> for Ended {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Failed(Cause::Store(error))
+    }
+}
+
+/// A job under way, and what each stage has cost.
+pub(super) struct Work<'a> {
+    pub(super) orders: &'a Orders<'a>,
+    ticket: &'a Ticket,
+    #[cfg(debug_assertions)]
+    path: &'a Path,
+    pub(super) is_deep: bool,
+    started: Instant,
+    stages: StageTimes,
+    since: Instant,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(job: &'a Job, orders: &'a Orders<'a>) -> Self {
+        let now = Instant::now();
+        Self {
+            orders,
+            ticket: &job.ticket,
+            #[cfg(debug_assertions)]
+            path: &job.source.path,
+            is_deep: matches!(job.task, Task::Import) && orders.intake.deep,
+            started: now,
+            stages: StageTimes::default(),
+            since: now,
+        }
+    }
+
+    /// When the job began, and what each stage has cost.
+    pub(super) fn close(mut self) -> (Instant, StageTimes) {
+        self.close_account();
+        (self.started, self.stages)
+    }
+
+    /// Adds the time since the last call to the present stage.
+    fn close_account(&mut self) {
+        let now = Instant::now();
+        self.stages.add(self.ticket.stage(), now - self.since);
+        self.since = now;
+    }
+
+    /// Closes the present stage's account and opens the next one.
+    fn enter(&mut self, stage: Stage) {
+        self.close_account();
+        self.ticket.enter(stage);
+        #[cfg(debug_assertions)]
+        examine::fault::strike(stage.name(), self.path);
+    }
+
+    /// As [`Work::enter`], or leaves the file where a stop has waited long enough or the watch has given it up.
+    pub(super) fn proceed(&mut self, stage: Stage) -> Result<(), Ended> {
+        self.enter(stage);
+        let is_ours = match stage {
+            Stage::Store => self.ticket.claim(),
+            _ => !self.ticket.is_given_up(),
+        };
+        if self.orders.stop.is_past(Deadline::Stage) || !is_ours {
+            Err(Ended::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The bytes of a file; one that may have killed an earlier run is tried in a process of its own first.
+    pub(super) fn open(
+        &mut self,
+        source: &Source,
+        renderer: Option<&Renderer>,
+    ) -> Result<FileBytes, Ended> {
+        self.enter(Stage::Open);
+        if self.orders.store.in_flight().is_suspect(&source.path) {
+            let words = probe::words(self.orders.limits, renderer, self.is_deep);
+            probe::survives(&source.path, &words, self.orders.time_limit)?;
+        }
+        Ok(source_file::read(&source.path, self.orders.limits)?)
+    }
+
+    /// The model in `bytes` and its measures, the costly ones too where an import asks for them.
+    pub(super) fn examine(
+        &mut self,
+        path: &Path,
+        about: About,
+        bytes: impl AsRef<[u8]>,
+    ) -> Result<Examined, Ended> {
+        let order = Order {
+            limits: self.orders.limits,
+            is_deep: self.is_deep,
+        };
+        examine::through(path, about, bytes, &order, |stage| self.proceed(stage))
+    }
+
+    /// Draws and writes the pictures. A body that cannot be drawn is no failure: the row says why.
+    pub(super) fn draw(
+        &self,
+        renderer: Option<&Renderer>,
+        examined: &Examined,
+        file_hash: &str,
+    ) -> Result<PictureRecord, Ended> {
+        let Some(renderer) = renderer else {
+            return Ok(PictureRecord::default());
+        };
+        let mut record = PictureRecord {
+            size_px: Some(renderer.size_px().into()),
+            version: Some(thumbnail::VERSION),
+            style: Some(renderer.style.to_string()),
+            ..PictureRecord::default()
+        };
+        let drawn = match examined.pictures(renderer) {
+            Ok(_) if self.ticket.is_given_up() => return Err(Ended::Stopped),
+            Ok(drawn) => drawn,
+            Err(error) => {
+                record.failed = Some(error.to_string());
+                return Ok(record);
+            }
+        };
+        let key = picture_key(file_hash, examined.model.siblings_hash);
+        let folder = self.orders.store.pictures();
+        // The main one last: where it is, all are.
+        for picture in drawn.iter().rev() {
+            let written = folder.write(&key, &picture.suffix, &picture.png);
+            let path = written.map_err(Cause::Picture)?;
+            let bytes = i64::try_from(picture.png.len()).unwrap_or(i64::MAX);
+            if picture.suffix.is_empty() {
+                record.path = Some(path);
+                record.bytes = Some(bytes);
+            } else {
+                record.others.insert(picture.suffix.clone(), bytes);
+            }
+        }
+        Ok(record)
+    }
+}
+
+/// What a picture is named by: the bytes of the file, and of those it names.
+fn picture_key(file_hash: &str, siblings: Option<blake3::Hash>) -> String {
+    let Some(siblings) = siblings else {
+        return file_hash.to_owned();
+    };
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update(file_hash.as_bytes())
+        .update(siblings.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}

@@ -1,0 +1,35 @@
+//! The commands that have a run or look a library through, and their words.
+
+/// A command that reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Takes files in.
+    Import,
+    /// Draws pictures again.
+    Thumbnails,
+    /// Looks whether the library is whole.
+    Check,
+    /// Removes rows of files that are gone.
+    Prune,
+}
+
+impl Command {
+    /// Its name on the command line, in `runs.command` and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Thumbnails => "thumbnails",
+            Self::Check => "check",
+            Self::Prune => "prune",
+        }
+    }
+
+    /// What it does with rows; `None` for one that takes files in or draws them.
+    pub(super) fn verb(self) -> Option<&'static str> {
+        match self {
+            Self::Import | Self::Thumbnails => None,
+            Self::Check => Some("checked"),
+            Self::Prune => Some("looked for the files of"),
+        }
+    }
+}
