@@ -22,9 +22,6 @@ pub mod thumbnail;
 
 pub mod cores;
 pub mod error;
-pub mod file_system;
-pub mod finding;
-pub mod in_flight;
 pub mod outcome;
 pub mod panics;
 pub mod path_text;

@@ -67,8 +67,8 @@ pub(super) fn redraw(index: u64, model: KnownModel) -> Job {
         index,
         source: Source {
             path: from_text(&model.path),
-            size: u64::try_from(model.size).unwrap_or(0),
-            modified_ns: model.modified_ns,
+            size: u64::try_from(model.stamp.size).unwrap_or(0),
+            modified_ns: model.stamp.modified_ns,
         },
         task: Task::Redraw(Box::new(model)),
         found: Instant::now(),

@@ -3,6 +3,7 @@
 //! Runs on the main thread, which alone owns the bar. It receives events, counts them and draws at most
 //! every [`throttle::INTERVAL`]; it opens no file and no database.
 
+pub mod finding;
 mod findings;
 mod histogram;
 mod json;
@@ -23,12 +24,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::config::Output;
-use crate::finding::Finding;
 use crate::outcome::{Failure, Finished, Outcome};
-use crate::path_text::{harmless, to_text};
+use crate::path_text::{escaped, to_text};
 use crate::stop::Stop;
 use crate::store::{LibraryError, RunCounts};
 use crate::system::thread_cpu_time;
+use finding::Finding;
 use progress::Display;
 use terminal::{DataOut, Style, talk};
 use throttle::{INTERVAL, Throttle};
@@ -282,7 +283,7 @@ impl<'a> Report<'a> {
 
     fn take_finding(&mut self, finding: &Finding) {
         self.tracker.note(finding);
-        let line = harmless(&finding.to_string());
+        let line = escaped(&finding.to_string());
         if self.output.json {
             self.data.line(&json::finding(finding));
         } else {
@@ -296,10 +297,10 @@ impl<'a> Report<'a> {
     /// A line for people, unless they asked for errors alone.
     fn say(&mut self, remark: &str) {
         if let Some(mut log) = self.output.log.as_ref() {
-            let _ = writeln!(log, "{}", harmless(remark));
+            let _ = writeln!(log, "{}", escaped(remark));
         }
         if !self.output.quiet {
-            self.display.say(harmless(remark));
+            self.display.say(escaped(remark));
         }
     }
 
@@ -371,11 +372,11 @@ impl<'a> Report<'a> {
 
 /// Says why one file failed, where it was the only one.
 pub fn failed(path: &Path, failure: &Failure) {
-    let path = harmless(&to_text(path));
+    let path = escaped(&to_text(path));
     talk(&[format!(
         "trigest: {path}: {}: {}",
         failure.stage,
-        harmless(&failure.reason)
+        escaped(&failure.reason)
     )]);
 }
 
@@ -386,5 +387,5 @@ pub fn fatal(error: &anyhow::Error) {
         Some(library) => library.to_string(),
         None => format!("{error:#}"),
     };
-    talk(&[format!("trigest: {}", harmless(&text))]);
+    talk(&[format!("trigest: {}", escaped(&text))]);
 }

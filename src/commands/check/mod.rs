@@ -16,12 +16,14 @@ use crate::cli::CheckArgs;
 use crate::commands::run::{Batch, PAGE, drive};
 use crate::config::Config;
 use crate::discover::presence::{Presence, Presences};
-use crate::finding::{Finding, Kind, State};
 use crate::formats::Limits;
 use crate::path_text::from_text;
 use crate::report::Event;
-use crate::store::{KnownModel, LibraryError, Lookup, Store, StoreError};
-use crate::thumbnail::{Leftover, PictureFault, PictureFolder, Renderer};
+use crate::report::finding::{Finding, Kind, State};
+use crate::store::{
+    KnownModel, Leftover, LibraryError, Lookup, PictureFault, PictureFolder, Store, StoreError,
+};
+use crate::thumbnail::Renderer;
 
 /// Looks the library through and returns the exit status.
 ///
@@ -132,7 +134,7 @@ fn unneeded(leftover: Leftover, state: State) -> Finding {
     };
     let done = match state {
         State::Settled => "; removed",
-        State::Open | State::Told => " (--repair removes it)",
+        State::Open | State::Reported => " (--repair removes it)",
     };
     Finding::open(kind, leftover.path, format!("{what}{done}")).in_state(state)
 }

@@ -8,8 +8,8 @@ use super::Check;
 use crate::commands::run::PAGE;
 use crate::discover::presence::{Presence, Presences};
 use crate::error::Cause;
-use crate::finding::Kind;
 use crate::path_text::from_text;
+use crate::report::finding::Kind;
 use crate::source_file;
 use crate::store::KnownModel;
 
@@ -79,10 +79,10 @@ fn verdict(model: &KnownModel) -> Verdict {
         Ok(_) => Verdict::Changed,
         Err(error) => match (Presences::default().of(&path), error) {
             (Presence::Gone, _) => Verdict::Gone,
-            (_, Cause::Io(error)) => Verdict::Unreadable(crate::error::plain(&error)),
+            (_, Cause::Io(error)) => Verdict::Unreadable(crate::system::io_text(&error)),
             (_, Cause::Read(error)) => Verdict::Unreadable(error.to_string()),
             (_, Cause::Changed) => Verdict::Changed,
-            (_, _) => Verdict::Unreadable(crate::error::plain(&io::ErrorKind::Other.into())),
+            (_, _) => Verdict::Unreadable(crate::system::io_text(&io::ErrorKind::Other.into())),
         },
     }
 }

@@ -12,9 +12,9 @@ use crate::cli::PruneArgs;
 use crate::commands::run::{Batch, PAGE, drive};
 use crate::config::Config;
 use crate::discover::presence::{Presence, Presences};
-use crate::finding::{Finding, Kind, State};
 use crate::path_text::{from_text, to_text};
 use crate::report::Event;
+use crate::report::finding::{Finding, Kind, State};
 use crate::store::{FileRow, LibraryError, Lookup, Store, StoreError, Table};
 
 /// Shows or removes rows of files that are gone, and returns the exit status.
@@ -41,7 +41,7 @@ fn show(batch: &Batch<'_>, args: &PruneArgs) -> anyhow::Result<()> {
     let gone = survey(batch, &lookup, &folders, args)?;
     for row in gone {
         let finding = Finding::open(Kind::Gone, row.path, "its row would be removed by --apply");
-        batch.tell(Event::Finding(finding.in_state(State::Told)));
+        batch.tell(Event::Finding(finding.in_state(State::Reported)));
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ fn tell_unsure(batch: &Batch<'_>, folders: &Folders) {
     let (state, way_out) = if folders.are_named() {
         (State::Open, "")
     } else {
-        (State::Told, " (a folder above it can be named as PATH)")
+        (State::Reported, " (a folder above it can be named as PATH)")
     };
     for (path, why) in folders.unsure() {
         let about = format!("{why}; rows below it stay{way_out}");
@@ -149,7 +149,7 @@ impl Survey<'_> {
             Presence::There => return,
             Presence::Gone if row.is_typed && !self.takes_typed => {
                 let about = "is gone; a person described it (--with-typed takes it as well)";
-                Finding::open(Kind::Kept, row.path, about).in_state(State::Told)
+                Finding::open(Kind::Kept, row.path, about).in_state(State::Reported)
             }
             Presence::Gone => return self.gone.push(row),
             Presence::Unknown(why) => {
