@@ -11,6 +11,7 @@ mod fans;
 mod fingerprint;
 mod manifold;
 mod measures;
+mod placed;
 mod quality;
 mod shape;
 mod shells;

@@ -21,6 +21,7 @@ use walkdir::{DirEntry, IntoIter, WalkDir};
 use self::filter::Filter;
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{FORMATS, Limits, UNREAD_EXTENSIONS, archive};
+use crate::store::Stamp;
 
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,16 @@ pub struct Source {
     pub size: u64,
     /// Modification time, ns since 1970.
     pub modified_ns: i64,
+}
+
+impl Source {
+    /// What the walk saw of it.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            size: i64::try_from(self.size).unwrap_or(i64::MAX),
+            modified_ns: self.modified_ns,
+        }
+    }
 }
 
 /// What the walk comes to.
