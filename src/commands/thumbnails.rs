@@ -1,5 +1,6 @@
 //! `trigest thumbnails`: draws again what is missing or stale, and nothing else.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -31,7 +32,8 @@ fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
         "style": config.renderer.style.to_string(), "turntable": config.renderer.turntable });
     let store = batch.begin("thumbnails", &settings, false)?;
     let limits = Limits::default();
-    let context = drawing(batch, &store, &config.renderer, &limits);
+    let roots = imported_roots(&store)?;
+    let context = drawing(batch, &store, &config.renderer, &limits, &roots);
     let (queue, jobs) = sync_channel(QUEUE);
     thread::scope(|scope| {
         let looking = scope.spawn(|| look_through(batch, &store, queue));
@@ -43,17 +45,25 @@ fn conduct(batch: &Batch<'_>) -> anyhow::Result<()> {
     })
 }
 
+/// Folders that were imported as a whole, in which the files lie that models name.
+pub(super) fn imported_roots(store: &Store) -> anyhow::Result<Vec<PathBuf>> {
+    let paths = store.lookup()?.imported_paths()?;
+    Ok(paths.iter().map(|path| from_text(path)).collect())
+}
+
 /// What jobs that only draw share.
 pub(super) fn drawing<'a>(
     batch: &Batch<'a>,
     store: &'a Store,
     renderer: &'a Renderer,
     limits: &'a Limits,
+    roots: &'a [PathBuf],
 ) -> Context<'a> {
     Context {
         store,
         renderer: Some(renderer),
         limits,
+        roots,
         deep: false,
         force: false,
         time_limit: batch.config.time_limit,

@@ -29,7 +29,7 @@ pub fn picture_of(
         enter(Stage::Open);
         let content = source_file::read(path)?;
         enter(Stage::Read);
-        let (format, model) = read_model(path, &content.bytes, &Limits::default())?;
+        let (format, model) = read_model(path, &content.bytes, &Limits::default(), &[])?;
         let texts = texts(&content, format);
         drop(content);
         enter(Stage::Analyse);

@@ -13,7 +13,7 @@ mod subject;
 mod ticket;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -42,6 +42,8 @@ pub struct Context<'a> {
     pub renderer: Option<&'a Renderer>,
     /// What a file may ask for.
     pub limits: &'a Limits,
+    /// Folders that are imported as a whole: files that a model names may lie anywhere in the one that holds it.
+    pub roots: &'a [PathBuf],
     /// Take the costly measures too.
     pub deep: bool,
     /// Import even what the library has.
@@ -249,7 +251,12 @@ impl Work<'_> {
     }
 
     fn read(&self, path: &Path, bytes: &[u8]) -> Result<(&'static Format, Model), Ended> {
-        Ok(read_model(path, bytes, self.context.limits)?)
+        Ok(read_model(
+            path,
+            bytes,
+            self.context.limits,
+            self.context.roots,
+        )?)
     }
 
     /// Draws and writes the picture. A body that cannot be drawn is no failure: the row says why.
@@ -322,8 +329,9 @@ fn read_model(
     path: &Path,
     bytes: &[u8],
     limits: &Limits,
+    roots: &[PathBuf],
 ) -> Result<(&'static Format, Model), Cause> {
-    let siblings = Siblings::of(path);
+    let siblings = Siblings::of(path, roots);
     let input = Input {
         bytes,
         siblings: &siblings,

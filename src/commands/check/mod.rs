@@ -108,7 +108,8 @@ fn draw(
             let _ = queue.send(thumbnails::redraw(index, model));
         }
         drop(queue);
-        let context = thumbnails::drawing(batch, store, &renderer, &limits);
+        let roots = thumbnails::imported_roots(store)?;
+        let context = thumbnails::drawing(batch, store, &renderer, &limits, &roots);
         batch.work(jobs, &context, || Ok(()))?;
     }
     Ok(())

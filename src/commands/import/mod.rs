@@ -40,10 +40,12 @@ pub(super) fn run(config: &Config, import: &ImportConfig) -> anyhow::Result<u8> 
 fn conduct(batch: &Batch<'_>, import: &ImportConfig) -> anyhow::Result<()> {
     let config = batch.config;
     let store = batch.begin("import", &settings(config, import), true)?;
+    let roots: Vec<_> = import.paths.iter().map(|path| whole(path)).collect();
     let context = Context {
         store: &store,
         renderer: import.thumbnails.then_some(&config.renderer),
         limits: &import.limits,
+        roots: &roots,
         deep: import.deep,
         force: import.force,
         time_limit: config.time_limit,
