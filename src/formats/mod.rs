@@ -109,7 +109,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "stl",
         mime: "model/stl",
-        reads: "binary and ASCII, told apart by length and not by the word \"solid\"; several solids in a file are one model; colours where the header has COLOR=",
+        reads: "binary and ASCII, told apart by length and not by the word \"solid\"; several solids in a file are one model; colours as Magics and VisCAM write them",
         extensions: &["stl"],
         up: UpAxis::Z,
         recognises: stl::recognises,
@@ -118,7 +118,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "obj",
         mime: "model/obj",
-        reads: "polygons, concave ones cut by their ears; groups and materials in one mesh; vertex colours; MTL colours and textures",
+        reads: "polygons, concave ones cut by their ears; groups and materials in one mesh; vertex colours; MTL colours, opacities and textures",
         extensions: &["obj"],
         up: UpAxis::Y,
         recognises: obj::recognises,

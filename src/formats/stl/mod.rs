@@ -1,113 +1,61 @@
-//! Reads STL: tells binary from ASCII, reads binary, hands ASCII to [`super::stl_ascii`].
+//! Reads STL: tells binary from ASCII, reads binary, hands ASCII to [`ascii`].
 //!
-//! Binary is known by its length (84 + 50 × facets), since many binary files begin with "solid". `stl_io`
+//! Binary is known by its length (84 + 50 × facets), since many binary files begin with "solid"; where bytes are left over,
+//! by a zero byte in its count. How facets lie is found by [`layout`], colours by [`colours`]. `stl_io`
 //! reads the facets. It looks for the word "solid" in a first line of any length, and trusts the count; so it is
 //! given the facets behind a blank header of ours, and only after the count was held against the bytes that are
-//! there. It drops the header and the attribute words, which are read here: where the header holds `COLOR=`, an
-//! attribute word with bit 15 clear is the colour of its facet, five bits each, red lowest.
+//! there. It drops the header and the attribute words, which are read here.
 //! Normals are left alone: they follow from the winding.
 //!
-//! Sources: 3D Systems, StereoLithography Interface Specification, October 1989; colours as Materialise Magics
-//! and Autodesk Inventor write them.
+//! Source: 3D Systems, StereoLithography Interface Specification, October 1989.
 
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 mod ascii;
+mod colours;
+mod layout;
 
 use crate::cores;
 use crate::formats::kit::text::label;
+use crate::formats::stl::layout::Facets;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
 use crate::mesh::weld::{PART, WeldedPart};
-use crate::mesh::{Material, Mesh, Paint, Rgb, Written};
+use crate::mesh::{Mesh, Written};
 
 const HEADER: usize = 80;
 const PREAMBLE: usize = 84;
 const FACET: usize = 50;
-const FACET_LENGTH: u64 = FACET as u64;
 /// Bytes of the facets that are read and welded at a time.
 const PART_BYTES: usize = PART / 3 * FACET;
 
 pub(super) fn recognises(bytes: &[u8]) -> bool {
-    length_fits(bytes) || ascii::recognises(bytes)
+    layout::length_fits(bytes) || ascii::recognises(bytes)
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
-    if !length_fits(input.bytes) && ascii::recognises(input.bytes) {
+    let is_binary = layout::length_fits(input.bytes) || layout::is_binary(input.bytes);
+    if !is_binary && ascii::recognises(input.bytes) {
         return ascii::read(input);
     }
     read_binary(input)
 }
 
-/// The count in the header; `None` where the file ends before it.
-fn promised_facets(bytes: &[u8]) -> Option<u32> {
-    let count = bytes.get(HEADER..PREAMBLE)?.try_into().ok()?;
-    Some(u32::from_le_bytes(count))
-}
-
-fn binary_length(facets: u32) -> u64 {
-    u64::from(facets)
-        .saturating_mul(FACET_LENGTH)
-        .saturating_add(PREAMBLE as u64)
-}
-
-fn length_fits(bytes: &[u8]) -> bool {
-    promised_facets(bytes).is_some_and(|facets| bytes.len() as u64 == binary_length(facets))
-}
-
-/// The number of facets, held against the bytes that are there, and a note on those that are left over.
-fn facets_present(input: &Input<'_>) -> Result<(u32, Option<String>), ReadError> {
-    let present = input.bytes.len() as u64;
-    let facets = promised_facets(input.bytes).ok_or_else(|| {
-        let what = format!(
-            "neither ASCII nor binary STL: {present} bytes, a binary header has {PREAMBLE}"
-        );
-        ReadError::malformed(what, Location::File)
-    })?;
-    let promised = binary_length(facets);
-    if promised > present {
-        let whole = present.saturating_sub(PREAMBLE as u64) / FACET_LENGTH;
-        let what = format!("header promises {facets} facets, the file ends after {whole}");
-        return Err(ReadError::malformed(what, Location::Byte(present)));
-    }
-    if facets == 0 {
-        let instead = "the header promises 0 facets".into();
-        return Err(ReadError::NoFaces { instead });
-    }
-    input.limits.check_triangles(u64::from(facets))?;
-    let left_over = present.saturating_sub(promised);
-    let note = (left_over > 0).then(|| format!("{left_over} bytes after the last facet"));
-    Ok((facets, note))
-}
-
 fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
-    let bytes = input.bytes;
-    let (facets, note) = facets_present(input)?;
-    let end = usize::try_from(binary_length(facets)).unwrap_or(usize::MAX);
-    let body = bytes.get(PREAMBLE..end).unwrap_or_default();
-    let parts = cores::map(body.chunks(PART_BYTES), |facets| {
-        Ok(WeldedPart::of(&facet_corners(facets)?))
-    });
-    let parts = parts.into_iter().collect::<Result<_, _>>();
-    let mesh = Mesh::from_parts(parts.map_err(ReadError::Io)?).map_err(|error| {
-        ReadError::from_mesh(error, |corner| {
-            let facet = (corner / 3) as u64;
-            Location::Byte(
-                facet
-                    .saturating_mul(FACET_LENGTH)
-                    .saturating_add(PREAMBLE as u64),
-            )
-        })
-    })?;
-    let mesh = match facet_colours(bytes) {
+    let facets = layout::find(input.bytes)?;
+    let count = (facets.bytes.len() / FACET) as u64;
+    input.limits.check_triangles(count)?;
+    let mesh = mesh_of(&facets)?;
+    let header = input.bytes.get(..HEADER).unwrap_or_default();
+    let (paint, colour_note) = colours::of(header, &facets.bytes);
+    let mesh = match paint {
         Some(paint) => mesh.with_paint(paint),
         None => mesh,
     };
-    let header = bytes.get(..HEADER).unwrap_or_default();
     Ok(Model {
         mesh: Some(mesh),
         written: Written {
-            polygon_count: u64::from(facets),
-            vertex_count: u64::from(facets).saturating_mul(3),
+            polygon_count: count,
+            vertex_count: count.saturating_mul(3),
             ..Written::default()
         },
         embedded: Embedded {
@@ -115,8 +63,24 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
             ..Embedded::default()
         },
         objects: Vec::new(),
-        notes: note.into_iter().collect(),
+        notes: facets.note.into_iter().chain(colour_note).collect(),
         siblings_hash: None,
+    })
+}
+
+fn mesh_of(facets: &Facets<'_>) -> Result<Mesh, ReadError> {
+    let parts = cores::map(facets.bytes.chunks(PART_BYTES), |facets| {
+        Ok(WeldedPart::of(&facet_corners(facets)?))
+    });
+    let parts = parts.into_iter().collect::<Result<_, _>>();
+    Mesh::from_parts(parts.map_err(ReadError::Io)?).map_err(|error| {
+        ReadError::from_mesh(error, |corner| match facets.stride {
+            Some(stride) => {
+                let before = (corner / 3).saturating_mul(stride);
+                Location::Byte(before.saturating_add(PREAMBLE) as u64)
+            }
+            None => Location::File,
+        })
     })
 }
 
@@ -178,49 +142,6 @@ impl Seek for WithBlankHeader<'_> {
         self.at = usize::try_from(at).map_err(io::Error::other)?;
         Ok(at)
     }
-}
-
-/// A colour for each facet, where the header declares colours.
-fn facet_colours(bytes: &[u8]) -> Option<Paint> {
-    let header = bytes.get(..HEADER)?;
-    let at = header.windows(6).position(|w| w == b"COLOR=")?;
-    let body: Rgb = header
-        .get(at.checked_add(6)?..)?
-        .get(..3)?
-        .try_into()
-        .ok()?;
-    let (facets, _) = bytes.get(PREAMBLE..)?.as_chunks::<50>();
-    let material = |colour| Material {
-        colour: Some(colour),
-        ..Material::default()
-    };
-    let mut materials = vec![material(body)];
-    let mut entry_of = [None; 1 << 15];
-    let mut index = Vec::with_capacity(facets.len());
-    for facet in facets {
-        let word = u16::from_le_bytes([facet[48], facet[49]]);
-        let entry = match entry_of.get_mut(usize::from(word)) {
-            Some(Some(known)) => *known,
-            Some(unknown) => {
-                let new = u16::try_from(materials.len()).ok()?;
-                materials.push(material([0, 5, 10].map(|shift| five_bits(word >> shift))));
-                *unknown.insert(new)
-            }
-            None => 0,
-        };
-        index.push(entry);
-    }
-    Some(Paint {
-        materials,
-        material_of_face: index,
-        ..Paint::default()
-    })
-}
-
-/// Five bits spread over eight.
-fn five_bits(word: u16) -> u8 {
-    let five = (word & 0x1F) as u8;
-    five << 3 | five >> 2
 }
 
 /// The printable text of a binary header, without the colour that some programs put into it.
@@ -288,11 +209,11 @@ mod tests {
     #[test]
     fn four_billion_facets_are_refused_without_being_reserved() {
         let mut bytes = binary(b"", &[FACET_A], 0);
-        bytes[80..84].copy_from_slice(&u32::MAX.to_le_bytes());
+        bytes[80..84].copy_from_slice(&(u32::MAX - 1).to_le_bytes());
         let error = read_bytes(&bytes).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "header promises 4294967295 facets, the file ends after 1 (byte 134)"
+            "header promises 4294967294 facets, the file ends after 1 (byte 134)"
         );
     }
 
@@ -316,19 +237,103 @@ mod tests {
         );
     }
 
+    /// Facets of a box of 10 × 20 × 30, of numbers with few digits as people write them, and of some with many.
+    fn boxes() -> [Vec<[[f32; 3]; 3]>; 2] {
+        [[10.0, 20.0, 30.0], [10.123_45, 20.987_65, 33.333_3]].map(|[x, y, z]| {
+            let quad = |[a, b, c, d]: [[f32; 3]; 4]| [[a, b, c], [a, c, d]];
+            let o = 0.0;
+            let quads = [
+                [[o, o, o], [o, y, o], [x, y, o], [x, o, o]],
+                [[o, o, z], [x, o, z], [x, y, z], [o, y, z]],
+                [[o, o, o], [x, o, o], [x, o, z], [o, o, z]],
+                [[o, y, o], [o, y, z], [x, y, z], [x, y, o]],
+                [[o, o, o], [o, o, z], [o, y, z], [o, y, o]],
+                [[x, o, o], [x, y, o], [x, y, z], [x, o, z]],
+            ];
+            quads.into_iter().flat_map(quad).collect()
+        })
+    }
+
+    /// `binary` with its facets in another layout: the first `kept` bytes of each, then `behind`.
+    fn laid_out(facets: &[[[f32; 3]; 3]], attribute: u16, kept: usize, behind: &[u8]) -> Vec<u8> {
+        let plain = binary(b"CAD", facets, attribute);
+        let (head, body) = plain.split_at(PREAMBLE);
+        let facet = |facet: &[u8]| [&facet[..kept], behind].concat();
+        let body = body.chunks(FACET).flat_map(facet);
+        head.iter().copied().chain(body).collect()
+    }
+
     #[test]
-    fn attribute_words_are_colours_only_where_the_header_says_so() {
-        let red_in_five_bits = 0x1F;
-        let painted = read_bytes(&binary(
-            b"COLOR=\x10\x20\x30\xFF",
-            &[FACET_A],
-            red_in_five_bits,
-        ))
-        .unwrap();
-        let paint = painted.mesh.as_ref().unwrap().paint();
-        assert_eq!(paint.material(0).colour, Some([255, 0, 0]));
-        assert_eq!(paint.materials[0].colour, Some([16, 32, 48]));
-        let plain = read_bytes(&binary(b"", &[FACET_A], red_in_five_bits)).unwrap();
-        assert_eq!(*plain.mesh.unwrap().paint(), Paint::default());
+    fn facets_that_are_not_50_bytes_apart_are_recognised_or_refused() {
+        for facets in boxes() {
+            let expected = read_bytes(&binary(b"", &facets, 0)).unwrap();
+            let expected = expected.mesh.unwrap();
+            for (bytes, note) in [
+                (
+                    laid_out(&facets, 4, 50, &[1, 2, 3, 4]),
+                    "data behind each facet left out",
+                ),
+                (
+                    laid_out(&facets, 0, 50, &[0; 2]),
+                    "facets are 52 bytes apart, where 50 are due",
+                ),
+                (
+                    laid_out(&facets, 0, 50, &[7; 14]),
+                    "facets are 64 bytes apart, where 50 are due",
+                ),
+                (
+                    laid_out(&facets, 0, 48, &[]),
+                    "facets are 48 bytes apart, where 50 are due",
+                ),
+            ] {
+                let model = read_bytes(&bytes).unwrap();
+                let mesh = model.mesh.unwrap();
+                assert_eq!(mesh.positions(), expected.positions(), "{note}");
+                assert_eq!(model.notes, [note]);
+                assert_eq!(*mesh.paint(), crate::mesh::Paint::default());
+            }
+            let mut unknown = laid_out(&facets, 0, 50, &[0; 2]);
+            unknown.extend([0; 5]);
+            let error = read_bytes(&unknown).unwrap_err().to_string();
+            assert!(error.contains("not 50 bytes apart (byte 84)"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_count_that_was_left_open_is_told_by_the_length() {
+        for (count, header) in [
+            (0, &b"CAD"[..]),
+            (u32::MAX, b"CAD"),
+            (0, b"solid x"),
+            (u32::MAX, b"solid x"),
+        ] {
+            let mut bytes = binary(header, &[FACET_A; 3], 0);
+            bytes[HEADER..PREAMBLE].copy_from_slice(&count.to_le_bytes());
+            assert!(recognises(&bytes));
+            let model = read_bytes(&bytes).unwrap();
+            assert_eq!(model.mesh.unwrap().faces().len(), 3);
+            let note = format!("the header promises {count} facets, the length is that of 3");
+            assert_eq!(model.notes, [note]);
+            let mut longer = bytes.clone();
+            longer.push(0);
+            assert!(read_bytes(&longer).is_err());
+        }
+        let none = read_bytes(&binary(b"", &[], 0)).unwrap_err();
+        assert_eq!(none.kind(), "no_faces");
+    }
+
+    #[test]
+    fn a_binary_that_says_solid_and_has_bytes_behind_its_end_is_binary() {
+        for header in [
+            &b"solid part"[..],
+            b"solid facet normal",
+            b"solid a\nendsolid",
+        ] {
+            let mut bytes = binary(header, &[FACET_A; 3], 0);
+            bytes.extend([0; 7]);
+            let model = read_bytes(&bytes).unwrap();
+            assert_eq!(model.mesh.unwrap().faces().len(), 3, "{header:?}");
+            assert_eq!(model.notes, ["7 bytes after the last facet"]);
+        }
     }
 }
