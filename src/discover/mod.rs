@@ -20,7 +20,9 @@ use walkdir::{DirEntry, IntoIter, WalkDir};
 
 use self::filter::Filter;
 use crate::error::{Cause, ImportError, Stage};
-use crate::formats::{FORMATS, Limits, UNREAD_EXTENSIONS, archive};
+use crate::formats::{
+    FORMATS, Limits, UNREAD_ARCHIVES, UNREAD_EXTENSIONS, UNREAD_PACKINGS, archive,
+};
 use crate::store::Stamp;
 
 /// A file that may be a model.
@@ -315,10 +317,26 @@ impl Kind {
             Self::Read
         } else if extension == archive::EXTENSION {
             Self::Archive
-        } else if UNREAD_EXTENSIONS.contains(&extension.as_str()) {
+        } else if [UNREAD_EXTENSIONS, UNREAD_ARCHIVES]
+            .iter()
+            .any(|list| list.contains(&extension.as_str()))
+        {
             Self::Unread(extension)
+        } else if UNREAD_PACKINGS.contains(&extension.as_str()) {
+            Self::of_packed(path, extension)
         } else {
             Self::NoModel
+        }
+    }
+
+    /// What a file is that is packed in a way that is not read: nothing to speak of unless its own ending is.
+    fn of_packed(path: &Path, packing: String) -> Self {
+        let inner = Path::new(path.file_stem().unwrap_or_default());
+        match Self::of(inner) {
+            Self::NoModel => Self::NoModel,
+            Self::Read | Self::Unread(_) | Self::Archive => {
+                Self::Unread(format!("{}.{packing}", extension_of(inner)))
+            }
         }
     }
 }

@@ -203,6 +203,15 @@ pub const UNREAD_EXTENSIONS: &[&str] = &[
     "3ds", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "usd", "usdz", "wrl", "x3d",
 ];
 
+/// Endings of archives that this version does not look into; each is named when it is left out, since it may hold models.
+pub const UNREAD_ARCHIVES: &[&str] = &[
+    "7z", "ace", "arj", "lha", "lzh", "rar", "tar", "tbz", "tbz2", "tgz", "tlz", "txz", "tzst",
+];
+
+/// Endings of files that one program packed and this version does not unpack; left out by name where what is packed is a
+/// model or an archive by its own ending.
+pub const UNREAD_PACKINGS: &[&str] = &["bz2", "lz", "lz4", "lzma", "xz", "z", "zst"];
+
 /// Endings of formats that are packed, or may be: what unpacks them says best what is wrong with the wrapping.
 const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf"];
 
