@@ -47,19 +47,26 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             triangles: 200_000_000,
-            line_bytes: 1 << 20,
-            sibling_bytes: 256 << 20,
-            unpacked_bytes: 1 << 30,
-            unpacked_ratio: 200,
-            entries: 10_000,
-            nesting: 128,
-            instances: 1_000_000,
             placed_triangles: None,
+            ..Self::LOOK
         }
     }
 }
 
 impl Limits {
+    /// What a file may ask for while its format is being recognised, whatever a run allows: no geometry.
+    pub(super) const LOOK: Self = Self {
+        triangles: 0,
+        line_bytes: 1 << 20,
+        sibling_bytes: 256 << 20,
+        unpacked_bytes: 1 << 30,
+        unpacked_ratio: 200,
+        entries: 10_000,
+        nesting: 128,
+        instances: 1_000_000,
+        placed_triangles: Some(0),
+    };
+
     /// Parts that unpack to no more than this may have any ratio.
     pub const FREE_BYTES: u64 = 1 << 20;
 

@@ -29,7 +29,7 @@ use crate::mesh::Written;
 /// Whether it is XML with the root element `amf`, or an archive that holds an AMF.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     if is_package(bytes) {
-        let limits = Limits::default();
+        let limits = Limits::LOOK;
         let package = Package::open(bytes, &limits);
         return package.is_ok_and(|package| package.names().any(|name| is_amf_name(&name)));
     }

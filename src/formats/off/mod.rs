@@ -25,7 +25,7 @@ use crate::mesh::vec3::Vec3;
 /// Whether the first word is a head of OFF.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     const ENOUGH: usize = 4096;
-    let limits = Limits::default();
+    let limits = Limits::LOOK;
     let head = decoded(bytes.get(..ENOUGH).unwrap_or(bytes));
     let mut text = Text::new(Lines::new(&head, &limits), Comments::From(b'#'));
     text.peek().is_ok_and(|word| {

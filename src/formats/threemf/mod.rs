@@ -33,7 +33,7 @@ use crate::mesh::Written;
 
 /// Whether it is an archive that holds a 3D model part.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
-    let limits = Limits::default();
+    let limits = Limits::LOOK;
     let Some(mut package) = is_package(bytes)
         .then(|| Package::open(bytes, &limits).ok())
         .flatten()
