@@ -77,10 +77,10 @@ impl<'a> Lines<'a> {
         self.limits
     }
 
-    /// The next line; `None` at the end.
+    /// The next line; `None` at the end. It may be as long as the file: nothing is made of it here.
     ///
     /// # Errors
-    /// [`ReadError::OverLimit`] for a line that is too long.
+    /// None as yet.
     pub(in crate::formats) fn next_line(&mut self) -> Result<Option<(u64, &'a [u8])>, ReadError> {
         if self.rest.is_empty() {
             return Ok(None);
@@ -90,7 +90,6 @@ impl<'a> Lines<'a> {
             .iter()
             .position(|&b| b == b'\n' || b == b'\r')
             .unwrap_or(self.rest.len());
-        self.limits.check_line(end as u64)?;
         let (line, tail) = self.rest.split_at_checked(end).unwrap_or((self.rest, &[]));
         self.rest = match tail {
             [b'\r', b'\n', after @ ..] | [_, after @ ..] => after,
@@ -137,6 +136,13 @@ fn number_of_fortran<T: fast_float2::FastFloat>(word: &[u8]) -> Result<T, fast_f
     fast_float2::parse(word)
 }
 
+/// A name without the quotes around it.
+pub(in crate::formats) fn unquoted(name: &[u8]) -> &[u8] {
+    let name = name.trim_ascii();
+    let inner = name.strip_prefix(b"\"").and_then(|n| n.strip_suffix(b"\""));
+    inner.unwrap_or(name)
+}
+
 /// A word from a file, safe and short enough for a message.
 pub(in crate::formats) fn quoted(word: &[u8]) -> String {
     const LONGEST: usize = 40;
@@ -170,7 +176,6 @@ pub(in crate::formats) fn continued<'a>(
     while let Some((_, next)) = lines.next_line()? {
         joined.push(b' ');
         joined.extend_from_slice(next.strip_suffix(b"\\").unwrap_or(next));
-        lines.limits().check_line(joined.len() as u64)?;
         if !next.ends_with(b"\\") {
             break;
         }

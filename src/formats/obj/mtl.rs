@@ -9,8 +9,8 @@
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, MTL material format.
 
 use crate::formats::kit::colour::eight_bits;
-use crate::formats::kit::text::{Lines, decoded, first_word, label, quoted, words};
-use crate::formats::obj::map::{Map, unquoted};
+use crate::formats::kit::text::{Lines, decoded, first_word, label, quoted, unquoted, words};
+use crate::formats::obj::map::Map;
 use crate::formats::{Limits, ReadError};
 use crate::mesh::{Opacity, Rgb};
 

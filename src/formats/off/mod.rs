@@ -60,6 +60,7 @@ fn read_body<V: OffValues>(head: Head, mut values: V, limits: &Limits) -> Result
         return Err(draft::no_faces(vertices));
     }
     let mut draft = Draft::default();
+    let (head, lacks) = head_in_fact(head, &mut values);
     read_vertices(head, vertices, &mut values, &mut draft)?;
     read_faces(
         faces,
@@ -70,15 +71,30 @@ fn read_body<V: OffValues>(head: Head, mut values: V, limits: &Limits) -> Result
     )?;
     let finished = draft.finish()?;
     let mut notes = finished.notes;
+    notes.extend(lacks);
     notes.extend(values.left_over());
     Ok(Model {
-        mesh: Some(finished.mesh),
+        mesh: Some(finished.mesh.with_paint(finished.paint)),
         written: finished.written,
         embedded: Embedded::default(),
         objects: Vec::new(),
         notes,
         siblings_hash: None,
     })
+}
+
+/// The head that the first vertex bears out: some programs promise normals or colours and write positions alone.
+fn head_in_fact<V: OffValues>(head: Head, values: &mut V) -> (Head, Option<String>) {
+    let alone = head.of_positions_alone();
+    let dimensions = if head.has_weights { 4 } else { 3 };
+    let is_alone =
+        alone != head && values.start_row().is_ok() && values.count_in_row() == Some(dimensions);
+    if !is_alone {
+        return (head, None);
+    }
+    let extras = head.extras();
+    let note = format!("the head promises {extras}, the vertices have positions alone");
+    (alone, Some(note))
 }
 
 fn read_vertices<V: OffValues>(
@@ -101,12 +117,15 @@ fn read_vertices<V: OffValues>(
             values.skip(normal, normal.saturating_mul(4))?;
             let rest = values.count_after_vertex(head);
             let places = if head.has_texture_places { 2 } else { 0 };
-            let colour = colour(rest.saturating_sub(places), values)?;
+            let look = colour(rest.saturating_sub(places), values)?;
             values.skip(places, places.saturating_mul(4))?;
-            Ok((position, colour))
+            Ok((position, look))
         });
         match read {
-            Ok((position, colour)) => draft.add_vertex(position, colour, at),
+            Ok((position, (colour, opacity))) => {
+                draft.add_vertex(position, colour, at);
+                draft.look_of_vertex(opacity, None);
+            }
             Err(fault) => return Err(inside(fault, values.place())),
         }
     }
@@ -129,14 +148,17 @@ fn read_faces<V: OffValues>(
         }
         let at = values.place();
         match read_face(values, &mut corners) {
-            Ok(colour) => draft.add_polygon(&corners, vertices, colour, at, limits)?,
+            Ok((colour, opacity)) => {
+                draft.add_polygon(&corners, vertices, colour, at, limits)?;
+                draft.look_of_polygon(opacity, &[], None);
+            }
             Err(fault) => return Err(inside(fault, values.place())),
         }
     }
     Ok(())
 }
 
-fn read_face<V: OffValues>(values: &mut V, corners: &mut Vec<i64>) -> Result<Option<Parts>, Fault> {
+fn read_face<V: OffValues>(values: &mut V, corners: &mut Vec<i64>) -> Result<Look, Fault> {
     let count = values.list_length(Scalar::Int32, Scalar::Int32)?;
     corners.clear();
     values.integers(Scalar::Int32, count, corners)?;
@@ -160,11 +182,14 @@ fn position<V: OffValues>(has_weight: bool, values: &mut V) -> Result<Vec3, Faul
     Ok(position.map(|x| x / weight))
 }
 
+/// A colour and its opacity, as the file has them.
+type Look = (Option<Parts>, Option<f32>);
+
 /// The colour in the next `count` numbers, if it is one; they are passed over.
-fn colour<V: OffValues>(count: u64, values: &mut V) -> Result<Option<Parts>, Fault> {
+fn colour<V: OffValues>(count: u64, values: &mut V) -> Result<Look, Fault> {
     if !(3..=4).contains(&count) {
         values.skip(count, count.saturating_mul(4))?;
-        return Ok(None);
+        return Ok((None, None));
     }
     #[expect(
         clippy::cast_possible_truncation,
@@ -172,8 +197,8 @@ fn colour<V: OffValues>(count: u64, values: &mut V) -> Result<Option<Parts>, Fau
     )]
     let mut part = || values.number(V::FLOAT).map(|part| part as f32);
     let parts = [part()?, part()?, part()?];
-    values.skip(count.saturating_sub(3), 4)?;
-    Ok(Some(parts))
+    let opacity = if count == 4 { Some(part()?) } else { None };
+    Ok((Some(parts), opacity))
 }
 
 #[cfg(test)]
@@ -203,6 +228,7 @@ mod tests {
             format!("OFF 4 1\n7\n{SQUARE}4 0 1\n2 3"),
             format!("# by hand\n\tOFF4 1 7 # or nah\n{SQUARE}4 0 1 2 3 # here\n# end\n"),
             format!("4 1 4\n{SQUARE}4 0 1 2 3\n"),
+            format!("off\n4 1 4\n{SQUARE}4 0 1 2 3\n"),
             format!("\u{feff}3OFF\r4\r1\r7\r{SQUARE}4 0 1 2 3").replace("3OFF", "nOFF 3"),
             format!("appearance {{ +x {{ y }}\n}}\nOFF 4 1 7\n{SQUARE}4 0 1 2 3"),
             format!("{{ geom\n= OFF 4 1 7\n{SQUARE}4 0 1 2 3"),
@@ -262,6 +288,35 @@ mod tests {
                 .corners
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn a_head_that_promises_more_than_vertices_have_is_noted() {
+        for (head, extras) in [
+            ("CNOFF", "normals, colours"),
+            ("STOFF", "texture places"),
+            ("noff", "normals"),
+        ] {
+            let model = read_text(&format!("{head}\n4 1 0\n{SQUARE}4 0 1 2 3\n")).unwrap();
+            assert_eq!(model.mesh.unwrap().faces(), [[0, 1, 2], [0, 2, 3]], "{head}");
+            let note = format!("the head promises {extras}, the vertices have positions alone");
+            assert_eq!(model.notes, [note]);
+        }
+    }
+
+    #[test]
+    fn alpha_is_an_opacity() {
+        let opacities = |text: &str| {
+            let model = read_text(text).unwrap();
+            let paint = model.mesh.as_ref().unwrap().paint();
+            paint.corner_opacities.iter().map(|own| own.0).collect::<Vec<_>>()
+        };
+        let by_vertex = "COFF\n3 1 0\n0 0 0 1 0 0 1\n1 0 0 1 0 0 0.2\n0 1 0 1 0 0 0\n3 0 1 2";
+        assert_eq!(opacities(by_vertex), [255, 51, 0]);
+        let by_face = format!("OFF 4 2 0\n{SQUARE}3 0 1 2 255 0 0 51\n3 0 2 3 255 0 0 255");
+        assert_eq!(opacities(&by_face), [51, 51, 51, 255, 255, 255]);
+        let none = format!("OFF 4 1 0\n{SQUARE}4 0 1 2 3 0.5 0.5 0.5 1");
+        assert!(opacities(&none).is_empty());
     }
 
     #[test]
