@@ -11,7 +11,7 @@ use crate::formats::kit::polygon::Cutter;
 use crate::formats::{Limits, Location, ReadError};
 use crate::mesh::Written;
 use crate::mesh::vec3::Vec3;
-use crate::mesh::{Opacity, LARGEST_COORDINATE, Mesh, Paint, Rgb};
+use crate::mesh::{LARGEST_COORDINATE, Mesh, Opacity, Paint, Rgb};
 
 /// A colour as a file has it.
 pub(in crate::formats) type Parts = [f32; 3];
@@ -259,12 +259,17 @@ impl Draft {
         }
         let of = |vertex: &u32| opacities.get(*vertex as usize).copied();
         let corners = triangles.as_flattened().iter();
-        corners.map(|vertex| of(vertex).unwrap_or_default()).collect()
+        corners
+            .map(|vertex| of(vertex).unwrap_or_default())
+            .collect()
     }
 
     /// Some programs write 0 for an alpha that they do not use.
     fn unless_nothing_is_seen(&mut self, opacities: Vec<Opacity>) -> Vec<Opacity> {
-        if opacities.is_empty() || opacities.iter().any(|&opacity| opacity != Opacity(0)) {
+        if opacities.iter().all(|opacity| opacity.is_whole()) {
+            return Vec::new();
+        }
+        if opacities.iter().any(|&opacity| opacity != Opacity(0)) {
             return opacities;
         }
         let note = "every face has opacity 0: taken as opaque";
@@ -328,7 +333,9 @@ fn push_at<T: Clone + Default>(list: &mut Vec<T>, before: usize, item: Option<T>
 /// Opacities from 0 to 1, of numbers that run to that or to 255.
 fn parts_of_one(opacities: &[Option<f32>]) -> Vec<Opacity> {
     let scale = colour_scale(opacities.iter().flatten());
-    let part = |own: &Option<f32>| own.map_or(Opacity::WHOLE, |own| Opacity::of_part((own * scale).into()));
+    let part = |own: &Option<f32>| {
+        own.map_or(Opacity::WHOLE, |own| Opacity::of_part((own * scale).into()))
+    };
     opacities.iter().map(part).collect()
 }
 

@@ -133,8 +133,15 @@ impl Cutter {
         self.kept.clear();
         let mut numbers = (0..).zip(self.corners.iter().zip(before));
         let mut kept: Vec<u32> = Vec::new();
-        kept.extend(numbers.by_ref().filter(|(_, pair)| is_distinct(*pair)).map(|(i, _)| i));
-        let corners = kept.iter().filter_map(|&i| self.corners.get(i as usize).copied());
+        kept.extend(
+            numbers
+                .by_ref()
+                .filter(|(_, pair)| is_distinct(*pair))
+                .map(|(i, _)| i),
+        );
+        let corners = kept
+            .iter()
+            .filter_map(|&i| self.corners.get(i as usize).copied());
         self.corners = corners.collect();
         self.kept = kept;
     }
@@ -152,9 +159,12 @@ impl Cutter {
         let missing = (0_u32..).zip(&is_used).filter(|(_, is_used)| !**is_used);
         for (corner, _) in missing {
             let (triangles, _) = self.cut.as_chunks::<3>();
-            let sides = triangles.iter().enumerate().flat_map(|(number, &[a, b, c])| {
-                [[a, b, c], [b, c, a], [c, a, b]].map(|turned| (number, turned))
-            });
+            let sides = triangles
+                .iter()
+                .enumerate()
+                .flat_map(|(number, &[a, b, c])| {
+                    [[a, b, c], [b, c, a], [c, a, b]].map(|turned| (number, turned))
+                });
             let mut sides = sides.filter(|(_, [a, b, _])| lies_within(at(corner), at(*a), at(*b)));
             let Some((number, [a, b, c])) = sides.next() else {
                 continue;
@@ -278,7 +288,14 @@ mod tests {
     #[test]
     fn polygons_that_close_or_touch_themselves_or_go_around_a_hole_keep_their_area() {
         let star: Vec<[f64; 2]> = [
-            [0.0, 0.0], [4.0, 1.0], [8.0, 0.0], [7.0, 4.0], [8.0, 8.0], [4.0, 7.0], [0.0, 8.0], [1.0, 4.0],
+            [0.0, 0.0],
+            [4.0, 1.0],
+            [8.0, 0.0],
+            [7.0, 4.0],
+            [8.0, 8.0],
+            [4.0, 7.0],
+            [0.0, 8.0],
+            [1.0, 4.0],
         ]
         .to_vec();
         let mut closed = star.clone();
@@ -286,25 +303,69 @@ mod tests {
         let mut doubled: Vec<[f64; 2]> = star.iter().flat_map(|&p| [p, p]).collect();
         doubled.push(star[0]);
         let keyhole = [
-            [0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0],
-            [3.0, 3.0], [3.0, 7.0], [7.0, 7.0], [7.0, 3.0], [3.0, 3.0],
+            [0.0, 0.0],
+            [10.0, 0.0],
+            [10.0, 10.0],
+            [0.0, 10.0],
+            [0.0, 0.0],
+            [3.0, 3.0],
+            [3.0, 7.0],
+            [7.0, 7.0],
+            [7.0, 3.0],
+            [3.0, 3.0],
         ];
         let keyhole_closed = [&keyhole[..], &[[0.0, 0.0]]].concat();
         let two_holes = [
-            [0.0, 0.0], [12.0, 0.0], [12.0, 6.0], [0.0, 6.0], [0.0, 0.0],
-            [1.0, 1.0], [1.0, 5.0], [5.0, 5.0], [5.0, 1.0],
-            [7.0, 1.0], [7.0, 5.0], [11.0, 5.0], [11.0, 1.0], [7.0, 1.0], [5.0, 1.0], [1.0, 1.0],
+            [0.0, 0.0],
+            [12.0, 0.0],
+            [12.0, 6.0],
+            [0.0, 6.0],
+            [0.0, 0.0],
+            [1.0, 1.0],
+            [1.0, 5.0],
+            [5.0, 5.0],
+            [5.0, 1.0],
+            [7.0, 1.0],
+            [7.0, 5.0],
+            [11.0, 5.0],
+            [11.0, 1.0],
+            [7.0, 1.0],
+            [5.0, 1.0],
+            [1.0, 1.0],
         ];
         // Two squares that share a corner, in one outline.
         let touching = [
-            [0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [4.0, 2.0], [4.0, 4.0], [2.0, 4.0], [2.0, 2.0], [0.0, 2.0],
+            [0.0, 0.0],
+            [2.0, 0.0],
+            [2.0, 2.0],
+            [4.0, 2.0],
+            [4.0, 4.0],
+            [2.0, 4.0],
+            [2.0, 2.0],
+            [0.0, 2.0],
         ];
         let spike = [
-            [0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [2.0, 1.0], [2.0, 6.0], [2.0, 1.0], [0.0, 4.0],
+            [0.0, 0.0],
+            [4.0, 0.0],
+            [4.0, 4.0],
+            [2.0, 1.0],
+            [2.0, 6.0],
+            [2.0, 1.0],
+            [0.0, 4.0],
         ];
         let straight = [
-            [0.0, 0.0], [5.0, 0.0], [10.0, 0.0], [10.0, 10.0], [7.0, 10.0], [7.0, 5.0], [7.0, 3.0],
-            [3.0, 3.0], [3.0, 10.0], [0.0, 10.0], [0.0, 5.0], [0.0, 0.0],
+            [0.0, 0.0],
+            [5.0, 0.0],
+            [10.0, 0.0],
+            [10.0, 10.0],
+            [7.0, 10.0],
+            [7.0, 5.0],
+            [7.0, 3.0],
+            [3.0, 3.0],
+            [3.0, 10.0],
+            [0.0, 10.0],
+            [0.0, 5.0],
+            [0.0, 0.0],
         ];
         for (name, outline, area) in [
             ("star", star, 48.0),

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::formats::{Limits, Location, ReadError};
+use crate::formats::{Location, ReadError};
 
 /// The text without its byte-order mark, as UTF-8 where it was UTF-16.
 pub(in crate::formats) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -43,24 +43,21 @@ pub(in crate::formats) fn first_word(line: &[u8]) -> (&[u8], &[u8]) {
 pub(in crate::formats) struct Lines<'a> {
     rest: &'a [u8],
     number: u64,
-    limits: &'a Limits,
 }
 
 impl<'a> Lines<'a> {
-    pub(in crate::formats) fn new(text: &'a [u8], limits: &'a Limits) -> Self {
+    pub(in crate::formats) fn new(text: &'a [u8]) -> Self {
         Self {
             rest: text,
             number: 0,
-            limits,
         }
     }
 
     /// Lines of a text that `before` other lines came before.
-    pub(in crate::formats) fn after(before: u64, text: &'a [u8], limits: &'a Limits) -> Self {
+    pub(in crate::formats) fn after(before: u64, text: &'a [u8]) -> Self {
         Self {
             rest: text,
             number: before,
-            limits,
         }
     }
 
@@ -73,17 +70,10 @@ impl<'a> Lines<'a> {
         self.number.max(1)
     }
 
-    pub(in crate::formats) fn limits(&self) -> &'a Limits {
-        self.limits
-    }
-
     /// The next line; `None` at the end. It may be as long as the file: nothing is made of it here.
-    ///
-    /// # Errors
-    /// None as yet.
-    pub(in crate::formats) fn next_line(&mut self) -> Result<Option<(u64, &'a [u8])>, ReadError> {
+    pub(in crate::formats) fn next_line(&mut self) -> Option<(u64, &'a [u8])> {
         if self.rest.is_empty() {
-            return Ok(None);
+            return None;
         }
         let end = self
             .rest
@@ -96,7 +86,7 @@ impl<'a> Lines<'a> {
             [] => &[],
         };
         self.number = self.number.saturating_add(1);
-        Ok(Some((self.number, line)))
+        Some((self.number, line))
     }
 }
 
@@ -165,22 +155,19 @@ pub(in crate::formats) fn label(bytes: &[u8]) -> Option<String> {
 }
 
 /// `line` joined with those after it for as long as it ends with a backslash.
-pub(in crate::formats) fn continued<'a>(
-    line: &'a [u8],
-    lines: &mut Lines<'a>,
-) -> Result<Cow<'a, [u8]>, ReadError> {
+pub(in crate::formats) fn continued<'a>(line: &'a [u8], lines: &mut Lines<'a>) -> Cow<'a, [u8]> {
     let Some(start) = line.strip_suffix(b"\\") else {
-        return Ok(Cow::Borrowed(line));
+        return Cow::Borrowed(line);
     };
     let mut joined = start.to_vec();
-    while let Some((_, next)) = lines.next_line()? {
+    while let Some((_, next)) = lines.next_line() {
         joined.push(b' ');
         joined.extend_from_slice(next.strip_suffix(b"\\").unwrap_or(next));
         if !next.ends_with(b"\\") {
             break;
         }
     }
-    Ok(Cow::Owned(joined))
+    Cow::Owned(joined)
 }
 
 #[cfg(test)]
@@ -189,10 +176,9 @@ mod tests {
 
     #[test]
     fn lines_end_in_all_three_ways() {
-        let limits = Limits::default();
-        let mut lines = Lines::new(b"a\nb\r\nc\rd", &limits);
+        let mut lines = Lines::new(b"a\nb\r\nc\rd");
         let mut seen = Vec::new();
-        while let Some((number, line)) = lines.next_line().unwrap() {
+        while let Some((number, line)) = lines.next_line() {
             seen.push((number, line.to_vec()));
         }
         assert_eq!(

@@ -25,9 +25,8 @@ use crate::mesh::vec3::Vec3;
 /// Whether the first word is a head of OFF.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     const ENOUGH: usize = 4096;
-    let limits = Limits::default();
     let head = decoded(bytes.get(..ENOUGH).unwrap_or(bytes));
-    let mut text = Text::new(Lines::new(&head, &limits), Comments::From(b'#'));
+    let mut text = Text::new(Lines::new(&head), Comments::From(b'#'));
     text.peek().is_ok_and(|word| {
         let after = |length| word.get(length..).is_some_and(<[u8]>::is_empty);
         Head::at_start(word).is_some_and(|(_, length)| after(length))
@@ -39,7 +38,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     if let Some((head, start)) = Head::of_binary(&bytes) {
         return read_body(head, Bytes::<true>::from(start, &bytes), limits);
     }
-    let mut text = Text::new(Lines::new(&bytes, limits), Comments::From(b'#'));
+    let mut text = Text::new(Lines::new(&bytes), Comments::From(b'#'));
     let inside_head = |fault: Fault, at| fault.inside(|| "its head".into(), at);
     match Head::read(&mut text) {
         Ok(head) => read_body(head, text, limits),
@@ -87,12 +86,13 @@ fn read_body<V: OffValues>(head: Head, mut values: V, limits: &Limits) -> Result
 fn head_in_fact<V: OffValues>(head: Head, values: &mut V) -> (Head, Option<String>) {
     let alone = head.of_positions_alone();
     let dimensions = if head.has_weights { 4 } else { 3 };
-    let is_alone =
-        alone != head && values.start_row().is_ok() && values.count_in_row() == Some(dimensions);
+    let extras = head.extras();
+    let is_alone = !extras.is_empty()
+        && values.start_row().is_ok()
+        && values.count_in_row() == Some(dimensions);
     if !is_alone {
         return (head, None);
     }
-    let extras = head.extras();
     let note = format!("the head promises {extras}, the vertices have positions alone");
     (alone, Some(note))
 }
@@ -298,7 +298,11 @@ mod tests {
             ("noff", "normals"),
         ] {
             let model = read_text(&format!("{head}\n4 1 0\n{SQUARE}4 0 1 2 3\n")).unwrap();
-            assert_eq!(model.mesh.unwrap().faces(), [[0, 1, 2], [0, 2, 3]], "{head}");
+            assert_eq!(
+                model.mesh.unwrap().faces(),
+                [[0, 1, 2], [0, 2, 3]],
+                "{head}"
+            );
             let note = format!("the head promises {extras}, the vertices have positions alone");
             assert_eq!(model.notes, [note]);
         }
@@ -309,7 +313,11 @@ mod tests {
         let opacities = |text: &str| {
             let model = read_text(text).unwrap();
             let paint = model.mesh.as_ref().unwrap().paint();
-            paint.corner_opacities.iter().map(|own| own.0).collect::<Vec<_>>()
+            paint
+                .corner_opacities
+                .iter()
+                .map(|own| own.0)
+                .collect::<Vec<_>>()
         };
         let by_vertex = "COFF\n3 1 0\n0 0 0 1 0 0 1\n1 0 0 1 0 0 0.2\n0 1 0 1 0 0 0\n3 0 1 2";
         assert_eq!(opacities(by_vertex), [255, 51, 0]);

@@ -7,7 +7,7 @@
 
 use crate::formats::kit::text::{first_word, label, quoted, unquoted, words};
 use crate::formats::kit::values::Scalar;
-use crate::formats::{Limits, Location, ReadError};
+use crate::formats::{Location, ReadError};
 
 /// Headers of programs have a few hundred bytes.
 const LONGEST: usize = 1 << 20;
@@ -62,7 +62,7 @@ pub(super) struct Header {
 
 impl Header {
     /// Reads the header at the start of `bytes`.
-    pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Self, ReadError> {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, ReadError> {
         let head = bytes.get(..LONGEST).unwrap_or(bytes);
         let mut lines = HeaderLines::new(head);
         let mut draft = HeaderDraft::default();
@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     fn header(text: &str) -> Result<Header, ReadError> {
-        Header::read(text.as_bytes(), &Limits::default())
+        Header::read(text.as_bytes())
     }
 
     #[test]
@@ -279,9 +279,7 @@ mod tests {
         assert_eq!(header.encoding, Encoding::Ascii);
         assert_eq!(header.comment.as_deref(), Some("made by hand"));
         assert_eq!(header.textures, ["my skin.jpg"]);
-        let notes = [
-            "header line 6 begins with \"nonsense\", which is no keyword",
-        ];
+        let notes = ["header line 6 begins with \"nonsense\", which is no keyword"];
         assert_eq!(header.notes, notes);
         let [x, corners] = header.elements[0].properties.as_slice() else {
             panic!("{header:?}")

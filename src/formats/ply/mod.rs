@@ -32,12 +32,12 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (bytes, limits) = (decoded(input.bytes), input.limits);
-    let header = Header::read(&bytes, limits)?;
+    let header = Header::read(&bytes)?;
     let tables = Tables::of(&header)?;
     let (draft, left_over) = match header.encoding {
         Encoding::Ascii => {
             let body = bytes.get(header.body..).unwrap_or_default();
-            let lines = Lines::after(header.lines, body, limits);
+            let lines = Lines::after(header.lines, body);
             tables.read(Text::new(lines, Comments::Lines(b"comment")), limits)?
         }
         Encoding::LittleEndian => tables.read(Bytes::<false>::from(header.body, &bytes), limits)?,

@@ -86,7 +86,10 @@ impl Row {
             reason = "a place in a texture needs no more than single precision"
         )]
         let place = [u as f32, v as f32];
-        (place, u16::try_from(whole_number(number).unwrap_or(0)).unwrap_or(0))
+        (
+            place,
+            u16::try_from(whole_number(number).unwrap_or(0)).unwrap_or(0),
+        )
     }
 }
 

@@ -132,7 +132,8 @@ mod tests {
             "element vertex 3\n{XYZ}element face 1\n{LIST}end_header\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n"
         );
         let model = read_beside(&(head("comment TextureFile skin.png\n") + &body));
-        let note = "texture \"skin.png\": not shown: the file does not say where it lies on the body";
+        let note =
+            "texture \"skin.png\": not shown: the file does not say where it lies on the body";
         assert_eq!(model.notes, [note]);
     }
 

@@ -96,7 +96,10 @@ fn up_to_end(body: &[u8]) -> (&[u8], &[u8]) {
     let end = body.windows(END.len()).position(|window| window == END);
     let end = end.unwrap_or(body.len());
     let rest = body.get(end.saturating_add(END.len())..);
-    (body.get(..end).unwrap_or_default(), rest.unwrap_or_default())
+    (
+        body.get(..end).unwrap_or_default(),
+        rest.unwrap_or_default(),
+    )
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {
@@ -126,7 +129,7 @@ fn is_chinese(bytes: &[u8]) -> bool {
                 common = common.saturating_add(1);
                 after
             }
-            [0x80.., _, after @ ..] | [0x80.., after @ ..] => {
+            [0x80..=0xFF, _, after @ ..] | [0x80..=0xFF, after @ ..] => {
                 other = other.saturating_add(1);
                 after
             }
@@ -143,7 +146,10 @@ mod tests {
     #[test]
     fn escapes_become_letters() {
         for (raw, expected) in [
-            (&br"Ger\X2\00E4\X0\t \X\E4 \S\d"[..], "Ger\u{e4}t \u{e4} \u{e4}"),
+            (
+                &br"Ger\X2\00E4\X0\t \X\E4 \S\d"[..],
+                "Ger\u{e4}t \u{e4} \u{e4}",
+            ),
             (br"\X2\00", ""),
             (br"\X4\0001F600\X0\!", "\u{1f600}!"),
             (br"\PE\\S\5\PA\\S\d", "\u{415}\u{e4}"),
@@ -162,7 +168,10 @@ mod tests {
             ("caf\u{e9}".as_bytes(), "caf\u{e9}"),
             ("\u{9f7f}\u{8f6e}".as_bytes(), "\u{9f7f}\u{8f6e}"),
             (b"caf\xE9", "caf\u{e9}"),
-            (b"Geh\xE4use f\xFCr St\xF6\xDFel", "Geh\u{e4}use f\u{fc}r St\u{f6}\u{df}el"),
+            (
+                b"Geh\xE4use f\xFCr St\xF6\xDFel",
+                "Geh\u{e4}use f\u{fc}r St\u{f6}\u{df}el",
+            ),
             (b"\xB3\xDD\xC2\xD6", "\u{9f7f}\u{8f6e}"),
             (b"M6 \xC2\xDD\xCB\xA8-20", "M6 \u{87ba}\u{6813}-20"),
         ] {

@@ -34,7 +34,10 @@ const PREFIXES: &[(&str, Unit)] = &[
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     const ENOUGH: usize = 1024;
     let text = decoded(bytes.get(..ENOUGH).unwrap_or(bytes));
-    let start = text.trim_ascii_start().get(..MAGIC.len()).unwrap_or_default();
+    let start = text
+        .trim_ascii_start()
+        .get(..MAGIC.len())
+        .unwrap_or_default();
     start.eq_ignore_ascii_case(MAGIC)
 }
 
@@ -226,7 +229,8 @@ mod tests {
             assert!(recognises(bytes));
             read(&input).unwrap()
         };
-        let whole = format!("iso-10303-21;\ndata;\n{text}\nendsec;\nend-iso-10303-21;\n\0\0/* signed */");
+        let whole =
+            format!("iso-10303-21;\ndata;\n{text}\nendsec;\nend-iso-10303-21;\n\0\0/* signed */");
         let latin_1: Vec<u8> = whole.chars().map(|c| u8::try_from(c).unwrap()).collect();
         for bytes in [whole.as_bytes(), &latin_1] {
             let model = read(bytes);

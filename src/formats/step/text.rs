@@ -143,5 +143,4 @@ mod tests {
         assert_eq!(names, ["FILE_NAME", "PRODUCT", ""]);
         assert_eq!(found[0].strings().collect::<Vec<_>>(), ["a;'b", "c"]);
     }
-
 }

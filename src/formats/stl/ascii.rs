@@ -36,9 +36,9 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let text = decoded(input.bytes);
-    let mut lines = Lines::new(&text, input.limits);
+    let mut lines = Lines::new(&text);
     let mut solids = Solids::default();
-    while let Some((line, content)) = lines.next_line()? {
+    while let Some((line, content)) = lines.next_line() {
         solids.take_line(content, line)?;
     }
     solids.input_ends()?;
