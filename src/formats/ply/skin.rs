@@ -117,7 +117,10 @@ mod tests {
                 assert_eq!(paint.textures.len(), 1, "{:?}", model.notes);
                 assert_eq!(paint.material(1).texture, Some(0));
                 assert_eq!(paint.places.len(), 6);
-                assert_eq!(paint.places[2], [1.0, 1.0]);
+                assert_eq!(
+                    paint.places[2].map(f32::to_bits),
+                    [1.0_f32; 2].map(f32::to_bits)
+                );
                 assert!(model.notes.is_empty() && model.siblings_hash.is_some());
             }
             let lost = read_beside(&(head("comment TextureFile gone.png\n") + &body));
