@@ -51,6 +51,8 @@ struct Told {
     faces: u64,
     unit: Option<Unit>,
     has_end: bool,
+    /// Bytes behind the end.
+    behind: usize,
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
@@ -60,7 +62,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         let name = statement.name.to_ascii_uppercase();
         told.take(&name, statement.parameters, || statement.strings());
     }
-    told.has_end = has_end(&text);
+    let behind = behind_end(&text);
+    told.has_end = behind.is_some();
+    told.behind = behind.unwrap_or_default().len();
     if !told.has_end {
         let what = "STEP ends without END-ISO-10303-21";
         return Err(ReadError::malformed(
@@ -75,16 +79,20 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     Ok(told.into_model())
 }
 
-/// Whether the text ends as STEP does; blanks, zero bytes and a comment or signature may follow.
-fn has_end(text: &[u8]) -> bool {
+/// What follows the end of the text, blanks and zero bytes apart; `None` for one that does not end as STEP does.
+fn behind_end(text: &[u8]) -> Option<&[u8]> {
     const END: &[u8] = b"END-ISO-10303-21";
     const LONGEST_TAIL: usize = 64 << 10;
     let tail = text.get(text.len().saturating_sub(LONGEST_TAIL)..);
     let tail = tail.unwrap_or(text);
     let ends = |window: &[u8]| window.eq_ignore_ascii_case(END);
     let found = tail.windows(END.len()).rposition(ends);
-    let behind = found.and_then(|at| tail.get(at.saturating_add(END.len())..));
-    behind.is_some_and(|behind| behind.trim_ascii_start().starts_with(b";"))
+    let behind = tail.get(found?.saturating_add(END.len())..)?;
+    let mut behind = behind.trim_ascii_start().strip_prefix(b";")?;
+    while let Some((0 | b' ' | b'\t' | b'\r' | b'\n', rest)) = behind.split_first() {
+        behind = rest;
+    }
+    Some(behind)
 }
 
 impl Told {
@@ -157,6 +165,9 @@ impl Told {
         );
         let more = products.len().saturating_sub(1);
         let mut notes = vec![bodies];
+        if self.behind > 0 {
+            notes.push(format!("{} bytes after END-ISO-10303-21", self.behind));
+        }
         if more > 0 {
             notes.push(format!("products: {}", products.join(", ")));
         }
@@ -236,6 +247,7 @@ mod tests {
             let model = read(bytes);
             assert_eq!(model.embedded.title.as_deref(), Some("Geh\u{e4}use"));
             assert_eq!(model.embedded.object_count, Some(1));
+            assert_eq!(model.notes[1..], ["12 bytes after END-ISO-10303-21"]);
         }
     }
 
