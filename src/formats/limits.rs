@@ -9,8 +9,6 @@ use super::ReadError;
 pub struct Limits {
     /// Triangles, after polygons are cut.
     pub triangles: u64,
-    /// Bytes of one line of text.
-    pub line_bytes: u64,
     /// Bytes of a file that a model names beside itself, such as an MTL.
     pub sibling_bytes: u64,
     /// Bytes that one packed part may unpack to.
@@ -161,14 +159,6 @@ impl Limits {
             option,
         )
     }
-
-    /// Checks the length of a line.
-    ///
-    /// # Errors
-    /// [`ReadError::OverLimit`] beyond [`Limits::line_bytes`].
-    pub fn check_line(&self, asked: u64) -> Result<(), ReadError> {
-        check("bytes in one line", asked, self.line_bytes, "")
-    }
 }
 
 fn check(
@@ -199,8 +189,6 @@ mod tests {
         assert!(limits.check_triangles(limits.triangles - 1).is_ok());
         assert!(limits.check_triangles(limits.triangles).is_ok());
         assert!(limits.check_triangles(limits.triangles + 1).is_err());
-        assert!(limits.check_line(limits.line_bytes).is_ok());
-        assert!(limits.check_line(limits.line_bytes + 1).is_err());
         assert!(limits.check_entries(limits.entries).is_ok());
         assert!(limits.check_entries(limits.entries + 1).is_err());
         assert!(limits.check_nesting(limits.nesting).is_ok());
