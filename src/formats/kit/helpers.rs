@@ -153,7 +153,9 @@ mod tests {
     fn all_that_is_left_out_is_one_remark() {
         let (mut helpers, mut notes) = (Helpers::default(), Notes::default());
         helpers.note(&mut notes);
-        [Helper::Blocker, Helper::Negative, Helper::Blocker].map(|helper| helpers.add(helper));
+        for helper in [Helper::Blocker, Helper::Negative, Helper::Blocker] {
+            helpers.add(helper);
+        }
         helpers.note(&mut notes);
         assert_eq!(
             notes.into_list(),
