@@ -117,6 +117,9 @@ fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<M
     let (mesh, objects) = builder.finish().map_err(|_| ReadError::NoFaces {
         instead: match document.objects.len() {
             0 => "the file has no object".into(),
+            _ if !document.helpers.is_empty() => {
+                "all that the file holds was added by a slicer".into()
+            }
             count => format!("no triangle in any of its objects ({count})"),
         },
     })?;

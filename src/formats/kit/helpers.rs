@@ -111,6 +111,10 @@ impl Helpers {
         *count = count.saturating_add(1);
     }
 
+    pub(in crate::formats) fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
     /// One remark on all of them.
     pub(in crate::formats) fn note(&self, notes: &mut Notes) {
         let each = self.counts.iter().map(|(helper, &count)| {

@@ -204,6 +204,8 @@ impl Document {
             |part: &ModelPart| part.objects.iter().any(|o| !o.mesh.triangles.is_empty());
         let instead = if self.is_sliced {
             "a sliced plate (G-code) without the model"
+        } else if !self.helpers.is_empty() && !self.parts.iter().any(has_triangles) {
+            "all that the file holds was added by a slicer"
         } else if self.parts.iter().all(|part| part.objects.is_empty()) {
             "the package has no object"
         } else if self.parts.iter().any(has_triangles) && !has_roots {
