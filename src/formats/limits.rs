@@ -55,7 +55,6 @@ impl Limits {
     /// What a file may ask for while its format is being recognised, whatever a run allows: no geometry.
     pub(super) const LOOK: Self = Self {
         triangles: 0,
-        line_bytes: 1 << 20,
         sibling_bytes: 256 << 20,
         unpacked_bytes: 1 << 30,
         unpacked_ratio: 200,
