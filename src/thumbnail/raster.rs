@@ -21,52 +21,70 @@ pub(super) struct Placed {
     pub(super) z: f32,
 }
 
-/// The nearest face at each sample of a square.
+/// The nearest face at each sample of a band of rows.
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
     side: usize,
+    /// Its rows, counted through the whole picture.
+    rows: Range<usize>,
     /// Towards the viewer, in samples; [`UNCOVERED`] where no face is.
-    pub(super) depth: Vec<f32>,
+    depth: Vec<f32>,
     /// Number of the face; of no meaning where none is.
-    pub(super) face: Vec<u32>,
+    face: Vec<u32>,
     /// First sample of each row that a face has covered, and the end; what is beyond is empty.
     reach: Vec<[u32; 2]>,
 }
 
 impl Canvas {
-    /// Forgets what was drawn, and becomes `side` × `side` samples.
+    /// Forgets what was drawn, and becomes `rows` of `side` samples each.
     ///
     /// A canvas is used again and again: to be given memory by the system costs as much as to draw on it.
-    pub(super) fn clear(&mut self, side: usize) {
-        if self.side == side {
+    pub(super) fn clear(&mut self, side: usize, rows: Range<usize>) {
+        let len = side * rows.len();
+        if self.side == side && self.depth.len() == len {
             for (row, reach) in self.depth.chunks_exact_mut(side).zip(&self.reach) {
                 row[reach[0] as usize..reach[1].max(reach[0]) as usize].fill(UNCOVERED);
             }
         } else {
-            self.side = side;
-            self.depth = vec![UNCOVERED; side * side];
-            self.face = vec![0; side * side];
+            self.depth.clear();
+            self.depth.resize(len, UNCOVERED);
+            self.face.resize(len, 0);
         }
-        self.reach = vec![[side as u32, 0]; side];
+        self.side = side;
+        self.reach.clear();
+        self.reach.resize(rows.len(), [side as u32, 0]);
+        self.rows = rows;
     }
 
-    /// The samples that a face may cover in any of the rows from `first` to before `end`.
-    pub(super) fn covered(&self, first: usize, end: usize) -> Range<usize> {
-        let reach = self.reach[first..end]
-            .iter()
-            .fold([self.side as u32, 0], |all, row| {
-                [all[0].min(row[0]), all[1].max(row[1])]
-            });
-        reach[0] as usize..(reach[1] as usize).max(reach[0] as usize)
+    /// The samples of row `y` that a face may cover.
+    pub(super) fn covered(&self, y: usize) -> Range<usize> {
+        let [first, end] = self.reach[y - self.rows.start];
+        first as usize..end.max(first) as usize
     }
 
-    pub(super) fn side(&self) -> usize {
-        self.side
+    /// Rows of samples, counted through the whole picture.
+    pub(super) fn rows(&self) -> Range<usize> {
+        self.rows.clone()
     }
 
-    /// Draws face number `face`, of either winding.
+    /// Depths of row `y`.
+    pub(super) fn depths(&self, y: usize) -> &[f32] {
+        &self.depth[(y - self.rows.start) * self.side..][..self.side]
+    }
+
+    /// Faces of row `y`.
+    pub(super) fn faces(&self, y: usize) -> &[u32] {
+        &self.face[(y - self.rows.start) * self.side..][..self.side]
+    }
+
+    /// Draws what of face number `face`, of either winding, lies in these rows.
     pub(super) fn draw(&mut self, face: u32, corners: [Placed; 3]) {
-        let [xs, ys] = middles_within(&corners).map(|range| range.map(|v| self.clipped(v)));
+        let [xs, ys] = middles_within(&corners);
+        let xs = xs.map(|x| usize::try_from(x).unwrap_or(0).min(self.side));
+        let ys = ys.map(|y| {
+            let y = usize::try_from(y).unwrap_or(0);
+            y.clamp(self.rows.start, self.rows.end)
+        });
         if xs[0] >= xs[1] || ys[0] >= ys[1] {
             return;
         }
@@ -83,12 +101,11 @@ impl Canvas {
             if first >= end {
                 continue;
             }
-            let reach = &mut self.reach[y];
-            *reach = [reach[0].min(first as u32), reach[1].max(end as u32)];
-            let row = y * self.side + first..y * self.side + end;
+            let row = y - self.rows.start;
+            let run = row * self.side + first..row * self.side + end;
             let start = depth.at(first as f32 + 0.5, y as f32 + 0.5);
             let here = |i: i32| depth.within(start + depth.per_x * i as f32);
-            let nearest = &mut self.depth[row.clone()];
+            let nearest = &mut self.depth[run.clone()];
             // Most runs of hidden faces end here, before the list of faces is touched.
             let is_seen = (0..)
                 .zip(&*nearest)
@@ -96,36 +113,15 @@ impl Canvas {
             if !is_seen {
                 continue;
             }
-            for (i, (known, seen)) in (0..).zip(nearest.iter_mut().zip(&mut self.face[row])) {
+            let reach = &mut self.reach[row];
+            *reach = [reach[0].min(first as u32), reach[1].max(end as u32)];
+            for (i, (known, seen)) in (0..).zip(nearest.iter_mut().zip(&mut self.face[run])) {
                 if here(i) > *known {
                     *known = here(i);
                     *seen = face;
                 }
             }
         }
-    }
-
-    /// The nearer face of both at each sample; where they are at one depth, that of `self`, whose faces come first.
-    pub(super) fn behind(mut self, later: Self) -> Self {
-        for (y, (reach, more)) in self.reach.iter_mut().zip(&later.reach).enumerate() {
-            let row =
-                y * self.side + more[0] as usize..y * self.side + more[1].max(more[0]) as usize;
-            let known = self.depth[row.clone()]
-                .iter_mut()
-                .zip(&mut self.face[row.clone()]);
-            let seen = later.depth[row.clone()].iter().zip(&later.face[row]);
-            for ((depth, face), (nearer, other)) in known.zip(seen) {
-                if nearer > depth {
-                    (*depth, *face) = (*nearer, *other);
-                }
-            }
-            *reach = [reach[0].min(more[0]), reach[1].max(more[1])];
-        }
-        self
-    }
-
-    fn clipped(&self, sample: i32) -> usize {
-        usize::try_from(sample).unwrap_or(0).min(self.side)
     }
 }
 
@@ -152,7 +148,7 @@ pub(super) fn reach(corners: &[Placed; 3]) -> i32 {
 }
 
 /// Twice the area of a triangle on the grid; negative where its corners run counter-clockwise as seen.
-fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
+pub(super) fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
     let offset = |p: &Placed| {
         [
             i64::from(p.x) - i64::from(a.x),
@@ -161,11 +157,6 @@ fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
     };
     let ([bx, by], [cx, cy]) = (offset(b), offset(c));
     bx * cy - by * cx
-}
-
-/// Whether the corners of a triangle run clockwise in the picture.
-pub(super) fn is_clockwise(corners: &[Placed; 3]) -> bool {
-    double_area(corners) > 0
 }
 
 /// The three sides of a triangle, positive inside.
@@ -307,7 +298,7 @@ mod tests {
         let mut hits = vec![0; 32 * 32];
         for corners in triangles {
             let mut canvas = Canvas::default();
-            canvas.clear(32);
+            canvas.clear(32, 0..32);
             canvas.draw(0, corners.map(placed));
             for (hit, depth) in hits.iter_mut().zip(&canvas.depth) {
                 *hit += u32::from(*depth != UNCOVERED);
@@ -349,7 +340,7 @@ mod tests {
         let at = |z: f32| [[0.0, 0.0, z], [32.0, 0.0, z], [0.0, 32.0, z]].map(placed);
         for order in [[1, 2], [2, 1]] {
             let mut canvas = Canvas::default();
-            canvas.clear(32);
+            canvas.clear(32, 0..32);
             order
                 .into_iter()
                 .for_each(|face| canvas.draw(face, at(-(face as f32))));
@@ -366,7 +357,7 @@ mod tests {
     #[test]
     fn depth_runs_evenly_and_never_beyond_the_corners() {
         let mut canvas = Canvas::default();
-        canvas.clear(32);
+        canvas.clear(32, 0..32);
         canvas.draw(
             0,
             [[0.0, 0.0, 0.0], [64.0, 0.0, 64.0], [0.0, 64.0, 0.0]].map(placed),
@@ -374,7 +365,7 @@ mod tests {
         assert!((canvas.depth[10] - 10.5).abs() < 1e-3);
         let needle = [[0.0, 0.3, 5.0], [31.0, 0.5, 6.0], [31.0, 0.51, 900.0]].map(placed);
         let mut canvas = Canvas::default();
-        canvas.clear(32);
+        canvas.clear(32, 0..32);
         canvas.draw(0, needle);
         let covered = canvas.depth.iter().filter(|depth| **depth != UNCOVERED);
         assert!(
