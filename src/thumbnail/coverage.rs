@@ -93,12 +93,12 @@ impl Silhouette {
             .for_each(|(wide, right)| *wide |= right);
         let words = &mut self.is_along[row * self.words..][..self.words];
         for (word, has) in words.iter_mut().zip(across.chunks(64)) {
-            let bit = |(i, has): (usize, &u8)| u64::from(*has == EMPTY | COVERED) << i;
-            *word = has
-                .iter()
-                .enumerate()
-                .map(bit)
-                .fold(0, |all, bit| all | bit);
+            if !has.contains(&(EMPTY | COVERED)) {
+                continue;
+            }
+            for (i, has) in has.iter().enumerate() {
+                *word |= u64::from(*has == EMPTY | COVERED) << i;
+            }
         }
     }
 
@@ -156,13 +156,6 @@ impl Silhouette {
                 visit(x, self.places[row * self.size + x].count_ones());
             }
         }
-    }
-
-    /// Sixteenths of a pixel that are covered; `None` where the samples tell.
-    pub(super) fn sixteenths(&self, x: usize, y: usize) -> Option<u32> {
-        let row = y - self.rows.start;
-        let is_along = self.is_along[row * self.words + x / 64] >> (x % 64) & 1 == 1;
-        is_along.then(|| self.places[row * self.size + x].count_ones())
     }
 }
 

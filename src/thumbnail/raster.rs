@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Steps of the grid in one sample.
 pub(super) const GRID: i32 = 256;
 
+/// Samples from which on a run is looked at before it is drawn.
+const LONG: usize = 16;
+
 /// Depth where no face is.
 pub(super) const UNCOVERED: f32 = f32::NEG_INFINITY;
 
@@ -96,30 +99,32 @@ impl Canvas {
             corners.map(|corner| corner.z),
             outline.double_area,
         );
+        let mut runs = outline.runs(xs, ys[0]);
         for y in ys[0]..ys[1] {
-            let (first, end) = outline.run(xs, y);
-            if first >= end {
+            let Some((first, end)) = runs.next() else {
                 continue;
-            }
+            };
             let row = y - self.rows.start;
             let run = row * self.side + first..row * self.side + end;
             let start = depth.at(first as f32 + 0.5, y as f32 + 0.5);
             let here = |i: i32| depth.within(start + depth.per_x * i as f32);
             let nearest = &mut self.depth[run.clone()];
-            // Most runs of hidden faces end here, before the list of faces is touched.
-            let is_seen = (0..)
-                .zip(&*nearest)
-                .fold(false, |is_seen, (i, known)| is_seen | (here(i) > *known));
-            if !is_seen {
-                continue;
+            // Most long runs of hidden faces end here, before the list of faces is touched.
+            if end - first >= LONG {
+                let is_seen = (0..)
+                    .zip(&*nearest)
+                    .fold(false, |is_seen, (i, known)| is_seen | (here(i) > *known));
+                if !is_seen {
+                    continue;
+                }
             }
             let reach = &mut self.reach[row];
             *reach = [reach[0].min(first as u32), reach[1].max(end as u32)];
+            // Both are written whether they change or not: that takes several samples at once.
             for (i, (known, seen)) in (0..).zip(nearest.iter_mut().zip(&mut self.face[run])) {
-                if here(i) > *known {
-                    *known = here(i);
-                    *seen = face;
-                }
+                let is_nearer = here(i) > *known;
+                *known = if is_nearer { here(i) } else { *known };
+                *seen = if is_nearer { face } else { *seen };
             }
         }
     }
@@ -179,30 +184,63 @@ impl Outline {
         Some(Self { sides, double_area })
     }
 
-    /// The run of samples of row `y`, first and end, that lie inside, sought within `xs`.
-    fn run(&self, xs: [usize; 2], y: usize) -> (usize, usize) {
-        let width = (xs[1] - xs[0]) as f64;
-        let (mut first, mut last) = (0.0_f64, width - 1.0);
+    /// The runs of samples that lie inside, in row `y` and those below it, sought within `xs`.
+    fn runs(&self, xs: [usize; 2], y: usize) -> Runs {
         let grid = i64::from(GRID);
         let at = [xs[0], y].map(|sample| sample as i64 * grid + grid / 2);
-        for side in &self.sides {
-            let (value, rise) = (side.at(at), side.along[1] * -grid);
-            // Whole numbers below 2^53 divide so exactly that rounding never crosses a whole number.
-            let crossing = -value as f64 / rise as f64;
-            match rise {
-                0 if value < 0 => return (0, 0),
-                0 => {}
-                1.. => first = if crossing > first { crossing } else { first },
-                _ => last = if crossing < last { crossing } else { last },
-            }
+        Runs {
+            first: xs[0],
+            last: (xs[1] - xs[0]) as f64 - 1.0,
+            values: self.sides.map(|side| side.at(at)),
+            per_row: self.sides.map(|side| side.along[0] * grid),
+            per_rise: self.sides.map(|side| match side.along[1] {
+                0 => 0.0,
+                along => 1.0 / (along * -grid) as f64,
+            }),
         }
-        if first > last {
-            return (0, 0);
+    }
+}
+
+/// The runs of samples of a triangle, row by row.
+struct Runs {
+    first: usize,
+    last: f64,
+    /// The values of the sides at the first sample of the row, and what they grow by from row to row.
+    values: [i64; 3],
+    per_row: [i64; 3],
+    /// One over what they grow by from sample to sample; 0 where they do not.
+    per_rise: [f64; 3],
+}
+
+impl Runs {
+    /// The run of the next row, first and end; `None` where it is empty.
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let (mut first, mut last) = (0.0_f64, self.last);
+        let mut is_outside = false;
+        for ((value, per_row), per_rise) in
+            self.values.iter_mut().zip(self.per_row).zip(self.per_rise)
+        {
+            // Half a step below the value, which is a whole number, so that no rounding crosses a sample.
+            let crossing = (-*value as f64 - 0.5) * per_rise;
+            is_outside |= per_rise == 0.0 && *value < 0;
+            let (low, high) = if per_rise > 0.0 {
+                (crossing, last)
+            } else {
+                (first, crossing)
+            };
+            let high = if per_rise == 0.0 { last } else { high };
+            first = if low > first { low } else { first };
+            last = if high < last { high } else { last };
+            *value += per_row;
+        }
+        if is_outside || first > last {
+            return None;
         }
         // Both lie within the row now; a library's ceiling would be a call.
         let floor = first as i32;
-        let first = floor + i32::from(f64::from(floor) < first);
-        (xs[0] + first as usize, xs[0] + last as usize + 1)
+        let first = (floor + i32::from(f64::from(floor) < first)) as usize;
+        let end = last as i32 as usize + 1;
+        (first < end).then(|| (self.first + first, self.first + end))
     }
 }
 

@@ -68,23 +68,20 @@ impl<'a> Shader<'a> {
         let end = samples[0].end.max(samples[1].end).div_ceil(SAMPLES);
         let xs = first..end.max(first);
         self.find_lines(row, samples, xs.clone());
-        for x in xs.clone() {
-            self.find_light(row, x);
-        }
+        self.find_light(row, xs.clone());
         row.occlusion
             .shade_row(row.y, xs.clone(), &self.depth, &mut self.shade);
-        for x in xs.clone() {
-            if row.counts[x] == 0 {
-                continue;
+        let seen = self.light[xs.clone()].iter().zip(&self.shade[xs.clone()]);
+        let pixels = into[xs.clone()].iter_mut().zip(&row.counts[xs]);
+        for ((pixel, &count), (light, open)) in pixels.zip(seen) {
+            if count > 0 {
+                let [r, g, b] = light.map(|part| self.encoder.encoded(part * open));
+                *pixel = [r, g, b, SIXTEENTHS];
             }
-            let open = self.shade[x];
-            let [r, g, b] = self.light[x].map(|part| self.encoder.encoded(part * open));
-            let part = row.silhouette.sixteenths(x, row.y);
-            into[x] = [r, g, b, part.map_or(SIXTEENTHS, |part| part as u8)];
         }
         row.silhouette.along(row.y, |x, part| {
+            into[x][3] = part as u8;
             if row.counts[x] == 0 && part > 0 {
-                into[x][3] = part as u8;
                 thin.push([x as u32, row.y as u32]);
             }
         });
@@ -105,50 +102,59 @@ impl<'a> Shader<'a> {
         }
     }
 
-    /// Finds light and depth of a pixel.
-    fn find_light(&mut self, row: &Row<'_>, x: usize) {
-        let count = row.counts[x];
-        if count == 0 {
-            return;
-        }
-        let at = x * SAMPLES;
-        let [upper, lower] = [0, 1].map(|i| row.canvas.faces(row.y * SAMPLES + i));
-        let [upper, lower] = [&upper[at..at + 2], &lower[at..at + 2]];
-        let [far_upper, far_lower] = [0, 1].map(|i| row.canvas.depths(row.y * SAMPLES + i));
-        let [far_upper, far_lower] = [&far_upper[at..at + 2], &far_lower[at..at + 2]];
-        let face = upper[0];
+    /// Finds light and depth of the pixels in `xs`.
+    fn find_light(&mut self, row: &Row<'_>, xs: Range<usize>) {
+        let [upper, lower] = [0, 1].map(|i| {
+            let y = row.y * SAMPLES + i;
+            let (faces, _) = row.canvas.faces(y).as_chunks::<SAMPLES>();
+            let (depths, _) = row.canvas.depths(y).as_chunks::<SAMPLES>();
+            faces[xs.clone()].iter().zip(&depths[xs.clone()])
+        });
         let middle = |pixel: usize| (pixel * SAMPLES) as f32 + SAMPLES as f32 / 2.0;
-        let (x_middle, y_middle) = (middle(x), middle(row.y));
-        if count == WHOLE && upper[1] == face && lower[0] == face && lower[1] == face {
-            let surface = self.surface(face);
-            self.light[x] = self.painter.shine(surface, x_middle, y_middle);
-            self.depth[x] = far_upper[0];
-            return;
+        let y = middle(row.y);
+        for (((x, &count), (faces, depths)), (low_faces, low_depths)) in
+            xs.clone().zip(&row.counts[xs]).zip(upper).zip(lower)
+        {
+            if count == 0 {
+                continue;
+            }
+            let faces = [faces[0], faces[1], low_faces[0], low_faces[1]];
+            let depths = [depths[0], depths[1], low_depths[0], low_depths[1]];
+            (self.light[x], self.depth[x]) = if count == WHOLE && faces == [faces[0]; 4] {
+                let surface = self.surface(faces[0]);
+                (self.painter.shine(surface, middle(x), y), depths[0])
+            } else {
+                self.mean_of_samples([middle(x), y], count, faces, depths)
+            };
         }
-        let samples = [
-            (upper[0], far_upper[0]),
-            (upper[1], far_upper[1]),
-            (lower[0], far_lower[0]),
-            (lower[1], far_lower[1]),
-        ];
-        let part = 1.0 / f32::from(count);
+    }
+
+    /// Mean light and depth of the samples of a pixel in which several surfaces are seen.
+    fn mean_of_samples(
+        &mut self,
+        [x, y]: [f32; 2],
+        count: u8,
+        faces: [u32; 4],
+        depths: [f32; 4],
+    ) -> ([f32; 3], f32) {
+        const PARTS: [f32; 5] = [0.0, 1.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 4.0];
+        let part = PARTS[usize::from(count.min(WHOLE))];
         let (mut light, mut depth) = ([0.0_f32; 3], 0.0);
         let mut last = (u32::MAX, [0.0_f32; 3]);
-        for (face, z) in samples {
+        for (face, z) in faces.into_iter().zip(depths) {
             if z == UNCOVERED {
                 continue;
             }
             if face != last.0 {
                 let surface = self.surface(face);
-                last = (face, self.painter.shine(surface, x_middle, y_middle));
+                last = (face, self.painter.shine(surface, x, y));
             }
             for (sum, shine) in light.iter_mut().zip(last.1) {
                 *sum += part * shine;
             }
             depth += part * z;
         }
-        self.light[x] = light;
-        self.depth[x] = depth;
+        (light, depth)
     }
 
     fn surface(&mut self, face: u32) -> Surface {

@@ -205,11 +205,16 @@ impl<'a> Painter<'a> {
     }
 
     /// Linear light of `surface` at a place in samples.
+    #[inline]
     pub(super) fn shine(&self, surface: Surface, x: f32, y: f32) -> [f32; 3] {
         let slopes = match surface {
             Surface::Even(light) => return light,
             Surface::Sloping(number) => &self.slopes[number as usize],
         };
+        self.shine_of(slopes, x, y)
+    }
+
+    fn shine_of(&self, slopes: &Slopes, x: f32, y: f32) -> [f32; 3] {
         let light = Light {
             diffuse: slopes.diffuse.at(x, y),
             gleam: slopes.gleam.at(x, y),
