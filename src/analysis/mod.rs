@@ -25,7 +25,7 @@ pub use deep::Deep;
 pub use measures::{MEASURES, Measure, Source, Value};
 pub use quality::EdgeLengths;
 pub use shape::ShapeKeys;
-pub use unit_guess::UnitGuess;
+pub use unit_guess::{UnitGuess, unit_guess};
 pub use volume::Mass;
 
 use crate::cores;
@@ -125,7 +125,7 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         edge_lengths: lengths,
         smallest_angle: totals.smallest_angle,
         overhang_area: totals.overhang_area,
-        unit_guess: unit_guess::unit_guess(longest_side).filter(|_| !written.has_unit),
+        unit_guess: unit_guess(longest_side).filter(|_| !written.has_unit),
         mesh_hash: fingerprint::mesh_hash(mesh),
         shape_keys: shape::shape_keys(&totals.surface, totals.area, volume, mesh.bounds()),
     }
