@@ -9,6 +9,7 @@ pub(in crate::formats) mod colour;
 pub(in crate::formats) mod draft;
 pub(in crate::formats) mod gzip;
 pub(in crate::formats) mod notes;
+pub(in crate::formats) mod number;
 pub(in crate::formats) mod package;
 pub(in crate::formats) mod polygon;
 pub(in crate::formats) mod siblings;

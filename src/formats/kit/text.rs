@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::formats::kit::number::{Plain, plain};
 use crate::formats::{Limits, Location, ReadError};
 
 /// The text without its byte-order mark, as UTF-8 where it was UTF-16.
@@ -85,11 +86,7 @@ impl<'a> Lines<'a> {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        let end = self
-            .rest
-            .iter()
-            .position(|&b| b == b'\n' || b == b'\r')
-            .unwrap_or(self.rest.len());
+        let end = memchr::memchr2(b'\n', b'\r', self.rest).unwrap_or(self.rest.len());
         self.limits.check_line(end as u64)?;
         let (line, tail) = self.rest.split_at_checked(end).unwrap_or((self.rest, &[]));
         self.rest = match tail {
@@ -118,6 +115,26 @@ pub(in crate::formats) fn number<T: fast_float2::FastFloat>(
             Location::Line(line),
         )
     })
+}
+
+/// The next number of a line, and what follows it; `None` where no word is left.
+pub(in crate::formats) fn next_number<T: Plain>(
+    line: &[u8],
+    at: u64,
+) -> Result<Option<(T, &[u8])>, ReadError> {
+    let Some(rest) = line
+        .iter()
+        .position(|&b| !is_blank(b))
+        .and_then(|start| line.get(start..))
+    else {
+        return Ok(None);
+    };
+    if let Some(plain) = plain(rest) {
+        return Ok(Some(plain));
+    }
+    let end = rest.iter().position(|&b| is_blank(b)).unwrap_or(rest.len());
+    let (word, rest) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+    Ok(Some((number(word, at)?, rest)))
 }
 
 /// A word from a file, safe and short enough for a message.
