@@ -11,9 +11,12 @@ use blake3::hazmat::{
 };
 
 use crate::cores;
+use crate::formats::{Facets, STL_PREAMBLE, WeldedFacets};
 
 /// Bytes of a part: a power of two.
 pub(super) const PART: usize = 8 << 20;
+/// Bytes of a part of facets: as many as weld in the cache of a core; a power of two.
+const FACETS_PART: usize = 1 << 20;
 /// Bytes that are read before they are hashed.
 const STEP: usize = 256 << 10;
 
@@ -22,25 +25,80 @@ pub(super) fn content(file: &File, size: usize) -> io::Result<(Vec<u8>, blake3::
     // The system gives pages of zeros for nothing.
     let mut bytes = vec![0; size];
     let parts = cores::map(bytes.chunks_mut(PART).enumerate(), |(number, part)| {
-        subtree(file, number * PART, part)
+        let start = number * PART;
+        let mut hasher = subtree(start);
+        let mut at = start;
+        for step in part.chunks_mut(STEP) {
+            read_at(file, step, at as u64)?;
+            hasher.update(step);
+            at += step.len();
+        }
+        Ok(hasher.finalize_non_root())
     });
     let values = parts.into_iter().collect::<io::Result<Vec<_>>>()?;
-    let (left, right) = values.split_at(left_of(values.len()));
-    let hash = merge_subtrees_root(&merged(left), &merged(right), Mode::Hash);
-    Ok((bytes, hash))
+    Ok((bytes, root(&values)))
 }
 
-/// Reads the bytes from `start` on into `part`, and returns the value of their subtree.
-fn subtree(file: &File, start: usize, part: &mut [u8]) -> io::Result<ChainingValue> {
+/// The first bytes of a file that has them.
+pub(super) fn head(file: &File) -> io::Result<[u8; STL_PREAMBLE]> {
+    let mut head = [0; STL_PREAMBLE];
+    read_at(file, &mut head, 0)?;
+    Ok(head)
+}
+
+/// The model in a file of `facets`, of more than one part, which is welded while it is read and never held as a
+/// whole, and the hash of the file.
+pub(super) fn facets(file: &File, facets: Facets) -> io::Result<(WeldedFacets, blake3::Hash)> {
+    let mut faces = facets.faces();
+    let mut rest = faces.as_mut_slice();
+    let mut work = Vec::new();
+    for start in (0..facets.size()).step_by(FACETS_PART) {
+        let end = facets.size().min(start + FACETS_PART as u64);
+        let count = facets.beginning_in(start..end).len();
+        let (own, after) = std::mem::take(&mut rest).split_at_mut(count);
+        work.push((start..end, own));
+        rest = after;
+    }
+    let parts = cores::map(work.into_iter(), |(bytes, faces)| {
+        let mut part = facets.part(bytes.start, faces);
+        let mut hasher = subtree(bytes.start as usize);
+        let mut step = vec![0; STEP];
+        let mut at = bytes.start;
+        while at < bytes.end {
+            let length = STEP.min((bytes.end - at) as usize);
+            let step = &mut step[..length];
+            read_at(file, step, at)?;
+            hasher.update(step);
+            part.take(step);
+            at += length as u64;
+        }
+        // The last facet may end in the next part.
+        let step = &mut step[..part.missing_bytes()];
+        read_at(file, step, at)?;
+        part.take(step);
+        Ok((part.finish(), hasher.finalize_non_root()))
+    });
+    let parts = parts.into_iter().collect::<io::Result<Vec<_>>>()?;
+    let (parts, values): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    let welded = WeldedFacets {
+        facets,
+        parts,
+        faces,
+    };
+    Ok((welded, root(&values)))
+}
+
+/// A hasher for the part that begins at `start`.
+fn subtree(start: usize) -> blake3::Hasher {
     let mut hasher = blake3::Hasher::new();
     hasher.set_input_offset(start as u64);
-    let mut at = start;
-    for step in part.chunks_mut(STEP) {
-        read_at(file, step, at as u64)?;
-        hasher.update(step);
-        at += step.len();
-    }
-    Ok(hasher.finalize_non_root())
+    hasher
+}
+
+/// The hash of all parts, of which there are two at least.
+fn root(values: &[ChainingValue]) -> blake3::Hash {
+    let (left, right) = values.split_at(left_of(values.len()));
+    merge_subtrees_root(&merged(left), &merged(right), Mode::Hash)
 }
 
 fn merged(values: &[ChainingValue]) -> ChainingValue {
