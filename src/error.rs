@@ -5,7 +5,9 @@ use std::io;
 use std::time::Duration;
 
 use crate::formats::ReadError;
+use crate::path_text::shortened;
 use crate::store::StoreError;
+use crate::system::io_text;
 use crate::thumbnail::ThumbnailError;
 
 /// The stages of a file, in order.
@@ -126,29 +128,36 @@ impl ImportError {
 }
 
 impl fmt::Display for ImportError {
+    /// The reason as people, rows and JSON lines have it: however much of the file an error quotes, a line of it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
-            Cause::Io(error) => write!(f, "{}", plain(error)),
-            Cause::Changed => write!(f, "changed while it was read (the next run takes it)"),
-            Cause::NotRegular(what) => write!(f, "neither a file nor a folder but {what}"),
-            Cause::Read(error) => write!(f, "{error}"),
-            Cause::NoPicture(error) => write!(f, "{error}"),
-            Cause::Picture(error) => write!(f, "picture could not be written: {}", plain(error)),
-            Cause::Store(error) => write!(f, "{error}"),
-            Cause::TookTooLong(limit) => {
+        f.write_str(&shortened(self.cause.to_string()))
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{}", io_text(error)),
+            Self::Changed => write!(f, "changed while it was read (the next run takes it)"),
+            Self::NotRegular(what) => write!(f, "neither a file nor a folder but {what}"),
+            Self::Read(error) => write!(f, "{error}"),
+            Self::NoPicture(error) => write!(f, "{error}"),
+            Self::Picture(error) => write!(f, "picture could not be written: {}", io_text(error)),
+            Self::Store(error) => write!(f, "{error}"),
+            Self::TookTooLong(limit) => {
                 let seconds = limit.as_secs();
                 write!(
                     f,
                     "given up after {seconds} s (see --timeout; --retry tries it again)"
                 )
             }
-            Cause::Deadly(how) => {
+            Self::Deadly(how) => {
                 write!(
                     f,
                     "it ends the program ({how}); set aside until it changes (--retry tries it again)"
                 )
             }
-            Cause::Panicked(what) => write!(f, "internal error, please report it: {what}"),
+            Self::Panicked(what) => write!(f, "internal error, please report it: {what}"),
         }
     }
 }
@@ -169,12 +178,29 @@ impl std::error::Error for ImportError {
     }
 }
 
-/// What the system says, lower case and without its number.
-pub fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::Location;
+
+    #[test]
+    fn a_reason_of_any_cause_is_a_line_of_300_characters() {
+        let long = "ü".repeat(10_000_000);
+        let causes = [
+            Cause::Read(ReadError::malformed(long.clone(), Location::File)),
+            Cause::Deadly(long.clone()),
+            Cause::Io(io::Error::other(long.clone())),
+            Cause::Panicked(long),
+        ];
+        for cause in causes {
+            let stage = Stage::Read;
+            let reason = ImportError { stage, cause }.to_string();
+            assert_eq!(reason.chars().count(), 300);
+            assert!(reason.ends_with("üü…"));
+        }
+        let cause = Cause::Panicked("x".into());
+        let stage = Stage::Read;
+        let reason = ImportError { stage, cause }.to_string();
+        assert_eq!(reason, "internal error, please report it: x");
+    }
 }

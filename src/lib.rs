@@ -108,9 +108,6 @@ pub mod discover;
 // How a file ended.
 pub mod outcome;
 
-// What `check` and `prune` find.
-pub mod finding;
-
 // Why a file could not be imported, and at which stage.
 pub mod error;
 
@@ -128,12 +125,6 @@ pub mod formats;
 
 // The one geometry type: checked, welded.
 pub mod mesh;
-
-// Which files are being worked on, for a run that is killed.
-pub mod in_flight;
-
-// Whether a library may lie on a file system.
-pub mod file_system;
 
 // Whether and why a run is to stop, and the table of its deadlines.
 pub mod stop;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::{ImportError, Stage};
+use crate::store::FailureRecord;
 
 /// How one file ended.
 #[derive(Debug)]
@@ -100,6 +101,19 @@ impl From<&ImportError> for Failure {
             reason: error.to_string(),
             is_remembered: false,
             stops_the_run: error.stops_the_run(),
+        }
+    }
+}
+
+impl From<FailureRecord> for Failure {
+    /// A failure of an earlier run, which is not tried again.
+    fn from(known: FailureRecord) -> Self {
+        Self {
+            stage: known.stage,
+            kind: known.kind,
+            reason: known.reason,
+            is_remembered: true,
+            stops_the_run: false,
         }
     }
 }

@@ -55,14 +55,16 @@ pub fn percent_decoded(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// The path that these bytes are, as far as the system can have it.
 #[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub fn path_of(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
     std::ffi::OsString::from_vec(bytes).into()
 }
 
+/// The path that these bytes are, as far as the system can have it.
 #[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub fn path_of(bytes: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
@@ -86,7 +88,7 @@ pub fn stem_text(path: &Path) -> String {
 }
 
 /// Text for a terminal: control characters and direction overrides are shown as escapes.
-pub fn harmless(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let is_override = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -97,6 +99,19 @@ pub fn harmless(text: &str) -> String {
         }
     }
     shown
+}
+
+/// Characters of a reason, its ellipsis included.
+const REASON: usize = 300;
+
+/// A reason cut to a line, with an ellipsis where something is left out.
+pub fn shortened(mut reason: String) -> String {
+    let mut ends = reason.char_indices().skip(REASON - 1).map(|(at, _)| at);
+    if let (Some(end), Some(_)) = (ends.next(), ends.next()) {
+        reason.truncate(end);
+        reason.push('…');
+    }
+    reason
 }
 
 #[cfg(test)]
@@ -116,10 +131,15 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_is_cut_only_where_it_is_too_long() {
+        for count in [0, 1, 299, 300] {
+            assert_eq!(shortened("é".repeat(count)), "é".repeat(count));
+        }
+        assert_eq!(shortened("é".repeat(301)), "é".repeat(299) + "…");
+    }
+
+    #[test]
     fn a_terminal_sees_no_control_codes() {
-        assert_eq!(
-            harmless("a\u{1b}[2J\n\u{202e}b"),
-            "a\\u{1b}[2J\\n\\u{202e}b"
-        );
+        assert_eq!(escaped("a\u{1b}[2J\n\u{202e}b"), "a\\u{1b}[2J\\n\\u{202e}b");
     }
 }

@@ -1,5 +1,6 @@
-//! What only the operating system knows: memory to be had, time a thread has used.
+//! What only the operating system knows: memory to be had, time a thread has used, why it refused.
 
+use std::io;
 use std::time::Duration;
 
 /// Taken where the system does not say.
@@ -56,4 +57,14 @@ pub fn thread_cpu_time() -> Option<Duration> {
 #[cfg(not(unix))]
 pub fn thread_cpu_time() -> Option<Duration> {
     None
+}
+
+/// What the system says, lower case and without its number.
+pub fn io_text(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }

@@ -9,6 +9,7 @@ pub mod deep;
 mod faces;
 mod fingerprint;
 mod measures;
+mod placed;
 mod quality;
 mod shape;
 mod sum;

@@ -1,6 +1,6 @@
 //! Lengths of edges, the smallest angle, and the area that hangs over.
 
-use super::faces::PlacedFace;
+use super::placed::PlacedFace;
 use super::sum::Sum;
 use crate::mesh::vec3::{Vec3, dot, sub};
 

@@ -10,7 +10,7 @@
 //! 166 printable parts, turned, moved and saved again, two had another, both of a part that is nearly its own mirror
 //! image. Equal keys mean bodies that agree to that tolerance in these numbers, not that they are the same.
 
-use super::faces::PlacedFace;
+use super::placed::PlacedFace;
 use super::symmetric::{PAIRS, Symmetric, eigenvalues};
 use crate::mesh::Aabb;
 use crate::mesh::vec3::{Vec3, cross, dot, length};

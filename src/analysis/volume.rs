@@ -1,6 +1,6 @@
 //! What a solid encloses: volume, centre of mass and moments of inertia.
 
-use super::faces::PlacedFace;
+use super::placed::PlacedFace;
 use super::symmetric::{PAIRS, Symmetric, eigenvalues};
 use crate::mesh::Aabb;
 use crate::mesh::vec3::{Vec3, dot};

@@ -70,8 +70,8 @@ pub(super) fn redraw(
 ) -> anyhow::Result<bool> {
     let source = Source {
         path: from_text(&model.path),
-        size: u64::try_from(model.size).unwrap_or(0),
-        modified_ns: model.modified_ns,
+        size: u64::try_from(model.stamp.size).unwrap_or(0),
+        modified_ns: model.stamp.modified_ns,
     };
     let task = Task::Redraw(Box::new(model), renderer);
     Ok(feed.hand_on(source, task, || Ok(()))?)

@@ -8,6 +8,19 @@ use crate::error::{Cause, ImportError, Stage};
 use crate::formats::ReadError;
 use crate::formats::archive::{self, Member};
 
+/// Whether an archive is itself a model, a 3MF whose name a download or a person has changed.
+fn is_package(members: &[Member]) -> bool {
+    let has = |is_meant: fn(&str) -> bool| {
+        let mut names = members.iter().map(|member| member.name.as_str());
+        names.any(is_meant)
+    };
+    has(|name| name.eq_ignore_ascii_case("[content_types].xml"))
+        && has(|name| {
+            let name = name.to_ascii_lowercase();
+            name.starts_with("3d/") && name.ends_with(".model")
+        })
+}
+
 impl WalkOptions {
     /// What an archive below `root` holds. Its directory is read, and nothing of its members.
     pub(super) fn look_into(&self, path: &Path, root: &Path) -> Vec<Found> {
@@ -28,6 +41,13 @@ impl WalkOptions {
                 }];
             }
         };
+        if is_package(&members)
+            && self
+                .filter
+                .includes(path.strip_prefix(root).unwrap_or(path))
+        {
+            return vec![self.candidate(path.into(), &about)];
+        }
         members
             .into_iter()
             .map(|member| self.look_at_member(member, path, root, &about))

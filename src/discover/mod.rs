@@ -20,7 +20,10 @@ use walkdir::{DirEntry, IntoIter, WalkDir};
 
 use self::filter::Filter;
 use crate::error::{Cause, ImportError, Stage};
-use crate::formats::{FORMATS, Limits, UNREAD_EXTENSIONS, archive};
+use crate::formats::{
+    FORMATS, Limits, UNREAD_ARCHIVES, UNREAD_EXTENSIONS, UNREAD_PACKINGS, archive,
+};
+use crate::store::Stamp;
 
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,16 @@ pub struct Source {
     pub size: u64,
     /// Modification time, ns since 1970.
     pub modified_ns: i64,
+}
+
+impl Source {
+    /// What the walk saw of it.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            size: i64::try_from(self.size).unwrap_or(i64::MAX),
+            modified_ns: self.modified_ns,
+        }
+    }
 }
 
 /// What the walk comes to.
@@ -304,10 +317,26 @@ impl Kind {
             Self::Read
         } else if extension == archive::EXTENSION {
             Self::Archive
-        } else if UNREAD_EXTENSIONS.contains(&extension.as_str()) {
+        } else if [UNREAD_EXTENSIONS, UNREAD_ARCHIVES]
+            .iter()
+            .any(|list| list.contains(&extension.as_str()))
+        {
             Self::Unread(extension)
+        } else if UNREAD_PACKINGS.contains(&extension.as_str()) {
+            Self::of_packed(path, extension)
         } else {
             Self::NoModel
+        }
+    }
+
+    /// What a file is that is packed in a way that is not read: nothing to speak of unless its own ending is.
+    fn of_packed(path: &Path, packing: String) -> Self {
+        let inner = Path::new(path.file_stem().unwrap_or_default());
+        match Self::of(inner) {
+            Self::NoModel => Self::NoModel,
+            Self::Read | Self::Unread(_) | Self::Archive => {
+                Self::Unread(format!("{}.{packing}", extension_of(inner)))
+            }
         }
     }
 }

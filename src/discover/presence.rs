@@ -6,8 +6,8 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::error::plain;
 use crate::formats::{Limits, archive};
+use crate::system::io_text;
 
 /// What is known of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ fn plainly(path: &Path) -> Presence {
     match path.symlink_metadata() {
         Ok(_) => Presence::There,
         Err(error) if is_absence(&error) => below(path.ancestors().skip(1)),
-        Err(error) => Presence::Unknown(plain(&error)),
+        Err(error) => Presence::Unknown(io_text(&error)),
     }
 }
 
@@ -74,7 +74,7 @@ fn below<'a>(folders: impl Iterator<Item = &'a Path>) -> Presence {
     for folder in folders {
         match folder.symlink_metadata() {
             Err(error) if is_absence(&error) => {}
-            Err(error) => return Presence::Unknown(plain(&error)),
+            Err(error) => return Presence::Unknown(io_text(&error)),
             Ok(about) if about.is_symlink() && folder.metadata().is_err() => {
                 return Presence::Unknown(format!("{} is a link to nowhere", folder.display()));
             }

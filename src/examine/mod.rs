@@ -154,7 +154,11 @@ pub(crate) fn examine_with(
     is_deep: bool,
 ) -> Result<Examined, ImportError> {
     let stage = Cell::new(Stage::Open);
-    let order = Order { limits, is_deep };
+    let order = Order {
+        limits,
+        roots: &[],
+        is_deep,
+    };
     let examined = caught(|| match given {
         Given::Path(path) => {
             let enter = |next: Stage| {
@@ -193,6 +197,8 @@ pub(crate) fn examine_with(
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Order<'a> {
     pub(crate) limits: &'a Limits,
+    /// Folders that were imported as a whole: files that a model names may lie anywhere in the one that holds it.
+    pub(crate) roots: &'a [PathBuf],
     /// The costly measures too.
     pub(crate) is_deep: bool,
 }
@@ -207,7 +213,7 @@ pub(crate) fn through<E: From<Cause>>(
 ) -> Result<Examined, E> {
     enter(Stage::Read)?;
     let siblings = match about.modified_ns {
-        Some(_) => Siblings::of(path),
+        Some(_) => Siblings::of(path, order.roots),
         None => Siblings::Nowhere,
     };
     let read = formats::read_content(content, &siblings, order.limits, &extension_of(path));

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::{About, in_parts};
 use crate::discover::modified_ns;
 use crate::error::Cause;
-use crate::formats::{Content, Facets, Limits, ReadError, archive};
+use crate::formats::{Content, FacetFile, Limits, ReadError, archive};
 
 /// Bytes from which on a file is read and hashed by all idle cores.
 const LARGE: usize = 2 * in_parts::PART;
@@ -92,7 +92,7 @@ fn content(
     limits: &Limits,
 ) -> io::Result<(Content<'static>, blake3::Hash)> {
     if size >= LARGE
-        && let Some(facets) = Facets::of_file(in_parts::head(file)?, size as u64, limits)
+        && let Some(facets) = FacetFile::of(in_parts::head(file)?, size as u64, limits)
     {
         let (facets, hash) = in_parts::facets(file, facets)?;
         return Ok((Content::Facets(facets), hash));

@@ -9,6 +9,9 @@ const WRAPPINGS: &[(&[u8], &str)] = &[
     (b"<?xml", "an XML document"),
 ];
 
+/// Where a TAR archive says what it is: behind the name of its first file.
+const TAR_MAGIC_AT: usize = 257;
+
 /// First bytes, and what they say of a file.
 const SIGNATURES: &[(&[u8], &str)] = &[
     (
@@ -19,6 +22,13 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xFF\xD8\xFF", "a JPEG picture"),
+    (b"\xFD7zXZ\0", "XZ data"),
+    (b"BZh", "bzip2 data"),
+    (b"\x28\xB5\x2F\xFD", "Zstandard data"),
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "a Microsoft compound file, perhaps an encrypted document",
+    ),
     (b"%PDF", "a PDF document"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7FELF", "a program"),
@@ -44,6 +54,14 @@ pub(super) fn refuse_foreign(bytes: &[u8], is_wrapped: bool) -> Option<ReadError
     if bytes.len() > 84 && bytes.iter().all(|&b| b == 0) {
         return Some(ReadError::NotAModel {
             what: format!("{} zero bytes", bytes.len()),
+        });
+    }
+    if bytes
+        .get(TAR_MAGIC_AT..)
+        .is_some_and(|rest| rest.starts_with(b"ustar"))
+    {
+        return Some(ReadError::NotAModel {
+            what: "a TAR archive".into(),
         });
     }
     let text = bytes.trim_ascii_start();

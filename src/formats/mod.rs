@@ -31,8 +31,9 @@ pub use error::{Location, ReadError};
 pub(crate) use kit::archive;
 pub use kit::siblings::Siblings;
 pub use limits::Limits;
-pub use stl::binary::WeldedFacets;
-pub(crate) use stl::binary::{Facets, PREAMBLE as STL_PREAMBLE};
+pub(crate) use stl::PREAMBLE as STL_PREAMBLE;
+pub(crate) use stl::welded::FacetFile;
+pub use stl::welded::WeldedFacets;
 
 use std::borrow::Cow;
 
@@ -113,7 +114,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "stl",
         mime: "model/stl",
-        reads: "binary and ASCII, told apart by length and not by the word \"solid\"; several solids in a file are one model; colours where the header has COLOR=",
+        reads: "binary and ASCII, told apart by length and not by the word \"solid\"; several solids in a file are one model; colours as Magics and VisCAM write them",
         extensions: &["stl"],
         up: UpAxis::Z,
         recognises: stl::recognises,
@@ -122,7 +123,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "obj",
         mime: "model/obj",
-        reads: "polygons, concave ones cut by their ears; groups and materials in one mesh; vertex colours; MTL colours and textures",
+        reads: "polygons, concave ones cut by their ears; groups and materials in one mesh; vertex colours; MTL colours, opacities and textures",
         extensions: &["obj"],
         up: UpAxis::Y,
         recognises: obj::recognises,
@@ -212,6 +213,15 @@ const STL: &Format = match FORMATS {
 pub const UNREAD_EXTENSIONS: &[&str] = &[
     "3ds", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "usd", "usdz", "wrl", "x3d",
 ];
+
+/// Endings of archives that this version does not look into; each is named when it is left out, since it may hold models.
+pub const UNREAD_ARCHIVES: &[&str] = &[
+    "7z", "ace", "arj", "lha", "lzh", "rar", "tar", "tbz", "tbz2", "tgz", "tlz", "txz", "tzst",
+];
+
+/// Endings of files that one program packed and this version does not unpack; left out by name where what is packed is a
+/// model or an archive by its own ending.
+pub const UNREAD_PACKINGS: &[&str] = &["bz2", "lz", "lz4", "lzma", "xz", "z", "zst"];
 
 /// Endings of formats that are packed, or may be: what unpacks them says best what is wrong with the wrapping.
 const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf"];

@@ -29,9 +29,7 @@ impl Work<'_> {
         let mut same = lookup.models_with(&file.hash)?;
         let has_own_row = lookup.model_at(&file.path)?.is_some();
         drop(lookup);
-        let is_untouched = |row: &&KnownModel| {
-            row.path == file.path && (row.size, row.modified_ns) == (file.size, file.modified_ns)
-        };
+        let is_untouched = |row: &&KnownModel| row.path == file.path && row.stamp == file.stamp;
         if let Some(own) = same.iter().find(is_untouched) {
             return self.measure_again(source, own, content).map(Some);
         }

@@ -12,6 +12,7 @@ mod records;
 mod ticket;
 mod work;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,8 @@ pub struct Orders<'a> {
     pub stop: &'a Stop,
     /// What a file may ask for.
     pub limits: &'a Limits,
+    /// Folders that were imported as a whole: files that a model names may lie anywhere in the one that holds it.
+    pub roots: &'a [PathBuf],
     /// How long a file may take; `None`: as long as it likes.
     pub time_limit: Option<Duration>,
     /// How files are taken in.

@@ -7,16 +7,20 @@ use crate::error::{ImportError, Stage};
 use crate::examine::Examined;
 use crate::examine::source_file::FileBytes;
 use crate::formats::Model;
-use crate::outcome::{Failure, Imported};
+use crate::outcome::Imported;
 use crate::path_text::{name_text, stem_text, to_text};
-use crate::store::{FileRecord, ModelRecords, PictureRecord, Store};
+use crate::store::{FailureRecord, FileRecord, ModelRecords, PictureRecord, Stamp, Store};
 
 /// Writes the failure into the library. Where even that fails the run's summary and exit status still tell.
 pub fn record_failure(store: &Store, source: &Source, error: &ImportError) {
-    let size = i64::try_from(source.size).unwrap_or(i64::MAX);
-    let seen = (error.stage != Stage::Discover).then_some((size, source.modified_ns));
-    let path = to_text(&source.path);
-    let _ = store.save_failure(&path, &Failure::from(error), error.lies_in_the_file(), seen);
+    let record = FailureRecord {
+        stage: error.stage.name().into(),
+        kind: error.kind().into(),
+        reason: error.to_string(),
+        lies_in_file: error.lies_in_the_file(),
+        stamp: (error.stage != Stage::Discover).then(|| source.stamp()),
+    };
+    let _ = store.save_failure(&to_text(&source.path), &record);
 }
 
 pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {
@@ -24,8 +28,10 @@ pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {
         path: to_text(path),
         filename: name_text(path),
         default_title: stem_text(path),
-        size: i64::try_from(content.content.size()).unwrap_or(i64::MAX),
-        modified_ns: content.modified_ns,
+        stamp: Stamp {
+            size: i64::try_from(content.content.size()).unwrap_or(i64::MAX),
+            modified_ns: content.modified_ns,
+        },
         read_at_ns: content.read_at_ns,
         hash: content.hash.to_hex().to_string(),
     }

@@ -111,6 +111,7 @@ impl<'a> Work<'a> {
     ) -> Result<Examined, Ended> {
         let order = Order {
             limits: self.orders.limits,
+            roots: self.orders.roots,
             is_deep: self.is_deep,
         };
         examine::through(path, about, content, &order, |stage| self.proceed(stage))

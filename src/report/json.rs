@@ -6,9 +6,9 @@ use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
 use super::{Begun, Closing};
 use crate::error::Stage;
-use crate::finding::{Finding, State};
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::path_text::to_text;
+use crate::report::finding::{Finding, State};
 
 /// Version of the lines' form; changes when a field changes its meaning or goes.
 const SCHEMA: u64 = 1;

@@ -7,7 +7,7 @@ use indicatif::{HumanBytes, HumanCount};
 use super::terminal::Style;
 use crate::error::Stage;
 use crate::outcome::{Finished, Outcome, StageTimes};
-use crate::path_text::{harmless, to_text};
+use crate::path_text::{escaped, to_text};
 
 /// The line that a failure is told by: path, stage, reason.
 pub(super) fn failure_line(finished: &Finished, style: Style) -> Option<String> {
@@ -21,9 +21,9 @@ pub(super) fn failure_line(finished: &Finished, style: Style) -> Option<String> 
     };
     Some(format!(
         "{}: {}: {}{known}",
-        harmless(&to_text(&finished.path)),
+        escaped(&to_text(&finished.path)),
         style.red(&failure.stage),
-        harmless(&failure.reason)
+        escaped(&failure.reason)
     ))
 }
 
@@ -32,7 +32,7 @@ pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> Str
     if let Some(line) = failure_line(finished, style) {
         return line;
     }
-    let path = harmless(&to_text(&finished.path));
+    let path = escaped(&to_text(&finished.path));
     let (word, mut rest) = word_and_rest(finished, style);
     if finished.queue_wait.is_some() {
         rest.push_str(&format!(", {}", human(finished.elapsed)));
@@ -44,7 +44,7 @@ pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> Str
         imported
             .notes
             .iter()
-            .for_each(|note| rest.push_str(&format!("; {}", harmless(note))));
+            .for_each(|note| rest.push_str(&format!("; {}", escaped(note))));
     }
     let colon = if rest.is_empty() { "" } else { ": " };
     format!("{word} {path}{colon}{}", rest.trim_start_matches(", "))
@@ -71,13 +71,13 @@ fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
         Outcome::Unchanged {
             moved_from: Some(from),
             ..
-        } => ("moved    ".into(), format!("from {}", harmless(from))),
+        } => ("moved    ".into(), format!("from {}", escaped(from))),
         Outcome::Unchanged {
             is_measured_again: true,
             ..
         } => ("measured ".into(), "again".into()),
         Outcome::Unchanged { .. } => ("unchanged".into(), String::new()),
-        Outcome::Duplicate { of } => ("duplicate".into(), format!("of {}", harmless(of))),
+        Outcome::Duplicate { of } => ("duplicate".into(), format!("of {}", escaped(of))),
         Outcome::Planned { is_new: true } => {
             ("new      ".into(), HumanBytes(finished.bytes).to_string())
         }

@@ -4,6 +4,7 @@
 //! every [`throttle::INTERVAL`]; it opens no file and no database.
 
 mod command;
+pub mod finding;
 mod findings;
 mod histogram;
 mod json;
@@ -24,13 +25,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::finding::Finding;
 use crate::outcome::{Failure, Finished, Outcome};
-use crate::path_text::{harmless, to_text};
+use crate::path_text::{escaped, to_text};
 use crate::stop::{Deadline, Stop};
 use crate::store::{LibraryError, RunCounts};
 use crate::system::thread_cpu_time;
 pub use command::Command;
+use finding::Finding;
 use progress::Display;
 use terminal::{DataOut, Style, talk};
 use throttle::{INTERVAL, Throttle};
@@ -311,7 +312,7 @@ impl Report {
 
     fn take_finding(&mut self, finding: &Finding) {
         self.tracker.note(finding);
-        let line = harmless(&finding.to_string());
+        let line = escaped(&finding.to_string());
         if self.output.json {
             self.data.line(&json::finding(finding));
         } else {
@@ -325,10 +326,10 @@ impl Report {
     /// A line for people, unless they asked for errors alone.
     fn say(&mut self, remark: &str) {
         if let Some(mut log) = self.output.log.as_ref() {
-            let _ = writeln!(log, "{}", harmless(remark));
+            let _ = writeln!(log, "{}", escaped(remark));
         }
         if !self.output.quiet {
-            self.display.say(harmless(remark));
+            self.display.say(escaped(remark));
         }
     }
 
@@ -404,11 +405,11 @@ pub fn remarks(remarks: &[String]) {
 
 /// Says why one file failed, where it was the only one.
 pub fn failed(path: &Path, failure: &Failure) {
-    let path = harmless(&to_text(path));
+    let path = escaped(&to_text(path));
     talk(&[format!(
         "trigest: {path}: {}: {}",
         failure.stage,
-        harmless(&failure.reason)
+        escaped(&failure.reason)
     )]);
 }
 
@@ -419,5 +420,5 @@ pub fn fatal(error: &anyhow::Error) {
         Some(library) => library.to_string(),
         None => format!("{error:#}"),
     };
-    talk(&[format!("trigest: {}", harmless(&text))]);
+    talk(&[format!("trigest: {}", escaped(&text))]);
 }

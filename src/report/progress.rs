@@ -14,7 +14,7 @@ use indicatif::{
 use super::terminal::talk;
 use super::tracker::Tracker;
 use super::{Progress, Seen};
-use crate::path_text::{harmless, name_text};
+use crate::path_text::{escaped, name_text};
 
 /// Time between two plain lines.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
@@ -180,7 +180,7 @@ fn texts(tracker: &Tracker, seen: &Seen, elapsed: Duration) -> Texts {
         let seconds = longest.since.elapsed().as_secs();
         detail.push_str(&format!(
             ", {seconds} s on {}",
-            harmless(&name_text(&longest.path))
+            escaped(&name_text(&longest.path))
         ));
     }
     Texts { status, detail }

@@ -9,7 +9,7 @@ use super::terminal::Style;
 use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
 use super::{Closing, Command, findings};
-use crate::path_text::{harmless, to_text};
+use crate::path_text::{escaped, to_text};
 
 /// Reasons of skipped files that the summary lists.
 const MOST_REASONS: usize = 8;
@@ -41,7 +41,7 @@ pub(super) fn summary(
     if is_long {
         lines.extend(timings(tracker, closing, throttle));
     }
-    lines.push(format!("library: {}", harmless(&to_text(&closing.library))));
+    lines.push(format!("library: {}", escaped(&to_text(&closing.library))));
     lines
 }
 
@@ -123,7 +123,7 @@ fn reasons(tracker: &Tracker) -> String {
     let listed = reasons
         .iter()
         .take(MOST_REASONS)
-        .map(|(reason, count)| format!("{count} × {}", harmless(reason)));
+        .map(|(reason, count)| format!("{count} × {}", escaped(reason)));
     let more = reasons.len().saturating_sub(MOST_REASONS);
     let more = (more > 0).then(|| format!("and {more} more reasons"));
     listed.chain(more).collect::<Vec<_>>().join(", ")
@@ -134,7 +134,7 @@ fn failures(tracker: &Tracker) -> Vec<String> {
     let line = |((stage, kind), (count, first)): (&(String, String), &(u64, String))| {
         let colon = if *count > 1 { ", such as" } else { "" };
         let count = HumanCount(*count).to_string();
-        format!("{count:>21} × {stage}, {kind}{colon}: {}", harmless(first))
+        format!("{count:>21} × {stage}, {kind}{colon}: {}", escaped(first))
     };
     tracker.failure_kinds.iter().map(line).collect()
 }
@@ -184,7 +184,7 @@ fn timings(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Ve
                 format!(
                     "{title:8} {:>9}  {}",
                     human(*elapsed),
-                    harmless(&to_text(path))
+                    escaped(&to_text(path))
                 )
             }),
     );

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::histogram::Histogram;
-use crate::finding::{Finding, Kind, State};
 use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::report::finding::{Finding, Kind, State};
 use crate::store::RunCounts;
 
 /// How many of the slowest files are told.
@@ -33,6 +33,8 @@ pub(super) struct Tracker {
     /// Failures known from earlier runs; part of `counts.failed`.
     pub(super) remembered: u64,
     pub(super) without_picture: u64,
+    /// Pictures that were drawn again.
+    mended: u64,
     pub(super) stages: StageTimes,
     pub(super) queue_waits: Histogram,
     pub(super) peak_busy: usize,
@@ -95,6 +97,7 @@ impl Tracker {
             } => {
                 self.counts.drawn += 1;
                 self.without_picture += u64::from(thumbnail_failed.is_some());
+                self.mended += u64::from(thumbnail_failed.is_none());
             }
             Outcome::Skipped { reason } => {
                 self.counts.skipped += 1;
@@ -122,7 +125,7 @@ impl Tracker {
     /// Findings to be seen to, but for those whose pictures were drawn again.
     pub(super) fn open_findings(&self) -> u64 {
         let open: u64 = self.findings.values().map(|(_, open)| open).sum();
-        open.saturating_sub(self.counts.drawn)
+        open.saturating_sub(self.mended)
     }
 
     fn note_slowest(&mut self, finished: &Finished) {

@@ -3,10 +3,10 @@
 use rusqlite::{Connection, ErrorCode, named_params};
 
 use super::models::{known, known_columns};
+use super::pictures::main_and_suffix;
 use super::{KnownModel, Lookup, StoreError, inspect};
-use crate::thumbnail::main_and_suffix;
 
-/// Faults of pages that are told; there may be as many as pages.
+/// Faults of pages that are reported; there may be as many as pages.
 const MOST_FAULTS: u32 = 100;
 
 /// A model that is not in each of the three tables.

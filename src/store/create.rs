@@ -33,7 +33,7 @@ pub(super) fn create(database: &Path) -> Result<(), LibraryError> {
     made
 }
 
-/// Writes tables and mark to `aside`, with no file beside it; what fails is told of `database`.
+/// Writes tables and mark to `aside`, with no file beside it; what fails is reported of `database`.
 fn fill(aside: &Path, database: &Path) -> Result<(), LibraryError> {
     let sqlite = |error| refused(database, error);
     let mut connection = Connection::open(aside).map_err(sqlite)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-use crate::error::plain;
+use crate::system::io_text;
 
 /// Why records could not be written or read.
 #[derive(Debug)]
@@ -211,7 +211,7 @@ impl fmt::Display for LibraryError {
                 "{}: another run is writing to this library",
                 path.display()
             ),
-            Self::Io { path, error } => write!(f, "{}: {}", path.display(), plain(error)),
+            Self::Io { path, error } => write!(f, "{}: {}", path.display(), io_text(error)),
             Self::Sqlite { path, error } => write!(f, "{}: {error}", path.display()),
         }
     }

@@ -3,22 +3,28 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use r2d2::ManageConnection;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::LibraryError;
-use super::open::{BUSY_TIMEOUT, DATABASE};
+use super::file_system::{Fitness, fitness_of, is_writable};
 use super::schema;
-use crate::file_system::{Fitness, fitness_of, is_writable};
 use crate::path_text::to_uri;
+
+/// Name of the database in a library folder.
+pub(super) const DATABASE: &str = "library.db";
+
+/// How long a connection waits for another program's.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Length of a database's head.
 const HEAD: u64 = 100;
 
 /// Refuses a file system that a library cannot live on; what is to be said of one that is let pass.
-pub(super) fn ground(folder: &Path) -> Result<Option<String>, LibraryError> {
+pub(super) fn check_file_system(folder: &Path) -> Result<Option<String>, LibraryError> {
     match fitness_of(folder) {
         Fitness::Fit => Ok(None),
         Fitness::Doubtful(kind) => Ok(Some(format!(
@@ -130,10 +136,10 @@ pub(super) fn pages(database: &Path) -> Result<(), LibraryError> {
 /// What SQLite finds wrong with the pages and the constraints of a database, at most `most`.
 pub(super) fn faults(connection: &Connection, most: u32) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare(&format!("PRAGMA quick_check({most})"))?;
-    let told = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let mut told = told.collect::<Result<Vec<_>, _>>()?;
-    told.retain(|line| line != "ok");
-    Ok(told)
+    let reported = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut reported = reported.collect::<Result<Vec<_>, _>>()?;
+    reported.retain(|line| line != "ok");
+    Ok(reported)
 }
 
 /// Connections that change no byte of the database, and leave no file beside it that was not there.

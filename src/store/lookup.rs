@@ -7,26 +7,10 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::models::{known, known_columns};
-use super::{KnownModel, StoreError};
-use crate::outcome::Failure;
+use super::{FailureRecord, KnownFailure, KnownModel, Stamp, StoreError};
 
 /// How many look-ups share one view of the database, so that its locks are not taken for each.
 const LOOKUPS_A_VIEW: u32 = 512;
-
-/// A failure that an earlier run recorded.
-#[derive(Debug)]
-pub struct KnownFailure {
-    /// What happened.
-    pub failure: Failure,
-    /// Size of the file then; `None` where it could not be asked.
-    pub size: Option<i64>,
-    /// Its modification time then, ns since 1970.
-    pub modified_ns: Option<i64>,
-    /// Whether the same bytes would fail again.
-    pub lies_in_file: bool,
-    /// The program that failed.
-    pub program_version: String,
-}
 
 /// A connection of the pool, or one that stands alone.
 #[derive(Debug)]
@@ -96,17 +80,18 @@ impl Lookup {
             "SELECT stage, kind, reason, file_size, file_modified, lies_in_file, program_version
             FROM failures WHERE file_path = ?1";
         let known_failure = |row: &Row<'_>| {
+            let size: Option<i64> = row.get(3)?;
+            let modified_ns: Option<i64> = row.get(4)?;
             Ok(KnownFailure {
-                failure: Failure {
+                record: FailureRecord {
                     stage: row.get(0)?,
                     kind: row.get(1)?,
                     reason: row.get(2)?,
-                    is_remembered: true,
-                    stops_the_run: false,
+                    lies_in_file: row.get(5)?,
+                    stamp: size
+                        .zip(modified_ns)
+                        .map(|(size, modified_ns)| Stamp { size, modified_ns }),
                 },
-                size: row.get(3)?,
-                modified_ns: row.get(4)?,
-                lies_in_file: row.get(5)?,
                 program_version: row.get(6)?,
             })
         };

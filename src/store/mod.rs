@@ -16,12 +16,15 @@ mod check;
 mod columns;
 mod create;
 mod error;
+mod file_system;
+mod in_flight;
 mod inspect;
 mod lookup;
 mod measures;
 mod metadata;
 mod models;
 mod open;
+mod pictures;
 mod prune;
 mod records;
 mod save;
@@ -38,13 +41,16 @@ use rusqlite::{Connection, TransactionBehavior, named_params};
 
 pub use check::HalfModel;
 pub use error::{LibraryError, StoreError};
-pub use lookup::{KnownFailure, Lookup};
+pub use in_flight::{InFlight, Noted};
+pub use lookup::Lookup;
+pub use pictures::{Leftover, PictureFault, PictureFolder};
 pub use prune::{FileRow, Table};
-pub use records::{FileRecord, KnownModel, ModelRecords, PictureRecord, RunCounts, Said, Taken};
+pub use records::{
+    FailureRecord, FileRecord, KnownFailure, KnownModel, ModelRecords, PictureRecord, RunCounts,
+    Said, Stamp, Taken,
+};
 pub use save::Saved;
 
-use crate::in_flight::InFlight;
-use crate::thumbnail::PictureFolder;
 use open::Pools;
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
@@ -73,7 +79,7 @@ pub struct RunStart<'a> {
     pub may_create: bool,
     /// Most connections at once.
     pub connections: u32,
-    /// Whether what is committed is on disk before it is told.
+    /// Whether what is committed is on disk before it is reported.
     pub is_durable: bool,
 }
 
@@ -84,8 +90,8 @@ impl Store {
     /// [`LibraryError`], before anything in an existing library was changed.
     pub fn open(folder: &Path, start: &RunStart<'_>) -> Result<Self, LibraryError> {
         let lock = open::lock(folder, start.may_create)?;
-        let doubt = inspect::ground(folder)?;
-        let database = folder.join(open::DATABASE);
+        let doubt = inspect::check_file_system(folder)?;
+        let database = folder.join(inspect::DATABASE);
         inspect::writable(folder, &database)?;
         let found = inspect::recognise(&database)?;
         match found {
@@ -147,7 +153,7 @@ impl Store {
     pub fn lookup_only(folder: &Path) -> Result<Option<Lookup>, LibraryError> {
         let lookup = Self::lookup_as_is(folder)?;
         if lookup.is_some() {
-            inspect::pages(&folder.join(open::DATABASE))?;
+            inspect::pages(&folder.join(inspect::DATABASE))?;
         }
         Ok(lookup)
     }

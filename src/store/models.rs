@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 
-use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord};
+use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord, Stamp};
 use super::values::{Cell, Row, taken_over};
 use super::{Store, now};
 
@@ -12,9 +12,9 @@ use super::{Store, now};
 const FILE: &[Cell<FileRecord>] = &[
     ("file_path", |file| file.path.clone().into()),
     ("filename", |file| file.filename.clone().into()),
-    ("file_size", |file| file.size.into()),
+    ("file_size", |file| file.stamp.size.into()),
     ("file_hash", |file| file.hash.clone().into()),
-    ("file_modified", |file| file.modified_ns.into()),
+    ("file_modified", |file| file.stamp.modified_ns.into()),
     ("read_at", |file| file.read_at_ns.into()),
 ];
 
@@ -58,8 +58,10 @@ pub(super) fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<KnownModel> {
     Ok(KnownModel {
         id: cells.take()?,
         path: cells.take()?,
-        size: cells.take()?,
-        modified_ns: cells.take()?,
+        stamp: Stamp {
+            size: cells.take()?,
+            modified_ns: cells.take()?,
+        },
         read_at_ns: cells.take()?,
         hash: cells.take()?,
         siblings_hash: cells.take()?,

@@ -10,14 +10,9 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 
 use super::error::{LibraryError, StoreError};
-use super::inspect::refused;
+use super::inspect::{BUSY_TIMEOUT, DATABASE, refused};
 use super::{Pool, RunStart, create, inspect, schema, upgrade};
 
-/// Name of the database in a library folder.
-pub(super) const DATABASE: &str = "library.db";
-
-/// How long a connection waits for another program's.
-pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const STATEMENT_CACHE: usize = 64;
 /// How long a worker waits for its turn to write: longer than a slow disk takes for the models of all others.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(600);
@@ -132,7 +127,7 @@ fn pool(
 ///
 /// Not of a pool, whose threads may still hold it when the process ends: what it has beside the database would then stay.
 pub(super) fn connect_to_read(folder: &Path) -> Result<Option<Connection>, LibraryError> {
-    inspect::ground(folder)?;
+    inspect::check_file_system(folder)?;
     let database = folder.join(DATABASE);
     match inspect::recognise(&database)? {
         None => return Ok(None),

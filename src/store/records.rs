@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::pictures::beside;
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION};
 use crate::formats::Embedded;
 use crate::mesh::ObjectCounts;
 use crate::mesh::Written;
-use crate::thumbnail::beside;
 
 /// Where a file is and when it was last written.
 #[derive(Clone, Debug)]
@@ -17,10 +17,8 @@ pub struct FileRecord {
     pub filename: String,
     /// Title where a person has given none.
     pub default_title: String,
-    /// Bytes.
-    pub size: i64,
-    /// Modification time, ns since 1970.
-    pub modified_ns: i64,
+    /// What it was when it was read.
+    pub stamp: Stamp,
     /// When the bytes were read, ns since 1970.
     pub read_at_ns: i64,
     /// BLAKE3 of the bytes, hex.
@@ -123,6 +121,39 @@ pub struct Taken<'a> {
     pub said: Said<'a>,
 }
 
+/// Size and modification time of a file: where both are equal, it is taken to be the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: i64,
+    /// Modification time, ns since 1970.
+    pub modified_ns: i64,
+}
+
+/// Why a file was not imported.
+#[derive(Clone, Debug)]
+pub struct FailureRecord {
+    /// Name of the stage.
+    pub stage: String,
+    /// One word for scripts.
+    pub kind: String,
+    /// The reason, for people.
+    pub reason: String,
+    /// Whether the same bytes would fail again.
+    pub lies_in_file: bool,
+    /// What the file was then; `None` where it could not be asked.
+    pub stamp: Option<Stamp>,
+}
+
+/// A failure that an earlier run recorded.
+#[derive(Debug)]
+pub struct KnownFailure {
+    /// What happened.
+    pub record: FailureRecord,
+    /// The program that failed.
+    pub program_version: String,
+}
+
 /// A row that is there already.
 #[derive(Clone, Debug)]
 pub struct KnownModel {
@@ -130,10 +161,8 @@ pub struct KnownModel {
     pub id: i64,
     /// Path as text.
     pub path: String,
-    /// Bytes.
-    pub size: i64,
-    /// Modification time, ns since 1970.
-    pub modified_ns: i64,
+    /// What the file was when it was read.
+    pub stamp: Stamp,
     /// When the bytes were read, ns since 1970.
     pub read_at_ns: i64,
     /// BLAKE3 of the bytes.

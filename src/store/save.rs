@@ -6,11 +6,10 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::models::picture_at;
 use super::{
-    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken, measures,
-    metadata, now,
+    FailureRecord, FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken,
+    measures, metadata, now,
 };
 use crate::analysis::Deep;
-use crate::outcome::Failure;
 
 /// What became of a model's records.
 #[derive(Debug)]
@@ -116,13 +115,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; nothing was written.
-    pub fn save_failure(
-        &self,
-        path: &str,
-        failure: &Failure,
-        lies_in_file: bool,
-        size_and_time: Option<(i64, i64)>,
-    ) -> Result<(), StoreError> {
+    pub fn save_failure(&self, path: &str, failure: &FailureRecord) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached(
@@ -141,9 +134,9 @@ impl Store {
                     ":stage": failure.stage,
                     ":kind": failure.kind,
                     ":reason": failure.reason,
-                    ":lies_in_file": lies_in_file,
-                    ":size": size_and_time.map(|(size, _)| size),
-                    ":modified": size_and_time.map(|(_, modified)| modified),
+                    ":lies_in_file": failure.lies_in_file,
+                    ":size": failure.stamp.map(|stamp| stamp.size),
+                    ":modified": failure.stamp.map(|stamp| stamp.modified_ns),
                     ":now": now(),
                     ":program_version": crate::VERSION,
                     ":run_id": self.run_id,

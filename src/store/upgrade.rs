@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::error::LibraryError;
 use super::inspect::refused;
 use super::{columns, schema};
+use crate::system::io_text;
 
 /// Copies the library that has schema `version` beside it where a migration is to come, and says so.
 pub(super) fn keep_copy(
@@ -38,12 +39,12 @@ pub(super) fn keep_copy(
 /// Writes the whole database, its log included, aside and renames it once it is on disk.
 fn write_copy(connection: &Connection, copy: &Path) -> Result<(), String> {
     let aside = beside(copy, ".writing");
-    let told = |error: io::Error| crate::error::plain(&error);
-    remove(&aside).map_err(told)?;
+    let reason = |error: io::Error| io_text(&error);
+    remove(&aside).map_err(reason)?;
     let written = connection
         .execute("VACUUM INTO ?1", [aside.to_string_lossy()])
         .map_err(|error| error.to_string())
-        .and_then(|_| settle(&aside, copy).map_err(told));
+        .and_then(|_| settle(&aside, copy).map_err(reason));
     if written.is_err() {
         // What is left of a copy that failed is of no use; where it cannot be removed the next try does.
         let _ = remove(&aside);

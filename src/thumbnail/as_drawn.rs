@@ -1,8 +1,8 @@
 //! A renderer that draws pictures as they were drawn, from what their row says of them.
 
-use super::{Renderer, Style, View};
+use super::style::{UPS, VIEWS, value_of};
+use super::{Renderer, Style};
 use crate::mesh::Rgb;
-use crate::mesh::UpAxis;
 
 impl Renderer {
     /// A renderer whose main picture has this size, whose style has this text, and that draws pictures with these suffixes
@@ -35,11 +35,8 @@ fn style_of(text: &str) -> Style {
     let mut style = Style::default();
     for (name, value) in text.split(' ').filter_map(|word| word.split_once('=')) {
         match (name, value) {
-            ("view", "iso") => style.view = View::Iso,
-            ("view", "front") => style.view = View::Front,
-            ("view", "top") => style.view = View::Top,
-            ("up", "y") => style.up = Some(UpAxis::Y),
-            ("up", "z") => style.up = Some(UpAxis::Z),
+            ("view", value) => style.view = value_of(&VIEWS, value).unwrap_or(style.view),
+            ("up", value) => style.up = value_of(&UPS, value).unwrap_or(style.up),
             ("color", value) => style.colour = colour(value).unwrap_or(style.colour),
             ("background", value) => style.background = colour(value),
             ("views", value) => style.is_sheet = value == "4",
@@ -58,7 +55,9 @@ fn colour(text: &str) -> Option<Rgb> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::View;
     use super::*;
+    use crate::mesh::UpAxis;
 
     #[test]
     fn what_a_row_says_of_its_pictures_draws_them_as_they_were() {
@@ -85,5 +84,21 @@ mod tests {
             assert_eq!(again.suffixes(), suffixes);
             assert_eq!(again.size_px(), renderer.size_px());
         }
+    }
+
+    #[test]
+    fn every_view_and_axis_is_read_back() {
+        for (_, view) in VIEWS {
+            for (_, up) in UPS {
+                let style = Style {
+                    view,
+                    up,
+                    ..Style::default()
+                };
+                assert_eq!(style_of(&style.to_string()), style);
+            }
+        }
+        let every = [View::Auto, View::Iso, View::Front, View::Right, View::Top];
+        assert_eq!(VIEWS.map(|(_, view)| view), every);
     }
 }

@@ -10,7 +10,6 @@ mod badge;
 mod camera;
 mod coverage;
 mod effort;
-mod files;
 mod frame;
 mod light;
 mod lines;
@@ -30,7 +29,6 @@ mod view;
 use std::fmt;
 use std::ops::RangeInclusive;
 
-pub use files::{Leftover, PictureFault, PictureFolder, beside, main_and_suffix};
 pub use pixels::Pixels;
 pub use png::Text;
 pub use style::{Style, Subject};
@@ -57,6 +55,8 @@ pub enum ThumbnailError {
     NoExtent,
     /// From no side is enough of the body seen.
     Blank,
+    /// A picture of no size was asked for.
+    NoSize,
     /// The encoder gave up.
     Encode(String),
 }
@@ -66,6 +66,7 @@ impl fmt::Display for ThumbnailError {
         match self {
             Self::NoExtent => write!(f, "the body has no extent to draw"),
             Self::Blank => write!(f, "the picture would be blank from every side"),
+            Self::NoSize => write!(f, "a picture has at least 1 pixel, and each on a sheet too"),
             Self::Encode(reason) => write!(f, "the PNG encoder failed: {reason}"),
         }
     }
@@ -125,7 +126,7 @@ impl Renderer {
     /// The pictures of `subject`, the main one first; all sizes come from one drawing.
     ///
     /// # Errors
-    /// [`ThumbnailError`] where there is nothing to be seen from any side.
+    /// [`ThumbnailError`] where there is nothing to be seen from any side, or nothing to be drawn on.
     pub fn render(&self, subject: &Subject<'_>) -> Result<Vec<Picture>, ThumbnailError> {
         let mut pictures = self.in_all_sizes(&self.draw(subject)?)?;
         if let (Some(frames), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
@@ -162,11 +163,17 @@ impl Renderer {
     }
 
     fn drawn_card(&self, word: &str) -> Result<Pixels, ThumbnailError> {
-        badge::badge(word, self.largest_px(), self.style.background).ok_or(ThumbnailError::NoExtent)
+        let size = self.largest_px(1)?;
+        badge::badge(word, size, self.style.background).ok_or(ThumbnailError::NoSize)
     }
 
-    fn largest_px(&self) -> u32 {
-        self.sizes_px.iter().copied().max().unwrap_or_default()
+    /// The largest of the sizes, which is at least `least`; none of them is 0, and an animation has a picture.
+    fn largest_px(&self, least: u32) -> Result<u32, ThumbnailError> {
+        let largest = self.sizes_px.iter().copied().max();
+        let is_possible = !self.sizes_px.contains(&0) && self.turntable != Some(0);
+        largest
+            .filter(|&largest| is_possible && largest >= least)
+            .ok_or(ThumbnailError::NoSize)
     }
 
     fn in_all_sizes(&self, drawn: &Pixels) -> Result<Vec<Picture>, ThumbnailError> {
@@ -197,7 +204,7 @@ impl Renderer {
     /// # Errors
     /// As [`Renderer::render`].
     pub fn draw(&self, subject: &Subject<'_>) -> Result<Pixels, ThumbnailError> {
-        let size = self.largest_px();
+        let size = self.largest_px(if self.style.is_sheet { 2 } else { 1 })?;
         if !self.style.is_sheet {
             return self.seen_from(subject, self.style.view, size);
         }
@@ -277,6 +284,52 @@ mod tests {
         let flat = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
         for view in [View::Front, View::Right, View::Top, View::Iso] {
             assert!(rendered_from(view, &flat).is_ok(), "{view:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_no_size_is_refused_and_one_of_few_pixels_is_drawn() {
+        let mesh = Mesh::from_corners(&[[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.3, 1.0]]);
+        let mesh = mesh.unwrap();
+        let subject = Subject {
+            mesh: &mesh,
+            up: UpAxis::Z,
+            sides: Sides::Alike,
+        };
+        let pictures = |sizes: &[u32], is_sheet, turntable| {
+            let style = Style {
+                is_sheet,
+                background: Some([255; 3]),
+                ..Style::default()
+            };
+            let renderer = Renderer {
+                sizes_px: sizes.into(),
+                style,
+                turntable,
+            };
+            let cards = renderer.card("STEP").map(|cards| cards.len());
+            (renderer.render(&subject).map(|drawn| drawn.len()), cards)
+        };
+        let refused = || Err(ThumbnailError::NoSize);
+        for is_sheet in [false, true] {
+            assert_eq!(pictures(&[], is_sheet, None), (refused(), refused()));
+            assert_eq!(pictures(&[], is_sheet, Some(3)), (refused(), refused()));
+            assert_eq!(pictures(&[64, 0], is_sheet, None), (refused(), refused()));
+            assert_eq!(pictures(&[64], is_sheet, Some(0)), (refused(), refused()));
+            assert_eq!(pictures(&[64, 1], is_sheet, Some(2)), (Ok(3), Ok(3)));
+        }
+        assert_eq!(pictures(&[1], true, None), (refused(), Ok(1)));
+        for size in 1..=8 {
+            for is_sheet in [false, true] {
+                // Few pixels may all have one colour, which is no picture; nothing panics.
+                let (drawn, card) = pictures(&[size], is_sheet, Some(1));
+                let is_either = matches!(
+                    drawn,
+                    Ok(2) | Err(ThumbnailError::Blank | ThumbnailError::NoSize)
+                );
+                assert!(is_either, "{size} {is_sheet} {drawn:?}");
+                assert_eq!(card, Ok(2));
+            }
         }
     }
 

@@ -32,6 +32,14 @@ impl Occlusion {
     /// The openness of what lies on `canvas`.
     pub(super) fn of(canvas: &Canvas) -> Self {
         let cells = canvas.side() / CELL;
+        if cells == 0 {
+            // Too small to have neighbours: all of it is open.
+            return Self {
+                cells,
+                depth: Vec::new(),
+                light: Vec::new(),
+            };
+        }
         let reach = (RINGS[2].0 * cells as f32) as usize + 1;
         let padded = Padded::new(canvas, cells, reach);
         let mut hidden = vec![0.0_f32; cells * cells];
@@ -60,6 +68,9 @@ impl Occlusion {
 
     /// Light that reaches a pixel whose depth is `depth`.
     pub(super) fn light_at(&self, x: usize, y: usize, depth: f32, tolerance: f32) -> f32 {
+        if self.cells == 0 {
+            return 1.0;
+        }
         // Pixels lie a quarter of a cell beside the middle of theirs; the nearer neighbour has three quarters.
         let near = |at: usize| (at / 2).min(self.cells - 1);
         let beside = |at: usize| {

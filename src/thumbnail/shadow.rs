@@ -31,14 +31,15 @@ pub(super) struct Shadow {
 }
 
 impl Shadow {
-    /// The shadow of what lies on `canvas`; `None` where the ground is not seen.
+    /// The shadow of what lies on `canvas`; `None` where the ground is not seen, or the picture is too small for one.
     pub(super) fn of(canvas: &Canvas, camera: &Camera, mesh: &Mesh, up: UpAxis) -> Option<Self> {
         let upwards = match up {
             UpAxis::Z => [0.0, 0.0, 1.0],
             UpAxis::Y => [0.0, 1.0, 0.0],
         };
         let [_, rise, toward] = camera.turn(upwards).map(|part| part as f32);
-        if toward < 0.0 {
+        let cells = canvas.side() / CELL;
+        if toward < 0.0 || cells == 0 {
             return None;
         }
         // What lies on one level has one height, wherever it is.
@@ -47,7 +48,6 @@ impl Shadow {
             let [_, y, z] = camera.project(corner).map(|part| part as f32);
             height(y, z)
         });
-        let cells = canvas.side() / CELL;
         let mut darkness = vec![0.0_f32; cells * cells];
         for row in 0..cells {
             for column in 0..cells {
@@ -106,7 +106,8 @@ impl Shadow {
         let to_rim = self.columns[y].to_rim;
         for (dark, column) in row.iter_mut().zip(&self.columns) {
             let right = mixed[(column.left + 1).min(self.cells - 1)];
-            let mean = mixed[column.left] * (1.0 - column.right_part) + right * column.right_part;
+            let left = mixed[column.left.min(self.cells - 1)];
+            let mean = left * (1.0 - column.right_part) + right * column.right_part;
             // Towards the rim of the picture it fades, so that it is never cut off.
             *dark = mean * column.to_rim.min(to_rim);
         }

@@ -34,6 +34,33 @@ pub struct Style {
     pub is_sheet: bool,
 }
 
+/// The values of `view` in a style's text.
+pub(super) const VIEWS: [(&str, View); 5] = [
+    ("auto", View::Auto),
+    ("iso", View::Iso),
+    ("front", View::Front),
+    ("right", View::Right),
+    ("top", View::Top),
+];
+
+/// The values of `up`.
+pub(super) const UPS: [(&str, Option<UpAxis>); 3] = [
+    ("auto", None),
+    ("y", Some(UpAxis::Y)),
+    ("z", Some(UpAxis::Z)),
+];
+
+fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: T) -> &'static str {
+    let found = names.iter().find(|(_, known)| *known == value);
+    found.map_or("auto", |(name, _)| name)
+}
+
+/// The value that `names` has for a name.
+pub(super) fn value_of<T: Copy>(names: &[(&str, T)], name: &str) -> Option<T> {
+    let found = names.iter().find(|(known, _)| *known == name);
+    found.map(|(_, value)| *value)
+}
+
 impl Default for Style {
     fn default() -> Self {
         Self {
@@ -49,18 +76,8 @@ impl Default for Style {
 impl fmt::Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hex = |[r, g, b]: Rgb| format!("#{r:02x}{g:02x}{b:02x}");
-        let view = match self.view {
-            View::Auto => "auto",
-            View::Iso => "iso",
-            View::Front => "front",
-            View::Right => "right",
-            View::Top => "top",
-        };
-        let up = match self.up {
-            None => "auto",
-            Some(UpAxis::Y) => "y",
-            Some(UpAxis::Z) => "z",
-        };
+        let view = name_of(&VIEWS, self.view);
+        let up = name_of(&UPS, self.up);
         let background = self.background.map_or("transparent".into(), hex);
         let views = if self.is_sheet { 4 } else { 1 };
         write!(

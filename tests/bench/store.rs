@@ -8,7 +8,7 @@ use torus::Torus;
 use trigest::analysis::analyse;
 use trigest::formats::Embedded;
 use trigest::mesh::{Mesh, Written};
-use trigest::store::{FileRecord, ModelRecords, PictureRecord, RunStart, Store};
+use trigest::store::{FileRecord, ModelRecords, PictureRecord, RunStart, Stamp, Store};
 
 fn records(mesh: &Mesh, number: u64) -> ModelRecords {
     let filename = format!("{number}.stl");
@@ -17,8 +17,10 @@ fn records(mesh: &Mesh, number: u64) -> ModelRecords {
             path: format!("/models/{filename}"),
             default_title: number.to_string(),
             filename,
-            size: 284,
-            modified_ns: 1,
+            stamp: Stamp {
+                size: 284,
+                modified_ns: 1,
+            },
             read_at_ns: 2,
             hash: blake3::hash(&number.to_le_bytes()).to_hex().to_string(),
         },

@@ -139,6 +139,24 @@ fn what_cannot_be_mended_stays_a_finding() {
 }
 
 #[test]
+fn a_picture_that_cannot_be_drawn_again_stays_a_finding() {
+    let place = Place::new();
+    let point = "vertex 1 1 1\n".repeat(3);
+    let text =
+        format!("solid\nfacet normal 0 0 0\nouter loop\n{point}endloop\nendfacet\nendsolid\n");
+    place.file("point.stl", text);
+    place.import(&[]).assert_status(0);
+    let pictured = "UPDATE models SET thumbnail_path = 'thumbnails/aa/' || file_hash || '.png', thumbnail_bytes = 9,
+        thumbnail_failed = NULL";
+    place.database().execute(pictured, []).unwrap();
+    let ran = place.run(&["check", "--repair", "--json"]);
+    ran.assert_status(3);
+    assert_eq!(ran.summary()["drawn"], 1);
+    assert_eq!(ran.summary()["findings_open"], 1);
+    place.run(&["check"]).assert_status(0);
+}
+
+#[test]
 fn a_picture_is_drawn_from_any_file_with_the_same_bytes() {
     let place = filled();
     let twin = place.file("twin.stl", cube_stl(1.0));

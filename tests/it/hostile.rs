@@ -5,7 +5,7 @@ mod content;
 mod files;
 mod gltf;
 mod obj;
-mod packed;
+pub(crate) mod packed;
 mod ply_off;
 mod reasons;
 mod step;

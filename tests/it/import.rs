@@ -113,7 +113,7 @@ fn shipped_broken_files_each_get_one_line_and_one_row() {
         (
             "four_billion_facets.stl",
             "malformed",
-            "header promises 4294967295 facets, the file ends after 1 (byte 134)",
+            "header promises 4294967294 facets, the file ends after 1 (byte 134)",
         ),
         (
             "half_a_vertex.obj",

@@ -14,12 +14,14 @@ use super::run::{self, Begin, Feed, Run};
 use super::{PAGE, thumbnails};
 use crate::config::CheckConfig;
 use crate::discover::presence::{Presence, Presences};
-use crate::finding::{Finding, Kind, State};
 use crate::job::Intake;
 use crate::path_text::from_text;
+use crate::report::finding::{Finding, Kind, State};
 use crate::report::{Command, Event};
-use crate::store::{KnownModel, LibraryError, Lookup, Store, StoreError};
-use crate::thumbnail::{Leftover, PictureFault, PictureFolder, Renderer};
+use crate::store::{
+    KnownModel, Leftover, LibraryError, Lookup, PictureFault, PictureFolder, Store, StoreError,
+};
+use crate::thumbnail::Renderer;
 
 /// Looks the library through and returns the exit status.
 ///
@@ -118,7 +120,7 @@ fn unneeded(leftover: Leftover, state: State) -> Finding {
     };
     let done = match state {
         State::Settled => "; removed",
-        State::Open | State::Told => " (--repair removes it)",
+        State::Open | State::Reported => " (--repair removes it)",
     };
     Finding::open(kind, leftover.path, format!("{what}{done}")).in_state(state)
 }

@@ -9,9 +9,9 @@ use crate::commands::PAGE;
 use crate::discover::presence::{Presence, Presences};
 use crate::error::Cause;
 use crate::examine::source_file;
-use crate::finding::Kind;
 use crate::formats::Limits;
 use crate::path_text::from_text;
+use crate::report::finding::Kind;
 use crate::store::KnownModel;
 
 /// What became of a source file.
@@ -81,10 +81,10 @@ fn verdict(model: &KnownModel, limits: &Limits) -> Verdict {
         Ok(_) => Verdict::Changed,
         Err(error) => match (Presences::new(limits).of(&path), error) {
             (Presence::Gone, _) => Verdict::Gone,
-            (_, Cause::Io(error)) => Verdict::Unreadable(crate::error::plain(&error)),
+            (_, Cause::Io(error)) => Verdict::Unreadable(crate::system::io_text(&error)),
             (_, Cause::Read(error)) => Verdict::Unreadable(error.to_string()),
             (_, Cause::Changed) => Verdict::Changed,
-            (_, _) => Verdict::Unreadable(crate::error::plain(&io::ErrorKind::Other.into())),
+            (_, _) => Verdict::Unreadable(crate::system::io_text(&io::ErrorKind::Other.into())),
         },
     }
 }

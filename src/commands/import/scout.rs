@@ -81,10 +81,9 @@ impl Scout<'_, '_> {
             && let Some(lookup) = &mut self.lookup
             && let Some(known) = lookup.failure_at(&path)?
         {
-            let is_same = known.size == i64::try_from(source.size).ok()
-                && known.modified_ns == Some(source.modified_ns);
-            if is_same && known.lies_in_file && known.program_version == crate::VERSION {
-                return Ok(Some(Outcome::Failed(known.failure)));
+            let is_same = known.record.stamp == Some(source.stamp());
+            if is_same && known.record.lies_in_file && known.program_version == crate::VERSION {
+                return Ok(Some(Outcome::Failed(known.record.into())));
             }
         }
         Ok(self.files.dry_run.then_some(Outcome::Planned {
@@ -94,8 +93,7 @@ impl Scout<'_, '_> {
 }
 
 fn is_unchanged(model: &KnownModel, source: &Source, is_deep: bool) -> bool {
-    let size = i64::try_from(source.size).unwrap_or(i64::MAX);
-    let is_same = model.size == size && model.modified_ns == source.modified_ns;
-    let is_racy = model.modified_ns > model.read_at_ns.saturating_sub(RACY_NS);
+    let is_same = model.stamp == source.stamp();
+    let is_racy = model.stamp.modified_ns > model.read_at_ns.saturating_sub(RACY_NS);
     is_same && !is_racy && model.has_measures(is_deep)
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::plain;
 use crate::path_text::{canonical, from_text};
 use crate::store::{Lookup, StoreError};
+use crate::system::io_text;
 
 /// One folder.
 #[derive(Debug)]
@@ -90,15 +90,15 @@ impl Folders {
 /// Why the folder at `path` does not vouch for what is missing below it: it is not there, no folder, empty, or cannot be read.
 fn doubt(path: &Path) -> Option<String> {
     match path.metadata() {
-        Err(error) => return Some(plain(&error)),
+        Err(error) => return Some(io_text(&error)),
         Ok(about) if !about.is_dir() => return Some("no folder".into()),
         Ok(_) => {}
     }
     match path.read_dir() {
-        Err(error) => Some(plain(&error)),
+        Err(error) => Some(io_text(&error)),
         Ok(mut entries) => match entries.next() {
             None => Some("empty, perhaps a disk that is not mounted".into()),
-            Some(Err(error)) => Some(plain(&error)),
+            Some(Err(error)) => Some(io_text(&error)),
             Some(Ok(_)) => None,
         },
     }

@@ -12,8 +12,8 @@ use super::PAGE;
 use super::run::{self, Begin, Run};
 use crate::config::{PruneConfig, PruneWish};
 use crate::discover::presence::{Presence, Presences};
-use crate::finding::{Finding, Kind, State};
 use crate::path_text::{from_text, to_text};
+use crate::report::finding::{Finding, Kind, State};
 use crate::report::{Command, Event};
 use crate::store::{FileRow, LibraryError, Lookup, Store, StoreError, Table};
 
@@ -47,7 +47,7 @@ fn show(run: &Run, begin: &Begin, args: &PruneWish) -> anyhow::Result<()> {
     let gone = survey(run, &lookup, &folders, args)?;
     for row in gone {
         let finding = Finding::open(Kind::Gone, row.path, "its row would be removed by --apply");
-        run.found(finding.in_state(State::Told));
+        run.found(finding.in_state(State::Reported));
     }
     Ok(())
 }
@@ -83,7 +83,7 @@ fn tell_unsure(run: &Run, folders: &Folders) {
     let (state, way_out) = if folders.are_named() {
         (State::Open, "")
     } else {
-        (State::Told, " (a folder above it can be named as PATH)")
+        (State::Reported, " (a folder above it can be named as PATH)")
     };
     for (path, why) in folders.unsure() {
         let about = format!("{why}; rows below it stay{way_out}");
@@ -155,7 +155,7 @@ impl Survey<'_> {
             Presence::There => return,
             Presence::Gone if row.is_typed && !self.takes_typed => {
                 let about = "is gone; a person described it (--with-typed takes it as well)";
-                Finding::open(Kind::Kept, row.path, about).in_state(State::Told)
+                Finding::open(Kind::Kept, row.path, about).in_state(State::Reported)
             }
             Presence::Gone => return self.gone.push(row),
             Presence::Unknown(why) => {

@@ -20,6 +20,7 @@ pub(super) use self::feed::Feed;
 pub(super) use self::record::Begin;
 use crate::config::RunConfig;
 use crate::job::{Intake, Orders};
+use crate::path_text::from_text;
 use crate::report::{Event, Output, Report, Seen};
 use crate::stop::Stop;
 
@@ -77,10 +78,13 @@ pub(super) fn feed(
     fill: impl FnOnce(&mut Feed<'_>) -> anyhow::Result<()> + Send,
 ) -> anyhow::Result<()> {
     let store = run.begin(begin)?;
+    let imported = store.lookup()?.imported_paths()?;
+    let roots: Vec<_> = imported.iter().map(|path| from_text(path)).collect();
     let orders = Orders {
         store: &store,
         stop: &run.stop,
         limits: &run.config.limits,
+        roots: &roots,
         time_limit: run.config.time_limit,
         intake,
     };

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 use super::Run;
-use crate::finding::Finding;
+use crate::report::finding::Finding;
 use crate::report::{self, Command, Event};
 use crate::store::{RunStart, Store};
 

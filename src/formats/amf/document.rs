@@ -3,7 +3,7 @@
 //! Promises: every index of a vertex is in range, every coordinate is finite. Triangles of all volumes of an object are
 //! kept in one list, with the number of their volume beside it.
 
-use crate::formats::amf::paint::{Colour, read_colour};
+use crate::formats::amf::colour::{Colour, read_colour};
 use crate::formats::kit::affine::Affine;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::{label, quoted};

@@ -8,6 +8,7 @@
 //!
 //! Source: ISO/ASTM 52915:2020, Specification for additive manufacturing file format (AMF) version 1.2.
 
+mod colour;
 mod document;
 mod paint;
 

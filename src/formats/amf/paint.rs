@@ -1,50 +1,15 @@
-//! Colours of an AMF: reads them and gives them to triangles.
+//! Gives the colours of an AMF to its triangles.
 //!
 //! The colour nearest to the triangle counts: its own, then that of its vertices, its volume, its object, its material.
 
 use std::collections::HashMap;
 
-use crate::formats::ReadError;
+use crate::formats::amf::colour::Colour;
 use crate::formats::amf::document::{Document, Object, Volume};
 use crate::formats::kit::assembly::Placed;
-use crate::formats::kit::colour::eight_bits;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::quoted;
-use crate::formats::kit::xml::Xml;
-use crate::mesh::{Material, MeshBuilder, Part, Rgb};
-
-/// A colour.
-pub(super) type Colour = Rgb;
-
-/// Reads to the end of a `color` element; `None` where it is no plain number from 0 to 1 for each part.
-///
-/// # Errors
-/// [`ReadError`] where the XML itself is wrong.
-pub(super) fn read_colour(
-    xml: &mut Xml<'_>,
-    notes: &mut Notes,
-) -> Result<Option<Colour>, ReadError> {
-    let mut parts = [None; 3];
-    while let Some(child) = xml.child()? {
-        let [r, g, b] = &mut parts;
-        let part = match child.name() {
-            "r" => r,
-            "g" => g,
-            "b" => b,
-            _ => {
-                xml.skip()?;
-                continue;
-            }
-        };
-        let text = xml.text()?;
-        match xml.number::<f32>(child.name(), &text) {
-            Ok(number) => *part = Some(eight_bits(number)),
-            Err(_) => notes.add("colours by formula not shown"),
-        }
-    }
-    let [r, g, b] = parts;
-    Ok(r.zip(g).zip(b).map(|((r, g), b)| [r, g, b]))
-}
+use crate::mesh::{Material, MeshBuilder, Part};
 
 /// Gives objects their looks.
 pub(super) struct Painter<'d> {

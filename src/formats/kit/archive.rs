@@ -2,9 +2,12 @@
 //!
 //! Promises: nothing is written to disk; what unpacks is held against [`Limits`] while it unpacks, whatever the archive's
 //! directory says of it; an archive within an archive is named and left alone. A worker keeps the directory of the archive it
-//! read last, so that an archive of many models is not looked through for each.
+//! read last, so that an archive of many models is not looked through for each. A member has one name, whatever its archive
+//! writes before it (`./`, `/`), between its folders (backslashes) and its letters in (see [`crate::formats::kit::names`]).
+//! Leaves unpacking to [`crate::formats::kit::members`].
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
@@ -13,7 +16,10 @@ use std::time::SystemTime;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::formats::kit::members::{self, Refused};
+use crate::formats::kit::names::Script;
 use crate::formats::{Limits, Location, ReadError};
+use crate::path_text::path_of;
 
 /// What stands between the path of an archive and the name of a member.
 const SEPARATOR: &str = "!/";
@@ -35,12 +41,14 @@ pub(crate) struct Member {
 
 /// The archive and the member that `path` names; `None` for a path to a file of its own.
 pub(crate) fn split(path: &Path) -> Option<(PathBuf, String)> {
-    let text = path.to_str()?;
+    let whole = path.as_os_str().as_encoded_bytes();
     let dotted = format!(".{EXTENSION}{SEPARATOR}");
-    let at = text.to_ascii_lowercase().find(&dotted)?;
+    let lower = whole.to_ascii_lowercase();
+    let at = memchr::memmem::find(&lower, dotted.as_bytes())?;
     let member = at.checked_add(dotted.len())?;
-    let archive = text.get(..member.checked_sub(SEPARATOR.len())?)?;
-    Some((archive.into(), text.get(member..)?.to_owned()))
+    let archive = whole.get(..member.checked_sub(SEPARATOR.len())?)?;
+    let member = std::str::from_utf8(whole.get(member..)?).ok()?;
+    Some((path_of(archive.to_vec()), member.to_owned()))
 }
 
 /// The path of a member of the archive at `path`.
@@ -58,14 +66,15 @@ pub(crate) fn join(path: &Path, member: &str) -> PathBuf {
 pub(crate) fn members(path: &Path, limits: &Limits) -> Result<Vec<Member>, ReadError> {
     let mut archive = open(path)?;
     limits.check_entries(archive.len() as u64)?;
+    let names = names_of(&archive);
     let mut members = Vec::new();
-    for index in 0..archive.len() {
+    for (index, name) in names.into_iter().enumerate() {
         let entry = archive.by_index_raw(index).map_err(refused)?;
         if entry.is_dir() || entry.is_symlink() {
             continue;
         }
         members.push(Member {
-            name: entry.name().map_err(refused)?.replace('\\', "/"),
+            name,
             size: entry.size(),
             is_encrypted: entry.encrypted(),
         });
@@ -73,6 +82,23 @@ pub(crate) fn members(path: &Path, limits: &Limits) -> Result<Vec<Member>, ReadE
     members.sort_by(|a, b| a.name.cmp(&b.name));
     members.dedup_by(|a, b| a.name == b.name);
     Ok(members)
+}
+
+/// The names of all entries, in the order of the archive.
+fn names_of(archive: &Opened) -> Vec<String> {
+    let raw: Vec<&[u8]> = archive.file_names_raw().collect();
+    let script = Script::of(raw.iter().copied());
+    let names = raw.iter().zip(archive.file_names());
+    names
+        .map(|(raw, otherwise)| bare(&script.text(raw, &otherwise.unwrap_or_default())))
+        .collect()
+}
+
+/// A name without what leads nowhere; what leads out of the archive stays, so that it is seen.
+fn bare(name: &str) -> String {
+    let slashes = name.replace('\\', "/");
+    let parts = slashes.split('/').filter(|part| !matches!(*part, "" | "."));
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The bytes of a member, and what is true of its archive.
@@ -86,8 +112,15 @@ pub(crate) fn read(
 ) -> Result<(Vec<u8>, Metadata), ReadError> {
     let stamp = |about: &Metadata| (about.len(), about.modified().ok());
     let about = path.metadata().map_err(ReadError::Io)?;
-    let bytes = with_directory(path, stamp(&about), |archive| {
-        unpack(archive, member, about.len(), limits)
+    let bytes = with_directory(path, stamp(&about), |known| {
+        let missing = || ReadError::Io(io::ErrorKind::NotFound.into());
+        let index = known.numbers.get(member).copied().ok_or_else(missing)?;
+        let unpacked = members::unpack(&mut known.opened, index, about.len(), limits);
+        unpacked.map_err(|error| match error {
+            Refused::Entry(error) => refused(error),
+            Refused::Content(error) => refused(ZipError::Io(error)),
+            Refused::Plain(error) => error,
+        })
     })?;
     let after = path.metadata().map_err(ReadError::Io)?;
     if stamp(&after) == stamp(&about) {
@@ -106,6 +139,9 @@ fn open(path: &Path) -> Result<Opened, ReadError> {
 
 fn refused(error: ZipError) -> ReadError {
     match error {
+        ZipError::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            ReadError::malformed(format!("ZIP archive: {error}"), Location::File)
+        }
         ZipError::Io(error) => ReadError::Io(error),
         other => ReadError::malformed(format!("ZIP archive: {other}"), Location::File),
     }
@@ -119,6 +155,8 @@ struct Known {
     path: PathBuf,
     stamp: Stamp,
     opened: Opened,
+    /// Number of an entry by its name; of two with one name the last counts, as for those who unpack it.
+    numbers: HashMap<String, usize>,
 }
 
 thread_local! {
@@ -129,40 +167,29 @@ thread_local! {
 fn with_directory<T>(
     path: &Path,
     stamp: Stamp,
-    act: impl FnOnce(&mut Opened) -> Result<T, ReadError>,
+    act: impl FnOnce(&mut Known) -> Result<T, ReadError>,
 ) -> Result<T, ReadError> {
     LAST.with_borrow_mut(|last| {
         let is_same = |known: &mut Known| known.path == path && known.stamp == stamp;
         let known = match last.take_if(is_same) {
             Some(known) => known,
-            None => Known {
-                path: path.into(),
-                stamp,
-                opened: open(path)?,
-            },
+            None => Known::open(path, stamp)?,
         };
-        act(&mut last.insert(known).opened)
+        act(last.insert(known))
     })
 }
 
-fn index_of(archive: &Opened, member: &str) -> Option<usize> {
-    archive.index_for_name(member).or_else(|| {
-        let mut names = archive.file_names().enumerate();
-        names.find_map(|(index, name)| (name.ok()?.replace('\\', "/") == member).then_some(index))
-    })
-}
-
-/// The bytes of a member of an archive of `size` bytes: what is packed is no larger, whatever the directory says.
-fn unpack(
-    archive: &mut Opened,
-    member: &str,
-    size: u64,
-    limits: &Limits,
-) -> Result<Vec<u8>, ReadError> {
-    let index = index_of(archive, member).ok_or(ReadError::Io(io::ErrorKind::NotFound.into()))?;
-    let entry = archive.by_index(index).map_err(refused)?;
-    let packed = entry.compressed_size().min(size);
-    limits.unpack(entry, packed, |error| refused(ZipError::Io(error)))
+impl Known {
+    fn open(path: &Path, stamp: Stamp) -> Result<Self, ReadError> {
+        let opened = open(path)?;
+        let names = names_of(&opened).into_iter();
+        Ok(Self {
+            path: path.into(),
+            stamp,
+            numbers: names.zip(0..).collect(),
+            opened,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -178,5 +205,19 @@ mod tests {
             Some(("/a/Parts.ZIP".into(), "plates/left.stl".into()))
         );
         assert_eq!(split(Path::new("/a/b.stl")), None);
+        #[cfg(unix)]
+        {
+            let latin = path_of(b"/Ger\xE4te/kit.zip".to_vec());
+            let path = join(&latin, "ü.stl");
+            assert_eq!(split(&path), Some((latin, "ü.stl".into())));
+        }
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_no_part_of_a_name() {
+        for name in ["a/b.stl", "./a/b.stl", "/a//b.stl", ".\\a\\.\\b.stl"] {
+            assert_eq!(bare(name), "a/b.stl");
+        }
+        assert_eq!(bare("../b.stl"), "../b.stl");
     }
 }

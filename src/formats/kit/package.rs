@@ -1,18 +1,19 @@
 //! Opens a ZIP archive and unpacks the parts that a reader names.
 //!
 //! Promises: nothing is written to disk, no part unpacks beyond [`Limits`], alone or with those read before, whatever
-//! sizes the archive declares; encrypted parts and methods other than stored and deflated are named as such. A part is
-//! found by its name with or without a leading slash, behind percent signs, and in other case as a last resort.
+//! sizes the archive declares; encrypted parts and methods that are not read are named as such. A part is found by its
+//! name with or without a leading slash, with `.` and `..` in it, behind percent signs, and in other case as a last resort.
 //! `zip` keeps an entry in memory for each header it meets, so headers are counted first.
 //!
 //! Sources: PKWARE, APPNOTE.TXT 6.3.10; ECMA-376 part 2, Open Packaging Conventions, for names of parts.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
+use zip::ZipArchive;
 use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
 
+use crate::formats::kit::members::{self, Refused};
 use crate::formats::kit::text::quoted;
 use crate::formats::{Limits, Location, ReadError};
 use crate::path_text::percent_decoded;
@@ -92,37 +93,18 @@ impl<'a> Package<'a> {
     /// [`ReadError::OverLimit`], [`ReadError::Unsupported`] or [`ReadError::Malformed`] that names the part.
     pub(in crate::formats) fn read(&mut self, part: usize) -> Result<Vec<u8>, ReadError> {
         let name = self.name(part);
-        let mut entry = self
-            .archive
-            .by_index(part)
-            .map_err(|error| refused(&error, &name))?;
-        let method = entry.compression();
-        if !matches!(
-            method,
-            CompressionMethod::Stored | CompressionMethod::Deflated
-        ) {
-            return Err(ReadError::Unsupported {
-                feature: format!("ZIP compression method {method}"),
-            });
-        }
-        let packed = entry.compressed_size().min(self.archive_bytes);
-        self.limits.check_unpacked(packed, entry.size())?;
-        let mut bytes = Vec::with_capacity(usize::try_from(entry.size()).unwrap_or_default());
-        let mut chunk = vec![0; 1 << 16];
-        loop {
-            let count = entry.read(&mut chunk).map_err(|error| {
+        let unpacked = members::unpack(&mut self.archive, part, self.archive_bytes, self.limits);
+        let bytes = unpacked.map_err(|error| match error {
+            Refused::Entry(error) => refused(&error, &name),
+            Refused::Content(error) => {
                 ReadError::malformed(format!("{name} does not unpack: {error}"), Location::File)
-            })?;
-            let Some(read) = chunk.get(..count).filter(|read| !read.is_empty()) else {
-                return Ok(bytes);
-            };
-            self.unpacked = self.unpacked.saturating_add(count as u64);
-            let asked = (bytes.len() as u64).saturating_add(count as u64);
-            self.limits.check_unpacked(packed, asked)?;
-            // All parts together are held to the size alone: each has a ratio of its own.
-            self.limits.check_unpacked(u64::MAX, self.unpacked)?;
-            bytes.extend_from_slice(read);
-        }
+            }
+            Refused::Plain(error) => error,
+        })?;
+        self.unpacked = self.unpacked.saturating_add(bytes.len() as u64);
+        // All parts together are held to the size alone: each has a ratio of its own.
+        self.limits.check_unpacked(u64::MAX, self.unpacked)?;
+        Ok(bytes)
     }
 
     /// The name of a part.
@@ -134,10 +116,19 @@ impl<'a> Package<'a> {
     }
 }
 
-/// A name as it is compared at last: lower case, decoded, without a leading slash.
+/// A name as it is compared at last: lower case, decoded, without a leading slash and without `.` and `..`.
 fn canonical(name: &str) -> String {
-    let name = name.replace('\\', "/");
-    decoded(name.trim_start_matches('/')).to_lowercase()
+    let name = decoded(name).replace('\\', "/").to_lowercase();
+    let mut parts = Vec::new();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            // Above the package there is nothing.
+            ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn decoded(name: &str) -> String {
@@ -166,8 +157,8 @@ fn refused(error: &ZipError, name: &str) -> ReadError {
 pub(in crate::formats) mod tests {
     use std::io::Write;
 
-    use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
 
     use super::*;
 
@@ -202,6 +193,8 @@ pub(in crate::formats) mod tests {
             ("A\\B C.MODEL", b"1"),
             ("/d%c3%a9.model", b"2"),
             ("Dé.Model", b"2"),
+            ("/x/../a/./b c.model", b"1"),
+            ("../../a/b%20c.model", b"1"),
         ];
         for (name, expected) in spellings {
             let part = package.find(name).unwrap_or_else(|| panic!("{name}"));
@@ -245,11 +238,11 @@ pub(in crate::formats) mod tests {
         encrypted[listed + 8] |= 1;
         assert!(error_of(&encrypted, &limits).contains("an encrypted ZIP archive"));
         let mut other = zip.clone();
-        other[8] = 14;
-        other[listed + 10] = 14;
+        other[8] = 98;
+        other[listed + 10] = 98;
         let error = error_of(&other, &limits);
         assert!(
-            error.starts_with("ZIP compression method") && error.contains("not read"),
+            error.starts_with("ZIP compression method PPMd") && error.contains("not read"),
             "{error}"
         );
         assert!(error_of(b"text", &limits).starts_with("no ZIP archive"));

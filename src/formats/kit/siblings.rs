@@ -1,9 +1,11 @@
 //! Files that a model names beside itself, such as an OBJ's MTL.
 //!
-//! Promises: a name is opened only if it leads to a regular file inside the model's own folder or below it;
-//! `..`, absolute names, links that lead out, pipes and devices are refused before a byte is read.
+//! Promises: a name is opened only if it leads to a regular file inside the model's own folder or below it or, where the
+//! model was found in a folder that is imported as a whole or in an archive, inside that; names that lead further out,
+//! absolute ones, links that lead out, pipes and devices are refused before a byte is read.
 //! On Linux the kernel resolves the name under `RESOLVE_BENEATH`, so that no race gets past; elsewhere the
-//! path is made canonical and compared.
+//! path is made canonical and compared. Where else a file may be that is not where its name says is left to
+//! [`crate::formats::kit::finder`].
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,16 +14,28 @@ use std::path::{Component, Path, PathBuf};
 use crate::formats::kit::archive;
 use crate::formats::{Limits, ReadError};
 
+/// What is said of a name that is not opened.
+pub(in crate::formats) const LEADS_OUT: &str = "not opened: leads out of the model's folder";
+/// What is said of a name that nothing has.
+pub(in crate::formats) const NOT_FOUND: &str = "not found";
+
 /// Where a model's siblings are looked for.
 #[derive(Debug)]
 pub enum Siblings {
     /// In this folder and below.
     Folder(PathBuf),
-    /// In this folder of an archive and below; empty for its top.
+    /// Beside the model, and anywhere in a folder that holds the model's.
+    Within {
+        /// The model's folder.
+        folder: PathBuf,
+        /// The folder that it lies in, or itself.
+        root: PathBuf,
+    },
+    /// Beside the model in an archive, and anywhere in the archive.
     Archive {
         /// The archive.
         path: PathBuf,
-        /// Names in the folder begin so.
+        /// Names in the model's folder begin so; empty for the top of the archive.
         prefix: String,
     },
     /// Nowhere: the bytes came without a folder.
@@ -29,8 +43,9 @@ pub enum Siblings {
 }
 
 impl Siblings {
-    /// Where the siblings of the model at `path` are, which may lie in an archive.
-    pub fn of(path: &Path) -> Self {
+    /// Where the siblings of the model at `path` are, which may lie in an archive; `roots` are the folders that are
+    /// imported as a whole.
+    pub fn of(path: &Path, roots: &[PathBuf]) -> Self {
         if let Some((path, member)) = archive::split(path) {
             let prefix = member
                 .rsplit_once('/')
@@ -38,8 +53,22 @@ impl Siblings {
             let prefix = prefix.unwrap_or_default();
             return Self::Archive { path, prefix };
         }
-        path.parent()
-            .map_or(Self::Nowhere, |folder| Self::Folder(folder.into()))
+        let Some(folder) = path.parent() else {
+            return Self::Nowhere;
+        };
+        let holds = |root: &&PathBuf| folder.starts_with(root);
+        // Of folders within one another the outermost is imported.
+        let outermost = roots
+            .iter()
+            .filter(holds)
+            .min_by_key(|root| root.as_os_str().len());
+        match outermost {
+            Some(root) => Self::Within {
+                folder: folder.into(),
+                root: root.clone(),
+            },
+            None => Self::Folder(folder.into()),
+        }
     }
 
     /// The bytes of the file called `name`, at most `limit` of them.
@@ -48,49 +77,141 @@ impl Siblings {
     /// The reason as words for the model's notes.
     pub fn load(&self, name: &str, limit: u64) -> Result<Vec<u8>, String> {
         let name = name.replace('\\', "/");
-        let relative = Path::new(&name);
-        let is_inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        if name.contains(':') || !relative.components().all(is_inside) {
-            return Err("not opened: leads out of the model's folder".into());
-        }
-        let folder = match self {
-            Self::Folder(folder) => folder,
-            Self::Nowhere => return Err("no folder to look in".into()),
+        let relative = relative_of(&name).ok_or(LEADS_OUT)?;
+        match self {
+            Self::Nowhere => Err("no folder to look in".into()),
             Self::Archive { path, prefix } => {
-                let member = format!("{prefix}{}", name.trim_start_matches("./"));
+                let member = inside(&format!("{prefix}{relative}")).ok_or(LEADS_OUT)?;
                 let limits = Limits {
                     unpacked_bytes: limit,
                     ..Limits::default()
                 };
-                return match archive::read(path, &member, &limits) {
+                match archive::read(path, &member, &limits) {
                     Ok((bytes, _)) => Ok(bytes),
-                    Err(ReadError::Io(_)) => Err("not found".into()),
+                    Err(ReadError::Io(_)) => Err(NOT_FOUND.into()),
                     Err(error) => Err(format!("not opened: {error}")),
-                };
+                }
             }
-        };
-        let file = open_beneath(folder, relative).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => "not found".into(),
-            io::ErrorKind::CrossesDevices => "not opened: leads out of the model's folder".into(),
-            _ => format!("not opened: {error}"),
-        })?;
-        let about = file.metadata().map_err(|error| error.to_string())?;
-        if !about.is_file() {
-            return Err("not opened: not a regular file".into());
+            Self::Folder(folder) => load_beneath(folder, Path::new(&relative), limit),
+            Self::Within { folder, root } => {
+                let (top, path) = within(folder, root, &relative).ok_or(LEADS_OUT)?;
+                load_beneath(top, &path, limit)
+            }
         }
-        if about.len() > limit {
-            return Err(format!(
-                "not opened: {} bytes, limit is {limit}",
-                about.len()
-            ));
+    }
+
+    /// Names of what lies in `folder`, which is relative to the model's and ends with a slash unless it is that; `None`
+    /// where it cannot be listed or holds more than a person would put there.
+    pub(in crate::formats) fn list(&self, folder: &str) -> Option<Vec<String>> {
+        let relative = normal(folder)?;
+        match self {
+            Self::Nowhere => None,
+            Self::Archive { path, prefix } => {
+                let mut start = inside(&format!("{prefix}{relative}"))?;
+                if !start.is_empty() {
+                    start.push('/');
+                }
+                let members = archive::members(path, &Limits::default()).ok()?;
+                let first_part = |name: &str| {
+                    let rest = name.strip_prefix(&start)?;
+                    rest.split('/').next().map(str::to_owned)
+                };
+                let mut names: Vec<String> = members
+                    .iter()
+                    .filter_map(|member| first_part(&member.name))
+                    .collect();
+                names.dedup();
+                Some(names)
+            }
+            Self::Folder(folder) => list_beneath(folder, Path::new(&relative)),
+            Self::Within { folder, root } => {
+                let (top, path) = within(folder, root, &relative)?;
+                list_beneath(top, &path)
+            }
         }
-        let mut bytes = Vec::new();
-        file.take(limit)
-            .read_to_end(&mut bytes)
-            .map_err(|error| error.to_string())?;
-        Ok(bytes)
     }
 }
+
+/// A name as a path from the model's folder; `None` for one that is absolute or of another kind.
+fn relative_of(name: &str) -> Option<String> {
+    let is_absolute = name.starts_with('/') || name.contains(':');
+    if is_absolute { None } else { normal(name) }
+}
+
+/// A relative path without `.`, with `..` at its start alone.
+pub(in crate::formats) fn normal(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|&last| last != "..") => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    (!path.starts_with('/')).then(|| parts.join("/"))
+}
+
+/// As [`normal`], for a path that must not lead up from where it starts.
+fn inside(path: &str) -> Option<String> {
+    normal(path).filter(|path| !path.starts_with(".."))
+}
+
+/// The folder under which a path is opened and the path from there; `None` where it leads out of `root`.
+fn within<'a>(folder: &'a Path, root: &'a Path, relative: &str) -> Option<(&'a Path, PathBuf)> {
+    let path = Path::new(relative);
+    let is_up = |part: &Component<'_>| *part == Component::ParentDir;
+    let ups = path.components().take_while(is_up).count();
+    if ups == 0 {
+        return Some((folder, path.into()));
+    }
+    let mut from_root = folder.strip_prefix(root).ok()?;
+    for _ in 0..ups {
+        from_root = from_root.parent()?;
+    }
+    let rest: PathBuf = path.components().skip(ups).collect();
+    Some((root, from_root.join(rest)))
+}
+
+fn load_beneath(folder: &Path, relative: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    let is_up = |part: Component<'_>| part == Component::ParentDir;
+    if relative.components().any(is_up) {
+        return Err(LEADS_OUT.into());
+    }
+    let file = open_beneath(folder, or_here(relative)).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => NOT_FOUND.into(),
+        io::ErrorKind::CrossesDevices => LEADS_OUT.into(),
+        _ => format!("not opened: {error}"),
+    })?;
+    let about = file.metadata().map_err(|error| error.to_string())?;
+    if !about.is_file() {
+        return Err("not opened: not a regular file".into());
+    }
+    if about.len() > limit {
+        return Err(format!(
+            "not opened: {} bytes, limit is {limit}",
+            about.len()
+        ));
+    }
+    let mut bytes = Vec::new();
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
+/// The empty path is the folder itself.
+fn or_here(relative: &Path) -> &Path {
+    if relative.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        relative
+    }
+}
+
+/// More names than this are not looked through.
+const MOST_NAMES: usize = 10_000;
 
 #[cfg(target_os = "linux")]
 fn open_beneath(folder: &Path, relative: &Path) -> io::Result<File> {
@@ -106,6 +227,19 @@ fn open_beneath(folder: &Path, relative: &Path) -> io::Result<File> {
     Ok(rustix::fs::openat2(folder, relative, flags, Mode::empty(), resolve)?.into())
 }
 
+#[cfg(target_os = "linux")]
+fn list_beneath(folder: &Path, relative: &Path) -> Option<Vec<String>> {
+    let opened = open_beneath(folder, or_here(relative)).ok()?;
+    let entries = rustix::fs::Dir::read_from(opened).ok()?;
+    let mut names = Vec::new();
+    for entry in entries.take(MOST_NAMES.saturating_add(1)) {
+        let entry = entry.ok()?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        names.extend((name != "." && name != "..").then_some(name));
+    }
+    (names.len() <= MOST_NAMES).then_some(names)
+}
+
 #[cfg(not(target_os = "linux"))]
 fn open_beneath(folder: &Path, relative: &Path) -> io::Result<File> {
     let folder = folder.canonicalize()?;
@@ -119,9 +253,62 @@ fn open_beneath(folder: &Path, relative: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+#[cfg(not(target_os = "linux"))]
+fn list_beneath(folder: &Path, relative: &Path) -> Option<Vec<String>> {
+    let folder = folder.canonicalize().ok()?;
+    let path = folder.join(relative).canonicalize().ok()?;
+    if !path.starts_with(&folder) {
+        return None;
+    }
+    let mut names = Vec::new();
+    for entry in path.read_dir().ok()?.take(MOST_NAMES.saturating_add(1)) {
+        names.extend(entry.ok()?.file_name().into_string());
+    }
+    (names.len() <= MOST_NAMES).then_some(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_lead_up_within_the_imported_folder_and_not_beyond_it() {
+        let top = tempfile::tempdir().unwrap();
+        let root = top.path().join("imported");
+        let folder = root.join("kit/source");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::create_dir_all(root.join("kit/textures")).unwrap();
+        std::fs::write(root.join("kit/textures/a.png"), "inside").unwrap();
+        std::fs::write(top.path().join("secret.png"), "outside").unwrap();
+        let model = folder.join("a.obj");
+        let roots = [root.clone(), root.join("kit"), top.path().join("else")];
+        let siblings = Siblings::of(&model, &roots);
+        for name in [
+            "../textures/a.png",
+            r"..\textures\a.png",
+            "./../textures/./a.png",
+        ] {
+            assert_eq!(siblings.load(name, 99).unwrap(), b"inside", "{name}");
+        }
+        let up = "../../../secret.png";
+        for name in [
+            up,
+            "x/../../../../secret.png",
+            "../textures/../../../secret.png",
+        ] {
+            assert_eq!(siblings.load(name, 99).unwrap_err(), LEADS_OUT, "{name}");
+        }
+        assert_eq!(siblings.list("../").unwrap().len(), 2);
+        assert_eq!(siblings.list("../../../"), None);
+        let alone = Siblings::of(&model, &[top.path().join("else")]);
+        assert_eq!(alone.load("../textures/a.png", 99).unwrap_err(), LEADS_OUT);
+        #[cfg(target_os = "linux")]
+        {
+            std::os::unix::fs::symlink("../..", root.join("kit/up")).unwrap();
+            let by_link = siblings.load("../up/secret.png", 99).unwrap_err();
+            assert_eq!(by_link, LEADS_OUT);
+        }
+    }
 
     #[test]
     fn only_names_inside_the_folder_are_opened() {

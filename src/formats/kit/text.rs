@@ -104,17 +104,34 @@ pub(in crate::formats) fn number<T: fast_float2::FastFloat>(
     line: u64,
 ) -> Result<T, ReadError> {
     // A plus sign is common in the wild and unknown to the parser.
-    fast_float2::parse(word.strip_prefix(b"+").unwrap_or(word)).map_err(|_| {
-        let hint = if word.contains(&b',') {
-            ", decimal commas are not numbers"
+    let word_as_written = word.strip_prefix(b"+").unwrap_or(word);
+    let parsed = fast_float2::parse(word_as_written);
+    parsed
+        .or_else(|_| number_of_fortran(word_as_written))
+        .map_err(|_| {
+            let hint = if word.contains(&b',') {
+                ", decimal commas are not numbers"
+            } else {
+                ""
+            };
+            ReadError::malformed(
+                format!("{} is not a number{hint}", quoted(word)),
+                Location::Line(line),
+            )
+        })
+}
+
+/// A number whose exponent is marked by D, as Fortran does for double precision.
+fn number_of_fortran<T: fast_float2::FastFloat>(word: &[u8]) -> Result<T, fast_float2::Error> {
+    let with_e = |&byte: &u8| {
+        if matches!(byte, b'D' | b'd') {
+            b'e'
         } else {
-            ""
-        };
-        ReadError::malformed(
-            format!("{} is not a number{hint}", quoted(word)),
-            Location::Line(line),
-        )
-    })
+            byte
+        }
+    };
+    let word: Vec<u8> = word.iter().map(with_e).collect();
+    fast_float2::parse(word)
 }
 
 /// The next number of a line, and what follows it; `None` where no word is left.

@@ -1,23 +1,27 @@
 //! Finds the material files that an OBJ names and the textures that those name, and gives faces their look.
 //!
-//! Promises: nothing outside the model's folder is opened ([`crate::formats::kit::siblings`]); a library or texture that is missing or not
-//! to be opened is a note, never an error.
+//! Promises: nothing is opened that [`crate::formats::kit::siblings`] would not open; a library or texture that is missing
+//! or not to be opened is a note, never an error. Names are looked for as [`crate::formats::kit::finder`] does: a texture
+//! beside the library that names it. Vertex colours stand beside materials ([`crate::formats::obj::paint`]).
 
 use std::collections::{HashMap, HashSet};
 
 use crate::formats::Input;
-use crate::formats::kit::colour::{colour_scale, eight_bits};
+use crate::formats::kit::finder::{Finder, Found};
 use crate::formats::kit::texture::Textures;
-use crate::formats::obj::mtl::{Look, looks};
+use crate::formats::obj::map::{Map, unquoted};
+use crate::formats::obj::mtl::{self, Look};
 use crate::formats::obj::statements::Statements;
-use crate::mesh::{Material, Paint, Rgb, Texture};
+use crate::mesh::{Material, Opacity, Texture};
 
 /// Looks of the materials that an OBJ names.
 #[derive(Debug)]
 pub(super) struct Materials {
     /// One for each material that the OBJ uses, after one for faces that use none.
-    materials: Vec<Material>,
-    textures: Vec<Texture>,
+    pub(super) materials: Vec<Material>,
+    /// The map of each, where its texture is shown.
+    pub(super) maps: Vec<Option<Map>>,
+    pub(super) textures: Vec<Texture>,
     pub(super) siblings_hash: Option<blake3::Hash>,
     pub(super) notes: Vec<String>,
 }
@@ -27,6 +31,7 @@ impl Materials {
     pub(super) fn load(statements: &Statements, input: &Input<'_>) -> Self {
         let mut loader = Loader {
             input,
+            finder: Finder::new(input.siblings, input.limits.sibling_bytes),
             hasher: blake3::Hasher::new(),
             notes: Vec::new(),
             textures: Vec::new(),
@@ -35,25 +40,33 @@ impl Materials {
         };
         let libraries = loader.libraries(statements);
         let mut materials = vec![Material::default()];
+        let mut maps = vec![None];
         for name in &statements.materials {
-            let look = libraries.get(name).cloned().unwrap_or_default();
-            let texture = look.texture.and_then(|file| loader.texture(file));
+            let Shelved { look, folder } = libraries.of(name).cloned().unwrap_or_default();
+            let texture = look
+                .texture
+                .as_ref()
+                .and_then(|map| loader.texture(map, &folder));
             // A black body under a texture is how some programs say that the texture is all.
             let is_black = look.colour == Some([0; 3]);
             let colour = look.colour.filter(|_| texture.is_none() || !is_black);
             materials.push(Material {
                 colour,
                 texture,
+                opacity: look.opacity,
                 ..Material::default()
             });
+            maps.push(look.texture.filter(|_| texture.is_some()));
         }
-        let has_siblings = !statements.libraries.is_empty();
-        Self {
+        let mut loaded = Self {
             materials,
+            maps,
             textures: loader.textures,
-            siblings_hash: has_siblings.then(|| loader.hasher.finalize()),
+            siblings_hash: (!statements.libraries.is_empty()).then(|| loader.hasher.finalize()),
             notes: loader.notes,
-        }
+        };
+        loaded.mend_nothing_to_see();
+        loaded
     }
 
     /// Whether any material in use has a texture.
@@ -61,91 +74,125 @@ impl Materials {
         !self.textures.is_empty()
     }
 
-    /// Materials where one in use has a look, else vertex colours where the file has them.
-    pub(super) fn paint(
-        &mut self,
-        statements: &Statements,
-        triangles: &[[u32; 3]],
-        material_of_face: Vec<u16>,
-        places: Vec<[f32; 2]>,
-    ) -> Paint {
-        if self.materials.iter().any(|m| *m != Material::default()) {
-            return Paint {
-                materials: std::mem::take(&mut self.materials),
-                material_of_face,
-                places,
-                textures: std::mem::take(&mut self.textures),
-                ..Paint::default()
-            };
+    /// Some programs write `d 0` or `Tr 1` where they mean that nothing is seen through.
+    fn mend_nothing_to_see(&mut self) {
+        let named = self.materials.get_mut(1..).unwrap_or_default();
+        if named.is_empty() || named.iter().any(|m| m.opacity != Opacity(0)) {
+            return;
         }
-        Paint {
-            corners: corner_colours(statements, triangles),
-            ..Paint::default()
-        }
+        named.iter_mut().for_each(|m| m.opacity = Opacity::WHOLE);
+        let note = "every material has opacity 0: taken as opaque";
+        self.notes.push(note.into());
     }
 }
 
-fn corner_colours(statements: &Statements, triangles: &[[u32; 3]]) -> Vec<Option<Rgb>> {
-    if !statements.has_colours {
-        return Vec::new();
+/// A look, and where the library lies that it is from.
+#[derive(Clone, Debug, Default)]
+struct Shelved {
+    look: Look,
+    folder: String,
+}
+
+/// Looks by the names of materials; of two of one name the first counts.
+#[derive(Debug, Default)]
+struct Libraries {
+    by_name: HashMap<String, Shelved>,
+    /// Names by their lower case.
+    in_any_case: HashMap<String, String>,
+}
+
+impl Libraries {
+    fn add(&mut self, name: String, shelved: Shelved) {
+        let lower = name.to_lowercase();
+        self.in_any_case.entry(lower).or_insert(name.clone());
+        self.by_name.entry(name).or_insert(shelved);
     }
-    let scale = colour_scale(statements.colours.iter().flatten().flatten());
-    let colour = |vertex: &u32| {
-        let written = statements
-            .colours
-            .get(*vertex as usize)
-            .copied()
-            .flatten()?;
-        Some(written.map(|part| eight_bits(part * scale)))
-    };
-    triangles.as_flattened().iter().map(colour).collect()
+
+    fn of(&self, name: &str) -> Option<&Shelved> {
+        let by_case = || {
+            let actual = self.in_any_case.get(&name.to_lowercase())?;
+            self.by_name.get(actual)
+        };
+        self.by_name.get(name).or_else(by_case)
+    }
 }
 
 /// Opens what an OBJ names, and remembers what it has opened.
 struct Loader<'a> {
     input: &'a Input<'a>,
+    finder: Finder<'a>,
     hasher: blake3::Hasher,
     notes: Vec<String>,
     textures: Vec<Texture>,
     decoder: Textures,
-    /// Number of each texture named so far; `None` for those that cannot be shown.
-    numbers: HashMap<String, Option<u16>>,
+    /// Number of each texture named so far, by its name and where it is named; `None` for those that cannot be shown.
+    numbers: HashMap<(String, String), Option<u16>>,
 }
 
 impl Loader<'_> {
-    /// Looks by name; of two materials of one name the first counts.
-    fn libraries(&mut self, statements: &Statements) -> HashMap<String, Look> {
+    fn libraries(&mut self, statements: &Statements) -> Libraries {
         const MOST: usize = 64;
-        let mut found = HashMap::new();
+        let mut libraries = Libraries::default();
         let mut opened = HashSet::new();
         for written in statements.libraries.iter().take(MOST) {
-            for (name, loaded) in find_library(written, self.input, MOST, &mut opened) {
+            for (name, loaded) in self.find_library(written, MOST, &mut opened) {
                 self.hasher.update(name.as_bytes());
-                let read = loaded.and_then(|bytes| {
+                let read = loaded.and_then(|Found { bytes, folder }| {
                     self.hasher.update(&bytes);
-                    looks(&bytes, self.input.limits).map_err(|error| error.to_string())
+                    let read = mtl::read(&bytes, self.input.limits);
+                    read.map(|library| (library, folder))
+                        .map_err(|error| error.to_string())
                 });
                 match read {
-                    Ok(looks) => looks.into_iter().for_each(|(material, look)| {
-                        found.entry(material).or_insert(look);
-                    }),
+                    Ok((library, folder)) => {
+                        self.notes.extend(library.notes);
+                        for (material, look) in library.looks {
+                            let folder = folder.clone();
+                            libraries.add(material, Shelved { look, folder });
+                        }
+                    }
                     Err(reason) => self.notes.push(format!("mtllib {name:?}: {reason}")),
                 }
             }
         }
-        found
+        libraries
     }
 
-    fn texture(&mut self, file: String) -> Option<u16> {
-        if let Some(known) = self.numbers.get(&file) {
+    /// What a `mtllib` line leads to: one file whose name has blanks, or several; none that is among `opened` already, and
+    /// none once those are `most`.
+    fn find_library(
+        &mut self,
+        written: &str,
+        most: usize,
+        opened: &mut HashSet<String>,
+    ) -> Vec<(String, Result<Found, String>)> {
+        let mut load = |name: &str| {
+            let is_new = opened.len() < most && opened.insert(name.to_owned());
+            is_new.then(|| self.finder.find(name, ""))
+        };
+        let Some(whole) = load(written) else {
+            return Vec::new();
+        };
+        if whole.is_ok() || !written.contains(char::is_whitespace) {
+            return vec![(written.to_owned(), whole)];
+        }
+        names_of(written)
+            .into_iter()
+            .filter_map(|name| Some((name.clone(), load(&name)?)))
+            .collect()
+    }
+
+    fn texture(&mut self, map: &Map, folder: &str) -> Option<u16> {
+        let key = (map.file.clone(), folder.to_owned());
+        if let Some(known) = self.numbers.get(&key) {
             return *known;
         }
-        let limit = self.input.limits.sibling_bytes;
+        let file = &map.file;
         let number = u16::try_from(self.textures.len()).ok();
         self.hasher.update(file.as_bytes());
-        let decoded = self.input.siblings.load(&file, limit).and_then(|bytes| {
-            self.hasher.update(&bytes);
-            self.decoder.decode(&bytes)
+        let decoded = self.finder.find(file, folder).and_then(|found| {
+            self.hasher.update(&found.bytes);
+            self.decoder.decode(&found.bytes)
         });
         let shown = match decoded {
             Ok(texture) => number.inspect(|_| self.textures.push(texture)),
@@ -154,41 +201,31 @@ impl Loader<'_> {
                 None
             }
         };
-        self.numbers.insert(file, shown);
+        self.numbers.insert(key, shown);
         shown
     }
 }
 
-/// What a `mtllib` line leads to: one file whose name has blanks, or several; none that is among `opened` already, and
-/// none once those are `most`.
-fn find_library(
-    written: &str,
-    input: &Input<'_>,
-    most: usize,
-    opened: &mut HashSet<String>,
-) -> Vec<(String, Result<Vec<u8>, String>)> {
-    let mut load = |name: &str| {
-        let is_new = opened.len() < most && opened.insert(name.to_owned());
-        is_new.then(|| input.siblings.load(name, input.limits.sibling_bytes))
-    };
-    let Some(whole) = load(written) else {
-        return Vec::new();
-    };
-    if whole.is_ok() || !written.contains(char::is_whitespace) {
-        return vec![(written.to_owned(), whole)];
-    }
-    names_of(written)
-        .into_iter()
-        .filter_map(|name| Some((name.clone(), load(&name)?)))
-        .collect()
-}
-
-/// Words of a `mtllib` line; a blank behind a backslash is part of a word.
+/// Words of a `mtllib` line; a blank behind a backslash and one within quotes is part of a word.
 fn names_of(written: &str) -> Vec<String> {
     const ESCAPED: &str = "\u{0}";
-    let words = written.replace("\\ ", ESCAPED);
+    let between_quotes = written.replace("\\ ", ESCAPED);
+    let mut words = String::new();
+    for (number, part) in between_quotes.split('"').enumerate() {
+        if number.is_multiple_of(2) {
+            words.push_str(part);
+        } else {
+            words.push_str(&part.replace(char::is_whitespace, ESCAPED));
+        }
+    }
     words
         .split_whitespace()
         .map(|word| word.replace(ESCAPED, " "))
         .collect()
+}
+
+/// The name of a library or material without the quotes around it.
+pub(super) fn name_within_quotes(name: &str) -> String {
+    let inner = unquoted(name.as_bytes());
+    String::from_utf8_lossy(inner).into_owned()
 }

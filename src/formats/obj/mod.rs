@@ -6,13 +6,16 @@
 //! so the geometry is read here, and `tobj` is its oracle in tests; [`crate::formats::obj::mtl`] uses it for materials.
 //!
 //! Promises: all groups and materials in one mesh, polygons cut by [`crate::formats::kit::polygon`], an error that
-//! names the line. Free-form curves and normals are passed over. A fourth coordinate is
-//! a curve's weight and changes nothing; three numbers after the first three are a colour.
+//! names the line. Keywords may be in capitals. Free-form curves and surfaces are noted, normals passed over. A fourth coordinate is
+//! a curve's weight and changes nothing; three numbers after the first three are a colour, and so are those that ZBrush
+//! writes into comments.
 //!
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, Object files.
 
+mod map;
 mod materials;
 mod mtl;
+mod paint;
 mod places;
 mod statements;
 
@@ -65,7 +68,8 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
         if word.is_empty() || word.starts_with(b"#") || is_cut_short {
             continue;
         }
-        if !KEYWORDS.contains(&word) {
+        let lower = word.to_ascii_lowercase();
+        if !KEYWORDS.contains(&lower.as_slice()) {
             return false;
         }
         is_obj |= word.len() > 1 || words(rest).next().is_some();
@@ -134,6 +138,11 @@ fn cut_polygons(statements: &Statements, places: &[[f32; 2]]) -> Cut {
 
 /// What a file without faces has instead.
 fn no_faces(statements: &Statements) -> ReadError {
+    if statements.free_forms > 0 {
+        let count = statements.free_forms;
+        let feature = format!("an OBJ of free-form curves and surfaces alone ({count})");
+        return ReadError::Unsupported { feature };
+    }
     let instead = match (statements.positions.len(), statements.lines_and_points) {
         (0, _) => "the file has no vertex".into(),
         (vertices, 0) => format!("the file has vertices alone ({vertices})"),
@@ -170,6 +179,12 @@ fn model_of(
         materials.notes.push(format!(
             "lines or points left out: {}",
             statements.lines_and_points
+        ));
+    }
+    if statements.free_forms > 0 {
+        materials.notes.push(format!(
+            "free-form curves and surfaces left out: {}",
+            statements.free_forms
         ));
     }
     if statements.short_faces > 0 {
@@ -233,6 +248,10 @@ mod tests {
             (format!("{CORNERS}f 1 2 3").replace('\n', "\r"), 1, 0),
             (format!("\u{feff}{CORNERS}f 1 2 3"), 1, 0),
             (format!("{CORNERS}f\t1 2  3 \x0B"), 1, 0),
+            (format!("{CORNERS}f 1 2 3 4").to_uppercase(), 2, 0),
+            (format!("{CORNERS}FO 1 2 3\nUSEMTL x"), 1, 0),
+            (format!("{CORNERS}f 1 2 3\nsurf 0 1 0 1 1 2 3 4"), 1, 1),
+            (format!("{CORNERS}#MRGB ffff00\n#MRGB x\nf 1 2 3"), 1, 0),
         ];
         for (text, triangles, notes) in cases {
             let model = read_text(&text).unwrap();
@@ -276,6 +295,10 @@ mod tests {
                 "coordinate is not a finite number (NaN) (line 5)",
             ),
             ("l 1 2", "no faces: the file has lines or points alone (1)"),
+            (
+                "surf 0 1 0 1 1 2 3 4",
+                "an OBJ of free-form curves and surfaces alone (1) is not read by this version",
+            ),
         ];
         for (line, expected) in cases {
             assert_eq!(
@@ -317,6 +340,14 @@ mod tests {
             read_text(&bytes).unwrap().mesh.unwrap().paint().corners,
             expected
         );
+    }
+
+    #[test]
+    fn colours_that_zbrush_writes_into_comments_are_read() {
+        let text = "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n#MRGB ffff0000FF00ff00\n#MRGB ff0000ff\n";
+        let model = read_text(text).unwrap();
+        let expected = [Some([255, 0, 0]), Some([0, 255, 0]), Some([0, 0, 255])];
+        assert_eq!(model.mesh.unwrap().paint().corners, expected);
     }
 
     #[test]

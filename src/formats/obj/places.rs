@@ -18,7 +18,7 @@ pub(super) fn read(mut lines: Lines<'_>) -> Result<Vec<[f32; 2]>, ReadError> {
     while let Some((_, line)) = lines.next_line()? {
         let line = continued(line, &mut lines)?;
         let (keyword, rest) = first_word(&line);
-        if keyword == b"vt" {
+        if keyword.eq_ignore_ascii_case(b"vt") {
             let mut parts = words(rest).map(|word| fast_float2::parse(word).unwrap_or(0.0_f32));
             let place = [parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0)];
             named.push(place.map(|part| if part.is_finite() { part } else { 0.0 }));

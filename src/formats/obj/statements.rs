@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::formats::kit::number::plain_index;
 use crate::formats::kit::text::{first_word, label, next_number, quoted, words};
+use crate::formats::obj::materials::name_within_quotes;
 use crate::formats::{Location, ReadError};
 use crate::mesh::LARGEST_COORDINATE;
 use crate::mesh::vec3::Vec3;
@@ -33,6 +34,10 @@ pub(super) struct Statements {
     pub(super) objects: Vec<String>,
     pub(super) lines_and_points: u64,
     pub(super) short_faces: u64,
+    /// Curves and surfaces, which are not read.
+    pub(super) free_forms: u64,
+    /// Colours that ZBrush writes in comments, one a vertex in their order.
+    painted: Vec<[f32; 3]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,12 +53,35 @@ impl Statements {
         match keyword {
             b"v" => self.take_vertex(without_comment(rest), at),
             _ if is_face(keyword) => self.take_face(without_comment(rest), at),
+            b"#MRGB" => {
+                self.take_painted(rest);
+                Ok(())
+            }
+            _ if keyword.first().is_some_and(u8::is_ascii_uppercase) => {
+                let lower = keyword.to_ascii_lowercase();
+                self.take_named(&lower, rest, at)
+            }
+            _ => self.take_named(keyword, rest, at),
+        }
+    }
+
+    /// Takes a line that is neither a vertex nor a face, its keyword in lower case, or one that some program wrote in
+    /// capitals.
+    fn take_named(&mut self, keyword: &[u8], rest: &[u8], at: u64) -> Result<(), ReadError> {
+        match keyword {
+            b"v" => self.take_vertex(without_comment(rest), at),
             b"usemtl" => {
-                self.current_material = name_of(rest).and_then(|name| self.material_number(name));
+                let name = name_of(rest).map(|name| name_within_quotes(&name));
+                self.current_material = name.and_then(|name| self.material_number(name));
                 Ok(())
             }
             b"mtllib" => {
-                self.libraries.extend(name_of(rest));
+                let name = name_of(rest).map(|name| name_within_quotes(&name));
+                self.libraries.extend(name);
+                Ok(())
+            }
+            b"surf" | b"curv" | b"curv2" => {
+                self.free_forms = self.free_forms.saturating_add(1);
                 Ok(())
             }
             b"o" => {
@@ -139,6 +167,31 @@ impl Statements {
         Ok(())
     }
 
+    /// Takes colours of ZBrush: eight digits a vertex, of mask, red, green and blue.
+    fn take_painted(&mut self, digits: &[u8]) {
+        let (vertices, _) = digits.as_chunks::<8>();
+        for digits in vertices {
+            let part = |pair: Option<&[u8]>| {
+                let text = std::str::from_utf8(pair?).ok()?;
+                u8::from_str_radix(text, 16).ok()
+            };
+            let [red, green, blue] = [2..4, 4..6, 6..8].map(|at| part(digits.get(at)));
+            let (Some(red), Some(green), Some(blue)) = (red, green, blue) else {
+                return;
+            };
+            let colour = [red, green, blue].map(|part| f32::from(part) / 255.0);
+            self.painted.push(colour);
+        }
+    }
+
+    /// Colours of vertices in their order, where they have any: their own, else those of comments.
+    pub(super) fn vertex_colours(&self) -> Vec<Option<[f32; 3]>> {
+        if self.has_colours {
+            return self.colours.clone();
+        }
+        self.painted.iter().copied().map(Some).collect()
+    }
+
     fn material_number(&mut self, name: String) -> Option<u16> {
         if let Some(&known) = self.material_numbers.get(&name) {
             return Some(known);
@@ -208,7 +261,7 @@ fn too_many_vertices() -> ReadError {
 
 /// Whether a line of this keyword is a face; `fo` is its name of old.
 pub(super) fn is_face(keyword: &[u8]) -> bool {
-    matches!(keyword, b"f" | b"fo")
+    matches!(keyword, b"f" | b"fo" | b"F" | b"FO")
 }
 
 pub(super) fn without_comment(rest: &[u8]) -> &[u8] {

@@ -3,7 +3,9 @@
 //! `stl_io` serves the strict form only: it drops every solid after the first and refuses a nameless or upper-case
 //! `solid`, a normal that is no number, CR line ends and a missing `endsolid`; so this is a reader of our own, and
 //! `stl_io` its oracle in tests. Promises: all solids of the file, keywords in any case, three vertices a
-//! facet or an error that names the line. Normals are passed over unread: they follow from the winding.
+//! facet or an error that names the line. Normals are passed over unread: they follow from the winding. Words behind a
+//! statement that ends something are left out and noted, `end facet` is `endfacet`, and a name may stand right behind
+//! `endsolid`, as programs write them.
 //!
 //! Source: 3D Systems, StereoLithography Interface Specification, October 1989.
 
@@ -76,8 +78,23 @@ struct Solids {
     in_facet: bool,
     count: u64,
     name: Option<String>,
+    words_left_out: u64,
     notes: Vec<String>,
 }
+
+/// Words that begin a statement.
+const KEYWORDS: [&[u8]; 10] = [
+    b"solid",
+    b"facet",
+    b"outer",
+    b"loop",
+    b"vertex",
+    b"endloop",
+    b"endfacet",
+    b"endsolid",
+    b"end",
+    b"color",
+];
 
 impl Solids {
     fn take_line(&mut self, content: &[u8], line: u64) -> Result<(), ReadError> {
@@ -118,16 +135,22 @@ impl Solids {
         }
         if is(b"endfacet") {
             self.facet_ends(line)?;
+            return Ok(self.without_words(after));
+        }
+        if is(b"outer") {
             return Ok(after);
         }
-        if is(b"outer") || is(b"loop") || is(b"endloop") || is(b"end") {
-            return Ok(after);
+        if is(b"loop") || is(b"endloop") {
+            return Ok(self.without_words(after));
+        }
+        if is(b"end") {
+            return self.take_end(after, line);
         }
         if is(b"solid") && !self.in_facet {
             self.solid_starts(after);
             return Ok(&[]);
         }
-        if is(b"endsolid") && !self.in_facet {
+        if begins_with(word, b"endsolid") && !self.in_facet {
             self.in_solid = false;
             return Ok(&[]);
         }
@@ -138,6 +161,34 @@ impl Solids {
             format!("{} is no word of ASCII STL", quoted(word)),
             Location::Line(line),
         ))
+    }
+
+    /// Takes the second word of a statement such as `end loop`.
+    fn take_end<'a>(&mut self, after: &'a [u8], line: u64) -> Result<&'a [u8], ReadError> {
+        let (word, rest) = first_word(after);
+        let is = |keyword: &[u8]| word.eq_ignore_ascii_case(keyword);
+        if is(b"facet") {
+            self.facet_ends(line)?;
+        } else if is(b"solid") && !self.in_facet {
+            self.in_solid = false;
+            return Ok(&[]);
+        } else if !is(b"loop") {
+            return Ok(self.without_words(after));
+        }
+        Ok(self.without_words(rest))
+    }
+
+    /// `rest` from the next statement on; words before it are counted.
+    fn without_words<'a>(&mut self, mut rest: &'a [u8]) -> &'a [u8] {
+        loop {
+            let (word, after) = first_word(rest);
+            let is_keyword = |keyword: &&[u8]| word.eq_ignore_ascii_case(keyword);
+            if word.is_empty() || word.starts_with(b"#") || KEYWORDS.iter().any(is_keyword) {
+                return rest;
+            }
+            self.words_left_out = self.words_left_out.saturating_add(1);
+            rest = after;
+        }
     }
 
     fn solid_starts(&mut self, name: &[u8]) {
@@ -209,8 +260,18 @@ impl Solids {
             self.notes
                 .push(format!("solid {} has no endsolid", self.count));
         }
+        if self.words_left_out > 0 {
+            let count = self.words_left_out;
+            self.notes
+                .push(format!("words behind statements left out: {count}"));
+        }
         Ok(())
     }
+}
+
+fn begins_with(word: &[u8], keyword: &[u8]) -> bool {
+    let start = word.get(..keyword.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(keyword))
 }
 
 /// What follows `normal` and up to three words of it; the words may be anything, "-nan(ind)" among them.
@@ -292,6 +353,39 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn statements_end_as_programs_end_them() {
+        let cases = [
+            (FACET.replace("endloop", "endloop foo"), "endsolid x", 1),
+            (
+                FACET.replace("endfacet", "endfacet blah 7"),
+                "endsolid x",
+                2,
+            ),
+            (FACET.replace("endfacet", "end facet"), "end solid x", 0),
+            (FACET.replace("endloop", "END LOOP"), "ENDSOLIDx", 0),
+            (FACET.to_owned(), "endsolidAssimpScene", 0),
+            (FACET.to_owned(), "endsolid solid facet loop", 0),
+            (FACET.replace("loop\n", "loop # note\n"), "end", 0),
+        ];
+        for (facet, end, left_out) in cases {
+            let text = format!("solid solid of facets\n{facet}{facet}{end}\n");
+            let model = read_text(&text).unwrap();
+            assert_eq!(model.mesh.unwrap().faces().len(), 2, "{text}");
+            assert_eq!(model.embedded.object_count, Some(1));
+            let title = model.embedded.title.as_deref();
+            assert_eq!(title, Some("solid of facets"));
+            let left_out: u64 = left_out * 2;
+            let note = format!("words behind statements left out: {left_out}");
+            let is_noted = model.notes.contains(&note);
+            assert_eq!(is_noted, left_out > 0, "{text} {:?}", model.notes);
+        }
+        let fortran = FACET.replace("vertex 1 0 0", "vertex 1.0D+00 0.0d-3 0D0");
+        let model = read_text(&format!("solid x\n{fortran}endsolid")).unwrap();
+        let max = model.mesh.unwrap().bounds().max;
+        assert_eq!(max.map(f64::to_bits), [1.0, 1.0, 0.0_f64].map(f64::to_bits));
     }
 
     #[test]

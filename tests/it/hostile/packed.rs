@@ -2,7 +2,7 @@
 
 /// One entry: a name, what is stored, and what is said of it.
 #[derive(Clone)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     name: Vec<u8>,
     bytes: Vec<u8>,
     method: u16,
@@ -42,6 +42,16 @@ impl Entry {
         let packed = whole[31..end].to_vec();
         Self {
             method: 8,
+            crc: crc32(bytes),
+            sizes: [packed.len() as u32, bytes.len() as u32],
+            ..Self::stored(name, packed)
+        }
+    }
+
+    /// An entry whose bytes came out of another packer, and true.
+    pub(crate) fn packed_as(name: &str, method: u16, packed: Vec<u8>, bytes: &[u8]) -> Self {
+        Self {
+            method,
             crc: crc32(bytes),
             sizes: [packed.len() as u32, bytes.len() as u32],
             ..Self::stored(name, packed)
@@ -96,7 +106,7 @@ impl Entry {
 }
 
 /// The archive of `entries`.
-pub(super) fn archive(entries: &[Entry]) -> Vec<u8> {
+pub(crate) fn archive(entries: &[Entry]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut starts = Vec::new();
     for entry in entries {

@@ -48,7 +48,7 @@ fn four_billion_facets() -> Vec<u8> {
     let mut shape = Shape::default();
     shape.add(&[[0.0, 0.0, 0.0], [10.0, 0.0, 0.0], [0.0, 10.0, 0.0]]);
     let mut bytes = stl_binary(&shape, "one facet, and a count that lies");
-    bytes[80..84].copy_from_slice(&u32::MAX.to_le_bytes());
+    bytes[80..84].copy_from_slice(&(u32::MAX - 1).to_le_bytes());
     bytes
 }
 

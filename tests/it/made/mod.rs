@@ -29,7 +29,7 @@
 //! |---|---|
 //! | `empty.stl` | 0 bytes |
 //! | `cut_in_half.stl` | promises 200 facets, ends at byte 5084 after 100 |
-//! | `four_billion_facets.stl` | promises 4,294,967,295 facets, has 1 in 134 bytes |
+//! | `four_billion_facets.stl` | promises 4,294,967,294 facets, has 1 in 134 bytes |
 //! | `not_a_number.stl` | `nan` on line 19 |
 //! | `facet_of_four.stl` | the facet from line 9 has a fourth vertex on line 14 |
 //! | `lfs_pointer.stl` | a Git LFS pointer |

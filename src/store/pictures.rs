@@ -18,7 +18,7 @@ const KEY: usize = 64;
 #[derive(Clone, Debug)]
 pub struct PictureFolder {
     library: PathBuf,
-    /// Whether a picture is on disk before it is told of.
+    /// Whether a picture is on disk before it is reported.
     is_durable: bool,
 }
 
@@ -175,13 +175,13 @@ fn holds<const N: usize>(file: &mut File, place: SeekFrom, expected: &[u8; N]) -
 }
 
 /// Path of the picture that has `suffix` beside the main picture at `relative`.
-pub fn beside(relative: &str, suffix: &str) -> String {
+pub(super) fn beside(relative: &str, suffix: &str) -> String {
     let stem = relative.strip_suffix(EXTENSION).unwrap_or(relative);
     format!("{stem}{suffix}{EXTENSION}")
 }
 
 /// The main picture beside which the one at `relative` lies, and its suffix.
-pub fn main_and_suffix(relative: &str) -> Option<(String, &str)> {
+pub(super) fn main_and_suffix(relative: &str) -> Option<(String, &str)> {
     let name = relative.rfind('/')? + 1;
     let suffix = relative.strip_suffix(EXTENSION)?.get(name + KEY..)?;
     Some((

@@ -65,7 +65,7 @@ pub enum State {
     /// Seen to by this run.
     Settled,
     /// No fault: what would be done, or what was left as it is.
-    Told,
+    Reported,
 }
 
 /// One thing found.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// What a file system is to a library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fitness {
+pub(super) enum Fitness {
     /// Nothing is known against it.
     Fit,
     /// It may lie on another machine.
@@ -42,7 +42,7 @@ const DOUBTFUL: &[(u32, &str)] = &[
 ];
 
 /// What the file system with this number is to a library.
-pub fn fitness(magic: u32) -> Fitness {
+pub(super) fn fitness(magic: u32) -> Fitness {
     let named = |list: &[(u32, &'static str)]| {
         let found = list.iter().find(|(number, _)| *number == magic);
         found.map(|(_, name)| *name)
@@ -56,7 +56,7 @@ pub fn fitness(magic: u32) -> Fitness {
 
 /// What the file system at `path` is to a library; where the system does not say, nothing is held against it.
 #[cfg(target_os = "linux")]
-pub fn fitness_of(path: &Path) -> Fitness {
+pub(super) fn fitness_of(path: &Path) -> Fitness {
     // The field has another width and sign on each architecture; the numbers have 32 bits.
     let magic = rustix::fs::statfs(path).map(|about| about.f_type as u32);
     magic.map_or(Fitness::Fit, fitness)
@@ -64,20 +64,20 @@ pub fn fitness_of(path: &Path) -> Fitness {
 
 /// What the file system at `path` is to a library; not known here.
 #[cfg(not(target_os = "linux"))]
-pub fn fitness_of(_: &Path) -> Fitness {
+pub(super) fn fitness_of(_: &Path) -> Fitness {
     Fitness::Fit
 }
 
 /// Whether this process may write to the file or folder at `path`.
 #[cfg(unix)]
-pub fn is_writable(path: &Path) -> bool {
+pub(super) fn is_writable(path: &Path) -> bool {
     use rustix::fs::{Access, AtFlags, CWD, accessat};
     accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
 }
 
 /// Whether this process may write to the file or folder at `path`.
 #[cfg(not(unix))]
-pub fn is_writable(path: &Path) -> bool {
+pub(super) fn is_writable(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|about| !about.permissions().readonly())
 }

@@ -4,7 +4,7 @@
 //! its file's path in a slot of one small file beside the database before it opens it, and clears the slot afterwards: two
 //! writes of a few bytes, never synced, since what a killed process leaves in the system's cache is there for the next run.
 //! After a run that ends the file is gone. What is found in it is a suspicion and no more: suspects are
-//! tried in a process of their own first ([`crate::job`]). Files that are not noted cost a run its life as they did before, never data.
+//! tried in a process of their own first. Files that are not noted cost a run its life as they did before, never data.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -49,12 +49,12 @@ impl InFlight {
         }
     }
 
-    /// Whether a run that was killed had the file at `path` in hand.
+    /// Whether a run that was killed was processing the file at `path`.
     pub fn is_suspect(&self, path: &Path) -> bool {
         !self.suspects.is_empty() && self.suspects.contains(&to_text(path))
     }
 
-    /// Notes that worker number `slot` has the file at `path` in hand.
+    /// Notes that worker number `slot` is processing the file at `path`.
     pub fn note(&self, slot: usize, path: &Path) -> Noted<'_> {
         let mut text = to_text(path).into_bytes();
         text.push(END);
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_in_hand_when_the_process_died_is_found_again() {
+    fn what_was_processed_when_the_process_died_is_found_again() {
         let folder = tempfile::tempdir().unwrap();
         let first = InFlight::open(folder.path());
         assert!(first.suspects.is_empty());
