@@ -203,10 +203,10 @@ fn content_decides_where_the_name_lies() {
 #[test]
 fn an_mtl_outside_the_folder_is_not_opened_and_the_geometry_is_kept() {
     let place = Place::new();
-    place.file("secret.mtl", "newmtl leaked\nKd 1 0 0\n");
+    place.file("../secret.mtl", "newmtl leaked\nKd 1 0 0\n");
     place.file(
         "inner/a.obj",
-        "mtllib ../secret.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl leaked\nf 1 2 3\n",
+        "mtllib ../../secret.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl leaked\nf 1 2 3\n",
     );
     place.import(&[]).assert_status(0);
     let notes: String = place.value("SELECT notes FROM model_metadata");
