@@ -78,12 +78,12 @@ impl Work<'_> {
     /// Takes a file into the library: open, examine, draw, store.
     fn import(&mut self, source: &Source) -> Result<Outcome, Ended> {
         let intake = self.orders.intake;
-        let content = self.open(source, intake.renderer.as_ref())?;
+        let mut content = self.open(source, intake.renderer.as_ref())?;
         let file = records::file(&source.path, &content);
-        if let Some(outcome) = self.already_there(source, &file, &content)? {
+        if let Some(outcome) = self.already_there(source, &file, &mut content)? {
             return Ok(outcome);
         }
-        let examined = self.examine(&source.path, content.about(), content.bytes)?;
+        let examined = self.examine(&source.path, content.about(), content.content)?;
         self.proceed(Stage::Thumbnail)?;
         let picture = self.draw(intake.renderer.as_ref(), &examined, &file.hash)?;
         let records = records::of(file, examined, picture);

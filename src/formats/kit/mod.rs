@@ -13,6 +13,7 @@ pub(in crate::formats) mod helpers;
 pub(in crate::formats) mod members;
 pub(in crate::formats) mod names;
 pub(in crate::formats) mod notes;
+pub(in crate::formats) mod number;
 pub(in crate::formats) mod package;
 pub(in crate::formats) mod polygon;
 pub(in crate::formats) mod siblings;

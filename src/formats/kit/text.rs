@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::formats::kit::number::{Plain, plain};
 use crate::formats::{Location, ReadError};
 
 /// The text without its byte-order mark, as UTF-8 where it was UTF-16.
@@ -75,11 +76,7 @@ impl<'a> Lines<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let end = self
-            .rest
-            .iter()
-            .position(|&b| b == b'\n' || b == b'\r')
-            .unwrap_or(self.rest.len());
+        let end = memchr::memchr2(b'\n', b'\r', self.rest).unwrap_or(self.rest.len());
         let (line, tail) = self.rest.split_at_checked(end).unwrap_or((self.rest, &[]));
         self.rest = match tail {
             [b'\r', b'\n', after @ ..] | [_, after @ ..] => after,
@@ -131,6 +128,26 @@ pub(in crate::formats) fn unquoted(name: &[u8]) -> &[u8] {
     let name = name.trim_ascii();
     let inner = name.strip_prefix(b"\"").and_then(|n| n.strip_suffix(b"\""));
     inner.unwrap_or(name)
+}
+
+/// The next number of a line, and what follows it; `None` where no word is left.
+pub(in crate::formats) fn next_number<T: Plain>(
+    line: &[u8],
+    at: u64,
+) -> Result<Option<(T, &[u8])>, ReadError> {
+    let Some(rest) = line
+        .iter()
+        .position(|&b| !is_blank(b))
+        .and_then(|start| line.get(start..))
+    else {
+        return Ok(None);
+    };
+    if let Some(plain) = plain(rest) {
+        return Ok(Some(plain));
+    }
+    let end = rest.iter().position(|&b| is_blank(b)).unwrap_or(rest.len());
+    let (word, rest) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+    Ok(Some((number(word, at)?, rest)))
 }
 
 /// A word from a file, safe and short enough for a message.

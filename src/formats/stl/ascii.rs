@@ -9,7 +9,7 @@
 //!
 //! Source: 3D Systems, StereoLithography Interface Specification, October 1989.
 
-use crate::formats::kit::text::{Lines, decoded, first_word, label, number, quoted, words};
+use crate::formats::kit::text::{Lines, decoded, first_word, label, next_number, quoted, words};
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
 use crate::mesh::Mesh;
 use crate::mesh::Written;
@@ -220,16 +220,18 @@ impl Solids {
         let mut position = [0.0_f32; 3];
         let mut rest = after;
         for coordinate in &mut position {
-            let (word, tail) = first_word(rest);
-            if word.is_empty() {
+            let Some((value, tail)) = next_number(rest, line)? else {
                 return Err(ReadError::malformed(
                     "vertex with fewer than 3 coordinates",
                     Location::Line(line),
                 ));
-            }
-            *coordinate = number(word, line)?;
+            };
+            *coordinate = value;
             if !coordinate.is_finite() {
-                let what = format!("coordinate {} is not a finite number", quoted(word));
+                let what = format!(
+                    "coordinate {} is not a finite number",
+                    quoted(first_word(rest).0)
+                );
                 return Err(ReadError::malformed(what, Location::Line(line)));
             }
             rest = tail;
