@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::{ImportError, Stage};
+use crate::mesh::Kind;
 use crate::store::FailureRecord;
 
 /// How one file ended.
@@ -66,7 +67,9 @@ pub struct Imported {
     pub model_id: i64,
     /// Name of the format.
     pub format: &'static str,
-    /// Triangles, where it has geometry.
+    /// What it is made of, where that is measured.
+    pub kind: Option<Kind>,
+    /// Triangles, where it has any.
     pub triangle_count: Option<u64>,
     /// Whether it is watertight, where it has geometry.
     pub is_watertight: Option<bool>,

@@ -3,6 +3,7 @@
 //! The columns to fill, the table `measures` in a library, the README's list and the manual page follow it.
 
 use super::Analysis;
+use super::Extent;
 use super::deep::Deep;
 
 /// A measured value, or none.
@@ -79,7 +80,9 @@ pub struct Measure {
 /// Where the value of a measure lives, and so when it is taken.
 #[derive(Clone, Copy, Debug)]
 pub enum Source {
-    /// Taken of every model.
+    /// Taken of every model, triangles or not.
+    Any(fn(&Extent) -> Value),
+    /// Taken of every mesh.
     Always(fn(&Analysis) -> Value),
     /// Taken with `--deep`.
     Deep(fn(&Deep) -> Value),
@@ -99,35 +102,40 @@ macro_rules! measures {
 }
 
 measures! {
-    Always triangle_count, "", "triangles, degenerate ones too", "", |a| a.triangle_count.into();
-    Always face_count, "", "polygons as the file writes them", "", |a| a.face_count.into();
-    Always vertex_count, "", "positions as the file writes them (STL: three a facet)", "", |a| a.vertex_count.into();
-    Always unique_vertex_count, "", "distinct positions that a triangle uses", "", |a| a.unique_vertex_count.into();
-    Always edge_count, "", "edges between them", "", |a| a.edge_count.into();
-    Always boundary_edges, "", "edges of exactly one triangle", "", |a| a.boundary_edges.into();
-    Always non_manifold_edges, "", "edges of three or more triangles", "", |a| a.non_manifold_edges.into();
-    Always non_manifold_vertices, "", "vertices whose triangles form more than one fan", "", |a| a.non_manifold_vertices.into();
-    Always degenerate_triangles, "", "triangles that repeat a vertex, or whose smallest altitude is at most 1e-9 of the box diagonal", "", |a| a.degenerate_triangles.into();
-    Always duplicate_triangles, "", "triangles with the same three vertices, in any order, as an earlier one", "", |a| a.duplicate_triangles.into();
-    Always boundary_loops, "", "chains of boundary edges: rims of holes and of sheets", "", |a| a.boundary_loops.into();
-    Always shells, "", "sets of triangles joined through edges", "", |a| a.shells.into();
-    Always is_watertight, "0/1", "every edge has exactly two triangles", "", |a| a.is_watertight.into();
-    Always is_winding_consistent, "0/1", "both triangles of every two-triangle edge run along it in opposite directions", "", |a| a.is_winding_consistent.into();
+    Any kind, "text", "what the model is made of: mesh, points, lines, lattice (lines with a thickness) or empty", "the file has surfaces that are not cut into triangles", |e| e.kind.map(|kind| kind.name().to_owned()).into();
+    Always triangle_count, "", "triangles, degenerate ones too", "there are no triangles", |a| a.triangle_count.into();
+    Always face_count, "", "polygons as the file writes them", "there are no triangles", |a| a.face_count.into();
+    Any vertex_count, "", "positions as the file writes them (STL: three a facet)", "there is no geometry", |e| e.vertex_count.into();
+    Always unique_vertex_count, "", "distinct positions that a triangle uses", "there are no triangles", |a| a.unique_vertex_count.into();
+    Always edge_count, "", "edges between them", "there are no triangles", |a| a.edge_count.into();
+    Always boundary_edges, "", "edges of exactly one triangle", "there are no triangles", |a| a.boundary_edges.into();
+    Always non_manifold_edges, "", "edges of three or more triangles", "there are no triangles", |a| a.non_manifold_edges.into();
+    Always non_manifold_vertices, "", "vertices whose triangles form more than one fan", "there are no triangles", |a| a.non_manifold_vertices.into();
+    Always degenerate_triangles, "", "triangles that repeat a vertex, or whose smallest altitude is at most 1e-9 of the box diagonal", "there are no triangles", |a| a.degenerate_triangles.into();
+    Always duplicate_triangles, "", "triangles with the same three vertices, in any order, as an earlier one", "there are no triangles", |a| a.duplicate_triangles.into();
+    Always boundary_loops, "", "chains of boundary edges: rims of holes and of sheets", "there are no triangles", |a| a.boundary_loops.into();
+    Always shells, "", "sets of triangles joined through edges", "there are no triangles", |a| a.shells.into();
+    Always is_watertight, "0/1", "every edge has exactly two triangles", "there are no triangles", |a| a.is_watertight.into();
+    Always is_winding_consistent, "0/1", "both triangles of every two-triangle edge run along it in opposite directions", "there are no triangles", |a| a.is_winding_consistent.into();
     Always is_inverted, "0/1", "the triangles of a solid point inward on the whole: its signed volume is negative", "not a solid", |a| a.is_inverted.into();
-    Always euler_characteristic, "", "vertices − edges + triangles, of triangles that repeat no vertex", "", |a| a.euler_characteristic.into();
+    Always euler_characteristic, "", "vertices − edges + triangles, of triangles that repeat no vertex", "there are no triangles", |a| a.euler_characteristic.into();
     Always genus, "", "handles: 1 − χ/2", "not a solid of one shell without non-manifold vertices", |a| a.genus.into();
-    Always surface_area, "unit²", "sum of the triangles' areas", "", |a| a.surface_area.into();
+    Always surface_area, "unit²", "sum of the triangles' areas", "there are no triangles", |a| a.surface_area.into();
     Always volume, "unit³", "enclosed volume, negative where inverted", "not a solid", |a| a.volume.into();
     Always volume_reason, "text", "why there is no volume, or no centre of mass", "there are both", |a| a.volume_reason.clone().into();
-    Always bounding_box_min_x, "unit", "smallest x", "", |a| a.bounds.min[0].into();
-    Always bounding_box_min_y, "unit", "smallest y", "", |a| a.bounds.min[1].into();
-    Always bounding_box_min_z, "unit", "smallest z", "", |a| a.bounds.min[2].into();
-    Always bounding_box_max_x, "unit", "largest x", "", |a| a.bounds.max[0].into();
-    Always bounding_box_max_y, "unit", "largest y", "", |a| a.bounds.max[1].into();
-    Always bounding_box_max_z, "unit", "largest z", "", |a| a.bounds.max[2].into();
-    Always size_x, "unit", "extent in x", "", |a| a.bounds.extents()[0].into();
-    Always size_y, "unit", "extent in y", "", |a| a.bounds.extents()[1].into();
-    Always size_z, "unit", "extent in z", "", |a| a.bounds.extents()[2].into();
+    Any bounding_box_min_x, "unit", "smallest x", "there is no geometry", |e| e.bounds.map(|b| b.min[0]).into();
+    Any bounding_box_min_y, "unit", "smallest y", "there is no geometry", |e| e.bounds.map(|b| b.min[1]).into();
+    Any bounding_box_min_z, "unit", "smallest z", "there is no geometry", |e| e.bounds.map(|b| b.min[2]).into();
+    Any bounding_box_max_x, "unit", "largest x", "there is no geometry", |e| e.bounds.map(|b| b.max[0]).into();
+    Any bounding_box_max_y, "unit", "largest y", "there is no geometry", |e| e.bounds.map(|b| b.max[1]).into();
+    Any bounding_box_max_z, "unit", "largest z", "there is no geometry", |e| e.bounds.map(|b| b.max[2]).into();
+    Any size_x, "unit", "extent in x", "there is no geometry", |e| e.bounds.map(|b| b.extents()[0]).into();
+    Any size_y, "unit", "extent in y", "there is no geometry", |e| e.bounds.map(|b| b.extents()[1]).into();
+    Any size_z, "unit", "extent in z", "there is no geometry", |e| e.bounds.map(|b| b.extents()[2]).into();
+    Any point_count, "", "points that are no end of a line or a triangle", "there is none", |e| e.point_count.into();
+    Any line_count, "", "line segments", "there is none", |e| e.line_count.into();
+    Any beam_count, "", "beams of a lattice", "there is none", |e| e.beam_count.into();
+    Any line_length, "unit", "sum of the lengths of line segments or beams", "there is none", |e| e.line_length.into();
     Always center_of_mass_x, "unit", "x of the centre of mass at even density", "not a solid, or of no volume", |a| a.mass.map(|m| m.centre[0]).into();
     Always center_of_mass_y, "unit", "y of the centre of mass", "not a solid, or of no volume", |a| a.mass.map(|m| m.centre[1]).into();
     Always center_of_mass_z, "unit", "z of the centre of mass", "not a solid, or of no volume", |a| a.mass.map(|m| m.centre[2]).into();
@@ -138,10 +146,10 @@ measures! {
     Always edge_length_max, "unit", "longest edge", "there is no edge", |a| a.edge_lengths.map(|e| e.longest).into();
     Always edge_length_mean, "unit", "mean edge, each counted once", "there is no edge", |a| a.edge_lengths.map(|e| e.mean).into();
     Always min_angle, "°", "smallest angle of a triangle that repeats no vertex", "there is no such triangle", |a| a.smallest_angle.into();
-    Always overhang_area, "unit²", "area that looks down (−z) within 45° of level", "", |a| a.overhang_area.into();
-    Always unit_guess, "text", "unit that the size suggests, where the file declares none; no number is scaled by it", "the file declares a unit, or has no size", |a| a.unit_guess.map(|g| g.unit.to_owned()).into();
-    Always unit_confidence, "0 to 1", "how likely that guess is", "there is no guess", |a| a.unit_guess.map(|g| g.confidence).into();
-    Always mesh_hash, "text", "equal for the same set of triangles, however a file stores them; coordinates as single precision", "", |a| a.mesh_hash.clone().into();
+    Always overhang_area, "unit²", "area that looks down (−z) within 45° of level", "there are no triangles", |a| a.overhang_area.into();
+    Any unit_guess, "text", "unit that the size suggests, where the file declares none; no number is scaled by it", "the file declares a unit, or has no size", |e| e.unit_guess.map(|g| g.unit.to_owned()).into();
+    Any unit_confidence, "0 to 1", "how likely that guess is", "there is no guess", |e| e.unit_guess.map(|g| g.confidence).into();
+    Always mesh_hash, "text", "equal for the same set of triangles, however a file stores them; coordinates as single precision", "there are no triangles", |a| a.mesh_hash.clone().into();
     Always shape_key, "text", "equal for a body wherever it lies and however it is turned", "there is no area", |a| a.shape_keys.as_ref().map(|k| k.key.clone()).into();
     Always shape_key_scaled, "text", "the same at any size as well", "there is no area", |a| a.shape_keys.as_ref().map(|k| k.scaled.clone()).into();
     Deep self_intersections, "", "pairs of triangles with more in common than the vertices or the edge they share; touching counts, duplicates do not", "not measured (--deep), or too many to tell", |d| d.self_intersections.into();

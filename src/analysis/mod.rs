@@ -1,11 +1,12 @@
 //! Measures a mesh: geometry in, numbers out.
 //!
-//! [`analyse`] takes the measures that every model gets, [`deep::measure`] the costly ones; [`MEASURES`] is the table of
+//! [`analyse`] takes the measures that every mesh gets, [`Extent::of`] those of any geometry, [`deep::measure`] the costly ones; [`MEASURES`] is the table of
 //! both. A value that was not measured, or has no meaning for a mesh, is absent, never 0. Sums are compensated and
 //! taken about the centre of the box; tolerances are relative to its diagonal. Knows no format, no picture and no database.
 
 mod around;
 pub mod deep;
+mod extent;
 mod faces;
 mod fingerprint;
 mod measures;
@@ -19,6 +20,7 @@ mod unit_guess;
 mod volume;
 
 pub use deep::Deep;
+pub use extent::Extent;
 pub use measures::{MEASURES, Measure, Source, Value};
 pub use quality::EdgeLengths;
 pub use shape::ShapeKeys;
@@ -46,7 +48,6 @@ pub const DEEP_VERSION: i64 = 1;
 pub struct Analysis {
     pub triangle_count: u64,
     pub face_count: u64,
-    pub vertex_count: u64,
     pub unique_vertex_count: u64,
     pub edge_count: u64,
     pub boundary_edges: u64,
@@ -71,7 +72,6 @@ pub struct Analysis {
     pub edge_lengths: Option<EdgeLengths>,
     pub smallest_angle: Option<f64>,
     pub overhang_area: f64,
-    pub unit_guess: Option<UnitGuess>,
     pub mesh_hash: String,
     pub shape_keys: Option<ShapeKeys>,
 }
@@ -93,11 +93,9 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         .then(|| volume::enclosed(&enclosed, mesh.bounds()));
     let volume = solid.map(|body| body.volume);
     let has_genus = solid.is_some() && shells == 1 && counts.non_manifold_vertices == 0;
-    let longest_side = mesh.bounds().extents().into_iter().fold(0.0, f64::max);
     Analysis {
         triangle_count: mesh.faces().len() as u64,
         face_count: written.polygon_count,
-        vertex_count: written.vertex_count,
         unique_vertex_count: mesh.positions().len() as u64,
         edge_count: counts.edges,
         boundary_edges: counts.boundary,
@@ -121,7 +119,6 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         edge_lengths: lengths.finish(),
         smallest_angle: totals.smallest_angle(),
         overhang_area: totals.overhang_area(),
-        unit_guess: unit_guess(longest_side).filter(|_| !written.has_unit),
         mesh_hash: hashes.mesh_hash(mesh.faces().len()),
         shape_keys: shape::shape_keys(&totals.surface(), area, volume, mesh.bounds()),
     }

@@ -32,6 +32,9 @@ pub struct ImportArgs {
     /// Draw no pictures.
     #[arg(long)]
     pub no_thumbnails: bool,
+    /// Refuse files that have no triangles: points, lines, lattices, empty ones, and surfaces that are not cut into any.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub require: Option<Required>,
     /// Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere,
     /// resting face; of models in the library already, these alone.
     #[arg(long)]
@@ -90,6 +93,13 @@ pub struct ChoiceArgs {
     /// Leave out larger files.
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4G")]
     pub max_size: u64,
+}
+
+/// What a model must be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Required {
+    /// Triangles.
+    Mesh,
 }
 
 /// In which order files are taken.

@@ -56,7 +56,8 @@ impl ImportConfig {
     /// An option that cannot be met, as a line for the user.
     pub fn new(args: ImportArgs) -> anyhow::Result<Self> {
         let (choice, common) = (args.choice, args.common);
-        let run = RunConfig::new(&common, Some(&args.limits), args.safety.durable)?;
+        let mut run = RunConfig::new(&common, Some(&args.limits), args.safety.durable)?;
+        run.limits.requires_mesh = args.require.is_some();
         let filter = Filter::new(
             &choice.include,
             &choice.exclude,

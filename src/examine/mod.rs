@@ -16,12 +16,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::analysis::deep::Deep;
-use crate::analysis::{Analysis, analyse, deep};
+use crate::analysis::{Analysis, Extent, analyse, deep};
 use crate::discover::extension_of;
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Content, Format, Limits, Model, Siblings};
+use crate::mesh::Mesh;
 use crate::panics::caught;
-use crate::thumbnail::{Picture, Renderer, Text, ThumbnailError};
+use crate::thumbnail::{Picture, Renderer, Subject, Text, ThumbnailError};
 
 /// What is to be examined.
 #[derive(Clone, Debug)]
@@ -87,7 +88,9 @@ pub struct Examined {
     pub format: &'static Format,
     /// What it holds.
     pub model: Model,
-    /// Its measures; `None` where it has no geometry.
+    /// Its kind, its box, and what of it is no triangle.
+    pub extent: Extent,
+    /// Its measures; `None` where it has no triangles.
     pub analysis: Option<Analysis>,
     /// Seconds that the measures took.
     pub analysis_seconds: f64,
@@ -113,10 +116,12 @@ impl Examined {
         renderer: &Renderer,
         texts: &[Text<'_>],
     ) -> Result<Vec<u8>, ImportError> {
-        let subject = subject::subject(&self.model, self.analysis.as_ref(), self.format);
-        let drawn = caught(|| match subject {
-            Some(subject) => renderer.render_with(&subject, texts),
-            None => renderer.card_with(self.format.name, texts),
+        let drawn = caught(|| {
+            let stand_in = subject::stand_in(&self.model)?;
+            match self.subject(stand_in.as_ref()) {
+                Some(subject) => renderer.render_with(&subject, texts),
+                None => renderer.card_with(self.format.name, texts),
+            }
         });
         let drawn = drawn.map_err(Cause::Panicked);
         drawn
@@ -132,10 +137,15 @@ impl Examined {
     /// # Errors
     /// [`ThumbnailError`] where there is nothing to be seen from any side.
     pub fn pictures(&self, renderer: &Renderer) -> Result<Vec<Picture>, ThumbnailError> {
-        match subject::subject(&self.model, self.analysis.as_ref(), self.format) {
+        let stand_in = subject::stand_in(&self.model)?;
+        match self.subject(stand_in.as_ref()) {
             Some(subject) => renderer.render(&subject),
             None => renderer.card(self.format.name),
         }
+    }
+
+    fn subject<'a>(&'a self, stand_in: Option<&'a Mesh>) -> Option<Subject<'a>> {
+        subject::subject(&self.model, stand_in, self.analysis.as_ref(), self.format)
     }
 }
 
@@ -222,6 +232,7 @@ pub(crate) fn through<E: From<Cause>>(
     let began = Instant::now();
     let mesh = model.mesh.as_ref();
     let analysis = mesh.map(|mesh| analyse(mesh, model.written));
+    let extent = Extent::of(mesh, model.faceless.as_ref(), model.written);
     let analysis_seconds = began.elapsed().as_secs_f64();
     let deep = order.is_deep.then(|| {
         #[cfg(debug_assertions)]
@@ -232,6 +243,7 @@ pub(crate) fn through<E: From<Cause>>(
         about,
         format,
         model,
+        extent,
         analysis,
         analysis_seconds,
         deep,

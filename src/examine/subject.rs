@@ -2,18 +2,28 @@
 
 use crate::analysis::Analysis;
 use crate::formats::{Format, Model};
-use crate::thumbnail::{Sides, Subject};
+use crate::mesh::Mesh;
+use crate::thumbnail::{self, Sides, Subject, ThumbnailError};
 
-/// What pictures of a model are of; `None` where it has no geometry.
+/// What is drawn of a model that has points, lines or beams and no triangles.
+pub(super) fn stand_in(model: &Model) -> Result<Option<Mesh>, ThumbnailError> {
+    match (&model.mesh, &model.faceless) {
+        (None, Some(faceless)) => thumbnail::stand_in(faceless).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// What pictures of a model are of: its triangles, or what stands in for them; `None` where its geometry is not measured.
 pub(super) fn subject<'a>(
     model: &'a Model,
+    stand_in: Option<&'a Mesh>,
     analysis: Option<&Analysis>,
     format: &Format,
 ) -> Option<Subject<'a>> {
     Some(Subject {
-        mesh: model.mesh.as_ref()?,
+        mesh: model.mesh.as_ref().or(stand_in)?,
         up: format.up,
-        sides: sides_of(analysis?),
+        sides: analysis.map_or(Sides::Alike, sides_of),
     })
 }
 

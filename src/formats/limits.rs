@@ -23,6 +23,8 @@ pub struct Limits {
     pub instances: u64,
     /// Triangles of a scene once its objects are placed; `None` for 4 million, or one for each byte of the file.
     pub placed_triangles: Option<u64>,
+    /// Whether a file without triangles is refused, rather than taken for the points, lines or nothing that it is.
+    pub requires_mesh: bool,
 }
 
 /// What a scene holds as written and what it comes to once its objects are placed.
@@ -61,6 +63,7 @@ impl Limits {
         entries: 10_000,
         nesting: 128,
         instances: 1_000_000,
+        requires_mesh: false,
         placed_triangles: Some(0),
     };
 
@@ -135,6 +138,14 @@ impl Limits {
         check("triangles", asked, self.triangles, "--max-triangles")
     }
 
+    /// Checks a number of points, or of the ends of lines: as many as triangles.
+    ///
+    /// # Errors
+    /// [`ReadError::OverLimit`] beyond [`Limits::triangles`].
+    pub fn check_points(&self, asked: u64) -> Result<(), ReadError> {
+        check("points", asked, self.triangles, "--max-triangles")
+    }
+
     /// Checks what the placed objects of a scene come to.
     ///
     /// # Errors
@@ -188,6 +199,8 @@ mod tests {
         assert!(limits.check_triangles(limits.triangles - 1).is_ok());
         assert!(limits.check_triangles(limits.triangles).is_ok());
         assert!(limits.check_triangles(limits.triangles + 1).is_err());
+        assert!(limits.check_points(limits.triangles).is_ok());
+        assert!(limits.check_points(limits.triangles + 1).is_err());
         assert!(limits.check_entries(limits.entries).is_ok());
         assert!(limits.check_entries(limits.entries + 1).is_err());
         assert!(limits.check_nesting(limits.nesting).is_ok());

@@ -37,7 +37,7 @@ pub use stl::welded::WeldedFacets;
 
 use std::borrow::Cow;
 
-use crate::mesh::{Mesh, ObjectCounts, Unit, UpAxis, Written};
+use crate::mesh::{Faceless, Kind, Mesh, ObjectCounts, Unit, UpAxis, Written};
 
 /// What a reader is given.
 #[derive(Debug)]
@@ -53,8 +53,11 @@ pub struct Input<'a> {
 /// What a reader makes of a file.
 #[derive(Debug)]
 pub struct Model {
-    /// The geometry; `None` where the file has none that could be stood for, and a note says why.
+    /// The triangles, where it has any.
     pub mesh: Option<Mesh>,
+    /// Points, lines or beams, beside triangles or instead of them, or a body of nothing. Where there is neither this nor a mesh, the
+    /// file has geometry of a kind that is not measured.
+    pub faceless: Option<Faceless>,
     /// What the file wrote before it became a mesh.
     pub written: Written,
     /// What the file says of itself.
@@ -65,6 +68,35 @@ pub struct Model {
     pub notes: Vec<String>,
     /// BLAKE3 over the siblings read, in the order they are named; `None` where the file names none.
     pub siblings_hash: Option<blake3::Hash>,
+}
+
+impl Model {
+    /// A model of a file that is in order and holds no geometry, but `instead`.
+    fn empty(instead: &str) -> Self {
+        Self {
+            mesh: None,
+            faceless: Some(Faceless::default()),
+            written: Written::default(),
+            embedded: Embedded::default(),
+            objects: Vec::new(),
+            notes: vec![format!("nothing to measure or draw: {instead}")],
+            siblings_hash: None,
+        }
+    }
+
+    /// What there is where a mesh was asked for.
+    fn instead_of_faces(&self) -> String {
+        let Some(faceless) = &self.faceless else {
+            return "the file has surfaces that are not cut into triangles".into();
+        };
+        let (points, segments) = (faceless.lone_points(), faceless.segments().len());
+        match faceless.kind() {
+            Kind::Mesh | Kind::Empty => "the file has no geometry".into(),
+            Kind::Points => format!("the file has points alone ({points})"),
+            Kind::Lines => format!("the file has lines alone ({segments})"),
+            Kind::Lattice => format!("the file has beams alone ({segments})"),
+        }
+    }
 }
 
 /// What a file says of itself; absent where it is silent.
@@ -312,7 +344,21 @@ fn read_plain(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Mo
                 }
             }
         })?;
-    Ok(named(format, (format.read)(input)?, &extension))
+    let model = match (format.read)(input) {
+        Err(ReadError::NoFaces { instead }) if by_content.is_none() => {
+            let what = format!("content that no reader recognises ({instead})");
+            return Err(ReadError::NotAModel { what });
+        }
+        Err(ReadError::NoFaces { instead }) if !input.limits.requires_mesh => {
+            Model::empty(&instead)
+        }
+        read => read?,
+    };
+    if input.limits.requires_mesh && model.mesh.is_none() {
+        let instead = model.instead_of_faces();
+        return Err(ReadError::NoFaces { instead });
+    }
+    Ok(named(format, model, &extension))
 }
 
 /// A model and its format, with a note where the name says another.

@@ -29,6 +29,7 @@ impl Work<'_> {
         let mut same = lookup.models_with(&file.hash)?;
         let has_own_row = lookup.model_at(&file.path)?.is_some();
         drop(lookup);
+        same.retain(|row| row.meets(self.orders.limits.requires_mesh));
         let is_untouched = |row: &&KnownModel| row.path == file.path && row.stamp == file.stamp;
         if let Some(own) = same.iter().find(is_untouched) {
             return self.measure_again(source, own, content).map(Some);
@@ -80,15 +81,17 @@ impl Work<'_> {
             let examined = self.examine(&source.path, content.about(), content.take())?;
             let Model {
                 mesh,
+                faceless,
                 written,
                 embedded,
                 objects,
                 notes,
                 siblings_hash: _,
             } = examined.model;
-            drop(mesh);
+            drop((mesh, faceless));
             self.proceed(Stage::Store)?;
             let taken = is_older.then_some(Taken {
+                extent: &examined.extent,
                 analysis: examined.analysis.as_ref(),
                 written,
                 seconds: examined.analysis_seconds,

@@ -41,13 +41,14 @@ pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {
 pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -> ModelRecords {
     let Model {
         mesh,
+        faceless,
         written,
         embedded,
         objects,
         notes,
         siblings_hash,
     } = examined.model;
-    drop(mesh);
+    drop((mesh, faceless));
     ModelRecords {
         file,
         format: examined.format.name,
@@ -57,6 +58,7 @@ pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -
         objects,
         notes,
         written,
+        extent: examined.extent,
         analysis: examined.analysis,
         analysis_seconds: examined.analysis_seconds,
         deep: examined.deep,
@@ -69,6 +71,7 @@ pub(super) fn imported(model_id: i64, records: ModelRecords) -> Imported {
     Imported {
         model_id,
         format: records.format,
+        kind: records.extent.kind,
         triangle_count: analysis.map(|analysis| analysis.triangle_count),
         is_watertight: analysis.map(|analysis| analysis.is_watertight),
         thumbnail_path: records.picture.path,

@@ -2,10 +2,11 @@
 //!
 //! [`Mesh`] is made by readers and checked once, here: every index is in range, every position is
 //! finite and within [`LARGEST_COORDINATE`], every vertex is used by a face, every count fits `u32`.
-//! Past this gate nobody checks again. It knows no format, no measure and no picture.
+//! Past this gate nobody checks again. What has no faces is a [`Faceless`]. It knows no format, no measure and no picture.
 
 pub mod aabb;
 mod builder;
+mod faceless;
 mod opacity;
 mod paint;
 pub mod srgb;
@@ -20,6 +21,7 @@ use std::fmt;
 
 pub use aabb::Aabb;
 pub use builder::{MeshBuilder, ObjectCounts, Part};
+pub use faceless::{Faceless, FacelessParts, Kind};
 pub use opacity::Opacity;
 pub use paint::{Beyond, Material, Paint, Rgb, Texture};
 pub use unit::Unit;

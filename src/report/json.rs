@@ -6,6 +6,7 @@ use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
 use super::{Begun, Closing};
 use crate::error::Stage;
+use crate::mesh::Kind;
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::path_text::to_text;
 use crate::report::finding::{Finding, State};
@@ -36,6 +37,7 @@ pub(super) fn finished(finished: &Finished) -> Value {
         Outcome::Imported(imported) => json!({
             "model_id": imported.model_id,
             "format": imported.format,
+            "kind": imported.kind.map(Kind::name),
             "triangle_count": imported.triangle_count,
             "is_watertight": imported.is_watertight,
             "thumbnail_path": imported.thumbnail_path,

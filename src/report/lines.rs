@@ -59,7 +59,10 @@ fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
                     format!("{} triangles, watertight", HumanCount(triangles))
                 }
                 (Some(triangles), _) => format!("{} triangles, open", HumanCount(triangles)),
-                (None, _) => "names alone, no triangles".into(),
+                (None, _) => match imported.kind {
+                    Some(kind) => format!("{}, no triangles", kind.name()),
+                    None => "names alone, no triangles".into(),
+                },
             };
             let picture = imported
                 .thumbnail_failed

@@ -112,6 +112,7 @@ columns! {
     Metadata 3 objects, "TEXT CHECK (objects IS NULL OR json_valid(objects))", "JSON array, one a placed object: name, triangles, vertices, size; NULL: the format has none";
     Metadata 1 notes, "TEXT CHECK (notes IS NULL OR json_valid(notes))", "oddities met while reading, JSON array; NULL: none";
     Analysis 1 model_id, "INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE", "row in models";
+    Analysis 4 kind, "TEXT CHECK (kind IN ('mesh', 'points', 'lines', 'lattice', 'toolpath', 'empty'))", "";
     Analysis 1 triangle_count, "INTEGER", "";
     Analysis 1 face_count, "INTEGER", "";
     Analysis 1 vertex_count, "INTEGER", "";
@@ -151,6 +152,10 @@ columns! {
     Analysis 4 size_mm_3, "REAL GENERATED ALWAYS AS (max(size_mm_x, size_mm_y, size_mm_z)) VIRTUAL", "mm, the longest side; NULL: as size_mm_x";
     Analysis 4 surface_area_mm2, "REAL GENERATED ALWAYS AS (CASE WHEN unit_source IN ('declared', 'option') THEN surface_area * mm_per_unit * mm_per_unit END) VIRTUAL", "mm²; NULL: no area, or its unit is a guess";
     Analysis 4 volume_mm3, "REAL GENERATED ALWAYS AS (CASE WHEN unit_source IN ('declared', 'option') THEN volume * mm_per_unit * mm_per_unit * mm_per_unit END) VIRTUAL", "mm³; NULL: no volume, or its unit is a guess";
+    Analysis 4 point_count, "INTEGER", "";
+    Analysis 4 line_count, "INTEGER", "";
+    Analysis 4 beam_count, "INTEGER", "";
+    Analysis 4 line_length, "REAL", "";
     Analysis 1 center_of_mass_x, "REAL", "";
     Analysis 1 center_of_mass_y, "REAL", "";
     Analysis 1 center_of_mass_z, "REAL", "";

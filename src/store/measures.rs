@@ -4,15 +4,16 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::values::Row;
 use super::{ModelRecords, Taken, now};
-use crate::analysis::{Analysis, DEEP_VERSION, Deep, MEASURES, Source, VERSION, Value};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, MEASURES, Source, VERSION, Value};
 use crate::mesh::Written;
 
 fn always(taken: Taken<'_>) -> Row {
     let value_of = |name, value: fn(&Analysis) -> Value| match taken.analysis {
         Some(analysis) => value(analysis),
-        None => without_geometry(name, taken.written),
+        None => without_triangles(name, taken.extent, taken.written),
     };
     let measures = MEASURES.iter().filter_map(|measure| match measure.value {
+        Source::Any(value) => Some((measure.name, value(taken.extent))),
         Source::Always(value) => Some((measure.name, value_of(measure.name, value))),
         Source::Deep(_) => None,
     });
@@ -24,20 +25,19 @@ fn always(taken: Taken<'_>) -> Row {
     Row(measures.chain(stamps).collect())
 }
 
-/// What can be said of a model that has no triangles.
-fn without_geometry(name: &str, written: Written) -> Value {
+/// What a measure of triangles is where there are none.
+fn without_triangles(name: &str, extent: &Extent, written: Written) -> Value {
     match name {
-        "face_count" => written.polygon_count.into(),
-        "volume_reason" => "no triangles: the file's surfaces are not cut into any"
-            .to_owned()
-            .into(),
+        // Faces that are not cut into triangles are counted all the same.
+        "face_count" if extent.kind.is_none() => written.polygon_count.into(),
+        "volume_reason" => extent.reason_without_triangles().map(str::to_owned).into(),
         _ => Value::Absent,
     }
 }
 
 fn costly(deep: Option<&Deep>) -> Row {
     let taken = MEASURES.iter().filter_map(|measure| match measure.value {
-        Source::Always(_) => None,
+        Source::Any(_) | Source::Always(_) => None,
         Source::Deep(value) => Some((measure.name, deep.map_or(Value::Absent, value))),
     });
     let stamps = [
@@ -55,6 +55,7 @@ pub(super) fn insert(
 ) -> rusqlite::Result<()> {
     let taken = Taken {
         analysis: records.analysis.as_ref(),
+        extent: &records.extent,
         written: records.written,
         seconds: records.analysis_seconds,
         said: records.said(),

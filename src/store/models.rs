@@ -45,7 +45,7 @@ const PICTURE: &[Cell<PictureRecord>] = &[
 pub(super) fn known_columns() -> String {
     format!(
         "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
-         a.analysis_version, a.deep_version, a.volume, {}
+         a.analysis_version, a.deep_version, a.volume, a.kind, {}
          FROM models m JOIN model_analysis a ON a.model_id = m.id",
         picture_columns("m.")
     )
@@ -68,6 +68,7 @@ pub(super) fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<KnownModel> {
         analysis_version: cells.take()?,
         deep_version: cells.take()?,
         volume: cells.take()?,
+        is_mesh: cells.take::<Option<String>>()?.as_deref() == Some("mesh"),
         picture: cells.picture()?,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::pictures::beside;
-use crate::analysis::{Analysis, DEEP_VERSION, Deep, VERSION};
+use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, VERSION};
 use crate::formats::Embedded;
 use crate::mesh::ObjectCounts;
 use crate::mesh::Written;
@@ -79,7 +79,9 @@ pub struct ModelRecords {
     pub notes: Vec<String>,
     /// What the file wrote.
     pub written: Written,
-    /// Its measures, where it has geometry.
+    /// Its kind, its box, and what is no triangle.
+    pub extent: Extent,
+    /// Its measures, where it has triangles.
     pub analysis: Option<Analysis>,
     /// The costly ones, where they were asked for; the inner one where it has geometry.
     pub deep: Option<Option<Deep>>,
@@ -111,7 +113,9 @@ pub struct Said<'a> {
 /// Measures that every model gets, taken anew.
 #[derive(Clone, Copy, Debug)]
 pub struct Taken<'a> {
-    /// `None` where the model has no geometry.
+    /// Kind, box, and what is no triangle.
+    pub extent: &'a Extent,
+    /// `None` where the model has no triangles.
     pub analysis: Option<&'a Analysis>,
     /// What the file wrote.
     pub written: Written,
@@ -177,9 +181,16 @@ pub struct KnownModel {
     pub deep_version: Option<i64>,
     /// Its volume, where it is a solid.
     pub volume: Option<f64>,
+    /// Whether it has triangles.
+    pub is_mesh: bool,
 }
 
 impl KnownModel {
+    /// Whether it has triangles, where they are required.
+    pub fn meets(&self, requires_mesh: bool) -> bool {
+        self.is_mesh || !requires_mesh
+    }
+
     /// Whether its measures are of the present definitions, the costly ones too where `is_deep` asks for them.
     pub fn has_measures(&self, is_deep: bool) -> bool {
         let has_deep = self.deep_version == Some(DEEP_VERSION);

@@ -2,7 +2,7 @@
 //!
 //! `view` chooses from where to look; `frame` draws: `raster` finds the nearest face at each sample, `coverage` how
 //! much of each pixel is covered, `surface` what a face looks like, `lines`, `occlusion` and `shadow`
-//! what depth adds. Needs no display and no GPU, and gives the same bytes on any machine and any number of threads.
+//! what depth adds. `solid` makes a mesh of points, lines and beams. Needs no display and no GPU, and gives the same bytes on any machine and any number of threads.
 //! Knows no format and no database.
 
 mod as_drawn;
@@ -10,6 +10,7 @@ mod badge;
 mod bands;
 mod camera;
 mod coverage;
+mod discs;
 mod effort;
 mod frame;
 mod light;
@@ -23,6 +24,7 @@ mod raster;
 mod shade;
 mod shadow;
 mod sheet;
+mod solid;
 mod style;
 mod surface;
 mod turntable;
@@ -33,6 +35,7 @@ use std::ops::RangeInclusive;
 
 pub use pixels::Pixels;
 pub use png::Text;
+pub use solid::stand_in;
 pub use style::{Style, Subject};
 pub use surface::Sides;
 pub use view::View;
@@ -55,6 +58,8 @@ const SAMPLES: usize = 2;
 pub enum ThumbnailError {
     /// All vertices lie in one place.
     NoExtent,
+    /// The file holds no geometry.
+    Nothing,
     /// From no side is enough of the body seen.
     Blank,
     /// A picture of no size was asked for.
@@ -67,6 +72,7 @@ impl fmt::Display for ThumbnailError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoExtent => write!(f, "the body has no extent to draw"),
+            Self::Nothing => write!(f, "there is nothing to draw"),
             Self::Blank => write!(f, "the picture would be blank from every side"),
             Self::NoSize => write!(f, "a picture has at least 1 pixel, and each on a sheet too"),
             Self::Encode(reason) => write!(f, "the PNG encoder failed: {reason}"),

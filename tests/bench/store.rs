@@ -5,7 +5,7 @@ mod torus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use torus::Torus;
-use trigest::analysis::analyse;
+use trigest::analysis::{Extent, analyse};
 use trigest::formats::Embedded;
 use trigest::mesh::{Mesh, Written};
 use trigest::store::{FileRecord, ModelRecords, PictureRecord, RunStart, Stamp, Store};
@@ -31,6 +31,7 @@ fn records(mesh: &Mesh, number: u64) -> ModelRecords {
         objects: Vec::new(),
         notes: Vec::new(),
         written: Written::default(),
+        extent: Extent::of(Some(mesh), None, Written::default()),
         analysis: Some(analyse(mesh, Written::default())),
         analysis_seconds: 0.0,
         deep: None,

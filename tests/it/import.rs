@@ -140,11 +140,6 @@ fn shipped_broken_files_each_get_one_line_and_one_row() {
             "malformed",
             "coordinate \"nan\" is not a finite number (line 19)",
         ),
-        (
-            "points_only.obj",
-            "no_faces",
-            "no faces: the file has lines or points alone (48)",
-        ),
         ("web_page.stl", "not_a_model", "an HTML page"),
         ("zip_archive.stl", "not_a_model", "a ZIP archive"),
     ];

@@ -1,6 +1,6 @@
 //! Measures of bodies with answers on paper, and laws that hold for any body.
 
-use trigest::analysis::{Analysis, MEASURES, Source, Value, analyse, deep};
+use trigest::analysis::{Analysis, Extent, MEASURES, Source, Value, analyse, deep};
 use trigest::mesh::weld::Coordinate;
 use trigest::mesh::{Mesh, Written};
 
@@ -371,9 +371,11 @@ fn no_measure_is_ever_nan_or_infinite() {
     for corners in bodies {
         let mesh = Mesh::from_corners(&corners).unwrap();
         let analysis = analyse(&mesh, Written::default());
+        let extent = Extent::of(Some(&mesh), None, Written::default());
         let deep = deep::measure(&mesh, analysis.volume);
         for measure in MEASURES {
             let value = match measure.value {
+                Source::Any(value) => value(&extent),
                 Source::Always(value) => value(&analysis),
                 Source::Deep(value) => value(&deep),
             };

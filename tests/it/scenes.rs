@@ -302,7 +302,7 @@ fn what_cannot_be_read_says_why() {
         ),
         (
             with(&|d| d["meshes"][0]["primitives"][0]["mode"] = json!(1)),
-            "no faces: the file has lines or points alone (1)",
+            "no faces: the file has lines alone (18)",
         ),
         (
             with(&|d| d["scenes"] = json!([{ "nodes": [] }])),
@@ -322,7 +322,7 @@ fn what_cannot_be_read_says_why() {
     for (i, (bytes, expected)) in cases.into_iter().enumerate() {
         let place = Place::new();
         place.file("x.glb", bytes);
-        let reason = failure(&place.import(&["--json", "--no-thumbnails"]));
+        let reason = failure(&place.import(&["--json", "--no-thumbnails", "--require", "mesh"]));
         assert!(
             reason.contains(expected),
             "case {i}: {reason:?}, expected {expected:?}"

@@ -26,12 +26,15 @@ fn backup(place: &Place, version: i64) -> PathBuf {
         .join(format!("library.db.v{version}-backup"))
 }
 
-/// Names of the columns of the three records and of failures, by table.
+/// Names of the columns of the three records and of failures, by table; without those that an upgrade sets to have rows measured
+/// again.
 fn columns(database: &Connection) -> Vec<(&'static str, Vec<String>)> {
     let of = |table| {
         let statement = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let names = statement.column_names().into_iter().map(String::from);
-        (table, names.collect())
+        let is_kept =
+            |name: &String| !["analysis_version", "deep_version"].contains(&name.as_str());
+        (table, names.filter(is_kept).collect())
     };
     TABLES.map(of).into()
 }

@@ -62,6 +62,7 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
         "thumbnails": renderer.is_some(),
         "style": renderer.map(|renderer| renderer.style.to_string()),
         "deep": intake.deep,
+        "require": run.limits.requires_mesh.then_some("mesh"),
         "force": intake.force,
         "retry": files.retry,
         "assume_unit": files.assume_unit.map(Unit::name),

@@ -69,7 +69,7 @@ impl Scout<'_, '_> {
         };
         if model
             .as_ref()
-            .is_some_and(|model| is_unchanged(model, source, self.intake.deep))
+            .is_some_and(|model| self.is_unchanged(model, source))
         {
             return Ok(Some(Outcome::Unchanged {
                 moved_from: None,
@@ -82,7 +82,10 @@ impl Scout<'_, '_> {
             && let Some(known) = lookup.failure_at(&path)?
         {
             let is_same = known.record.stamp == Some(source.stamp());
-            if is_same && known.record.lies_in_file && known.program_version == crate::VERSION {
+            // A file without triangles failed only because they were required.
+            let may_pass = known.record.kind == "no_faces" && !self.requires_mesh();
+            let is_known = known.record.lies_in_file && known.program_version == crate::VERSION;
+            if is_same && is_known && !may_pass {
                 return Ok(Some(Outcome::Failed(known.record.into())));
             }
         }
@@ -90,10 +93,17 @@ impl Scout<'_, '_> {
             is_new: model.is_none(),
         }))
     }
-}
 
-fn is_unchanged(model: &KnownModel, source: &Source, is_deep: bool) -> bool {
-    let is_same = model.stamp == source.stamp();
-    let is_racy = model.stamp.modified_ns > model.read_at_ns.saturating_sub(RACY_NS);
-    is_same && !is_racy && model.has_measures(is_deep)
+    fn requires_mesh(&self) -> bool {
+        self.feed.run.config.limits.requires_mesh
+    }
+
+    fn is_unchanged(&self, model: &KnownModel, source: &Source) -> bool {
+        let is_same = model.stamp == source.stamp();
+        let is_racy = model.stamp.modified_ns > model.read_at_ns.saturating_sub(RACY_NS);
+        is_same
+            && !is_racy
+            && model.has_measures(self.intake.deep)
+            && model.meets(self.requires_mesh())
+    }
 }

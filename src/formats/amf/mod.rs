@@ -125,6 +125,7 @@ fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<M
     })?;
     Ok(Model {
         mesh: Some(mesh),
+        faceless: None,
         written,
         embedded: Embedded {
             unit: document.unit,

@@ -6,7 +6,7 @@
 //!
 //! Promises: `gltf_buffers` opens nothing outside the model's folder; every index, offset and count is checked;
 //! nodes that lead back to themselves end in an error, and what instances multiply is limited.
-//! Skins are measured as they were bound, morph targets at rest; lines and points are left out, and said so.
+//! Skins are measured as they were bound, morph targets at rest; lines and points beside faces are left out, and said so.
 //!
 //! Source: Khronos, glTF 2.0 Specification.
 
@@ -17,6 +17,7 @@ mod materials;
 mod meshopt;
 mod primitives;
 mod scene;
+mod strokes;
 
 use serde_json::Value;
 
@@ -25,6 +26,7 @@ use crate::formats::gltf::json::{array, index, text};
 use crate::formats::gltf::materials::Materials;
 use crate::formats::gltf::primitives::Primitives;
 use crate::formats::gltf::scene::{Placement, placements};
+use crate::formats::kit::faceless;
 use crate::formats::kit::notes::Notes;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
 use crate::mesh::Written;
@@ -87,15 +89,23 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         object_count = object_count.saturating_add(1);
         add(&mut builder, part, &placement)?;
     }
-    if object_count == 0 {
-        return Err(no_faces(&root, &primitives));
-    }
-    let (mesh, objects) = builder
-        .finish()
-        .map_err(|error| ReadError::from_mesh(error, |_| Location::File))?;
+    let strokes = primitives.take_strokes();
+    let (mesh, faceless, objects) = if object_count > 0 {
+        let finished = builder.finish();
+        let finished = finished.map_err(|error| ReadError::from_mesh(error, |_| Location::File));
+        let (mesh, objects) = finished?;
+        (Some(mesh), None, objects)
+    } else if strokes.positions.is_empty() {
+        return Err(nothing(&root));
+    } else {
+        written.vertex_count = strokes.positions.len() as u64;
+        let (faceless, note) = faceless::finish(strokes, |_| Location::File)?;
+        primitives.remark = note;
+        (None, Some(faceless), Vec::new())
+    };
     let notes = unknown_extensions(&root)
         .into_iter()
-        .chain(primitives.notes())
+        .chain(primitives.notes(object_count > 0))
         .chain(materials.notes);
     let notes: Notes = notes.collect();
     let counts = [
@@ -104,7 +114,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         materials.texture_count,
     ];
     Ok(Model {
-        mesh: Some(mesh),
+        mesh,
+        faceless,
         written,
         embedded: embedded(&root, counts),
         objects,
@@ -211,11 +222,11 @@ fn unknown_extensions(root: &Value) -> Vec<String> {
         .collect()
 }
 
-fn no_faces(root: &Value, primitives: &Primitives<'_>) -> ReadError {
-    let instead = match (primitives.lines_and_points, array(root, "meshes").len()) {
-        (0, 0) => "the scene is empty".to_owned(),
-        (0, meshes) => format!("none of its meshes ({meshes}) is placed with faces"),
-        (other, _) => format!("the file has lines or points alone ({other})"),
+/// What a scene has that places neither faces nor lines nor points.
+fn nothing(root: &Value) -> ReadError {
+    let instead = match array(root, "meshes").len() {
+        0 => "the scene is empty".to_owned(),
+        meshes => format!("none of its meshes ({meshes}) is placed"),
     };
     ReadError::NoFaces { instead }
 }

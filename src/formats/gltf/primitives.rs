@@ -2,6 +2,7 @@
 //!
 //! What a mesh has is decoded once, however often it is placed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use draco_core::geometry_attribute::PointAttribute;
@@ -13,10 +14,12 @@ use crate::formats::gltf::buffers::Buffers;
 use crate::formats::gltf::json::{array, index, text};
 use crate::formats::gltf::materials::{Known, Materials, from_linear};
 use crate::formats::gltf::scene::Placement;
+use crate::formats::gltf::strokes::{self, are_strokes};
+use crate::formats::kit::affine::Affine;
 use crate::formats::limits::Scene;
 use crate::formats::{Limits, Location, ReadError};
 use crate::mesh::vec3::Vec3;
-use crate::mesh::{Part, Rgb};
+use crate::mesh::{FacelessParts, Part, Rgb};
 
 const DRACO: &str = "KHR_draco_mesh_compression";
 
@@ -30,7 +33,11 @@ const FAN: usize = 6;
 pub(super) struct Primitives<'a> {
     root: &'a Value,
     limits: &'a Limits,
-    meshes: HashMap<usize, Part<f64>>,
+    meshes: HashMap<usize, (Part<f64>, FacelessParts)>,
+    /// Points and lines placed so far.
+    strokes: FacelessParts,
+    /// What there is to say of them.
+    pub(super) remark: Option<String>,
     /// What has been placed so far.
     scene: Scene,
     /// Primitives without faces.
@@ -48,6 +55,21 @@ struct Attributes {
     indices: Option<Vec<u32>>,
 }
 
+impl Attributes {
+    /// Numbers of the vertices that are drawn, in range.
+    fn indices(&self) -> Result<Cow<'_, [u32]>, String> {
+        let count = self.positions.len();
+        let Some(indices) = &self.indices else {
+            let count = u32::try_from(count).map_err(|_| "too many vertices")?;
+            return Ok(Cow::Owned((0..count).collect()));
+        };
+        match indices.iter().find(|&&index| index as usize >= count) {
+            Some(index) => Err(format!("face names vertex {index}, there are {count}")),
+            None => Ok(Cow::Borrowed(indices)),
+        }
+    }
+}
+
 impl<'a> Primitives<'a> {
     /// `bytes` is the size of the file and its buffers.
     pub(super) fn new(root: &'a Value, bytes: u64, limits: &'a Limits) -> Self {
@@ -55,6 +77,8 @@ impl<'a> Primitives<'a> {
             root,
             limits,
             meshes: HashMap::new(),
+            strokes: FacelessParts::default(),
+            remark: None,
             scene: Scene {
                 bytes,
                 ..Scene::default()
@@ -79,13 +103,13 @@ impl<'a> Primitives<'a> {
         let node = array(self.root, "nodes").get(placement.node);
         let is_skinned = node.is_some_and(|node| node.get("skin").is_some());
         self.skinned = self.skinned.saturating_add(u64::from(is_skinned));
-        let Some(mesh) = self
-            .meshes
-            .get(&placement.mesh)
-            .filter(|mesh| !mesh.triangles.is_empty())
-        else {
+        let Some((mesh, strokes)) = self.meshes.get(&placement.mesh) else {
             return Ok(None);
         };
+        strokes::append(&mut self.strokes, strokes, &placement.place, self.limits)?;
+        if mesh.triangles.is_empty() {
+            return Ok(None);
+        }
         let scene = &mut self.scene;
         scene.triangles = scene.triangles.saturating_add(mesh.triangles.len() as u64);
         scene.positions = scene.positions.saturating_add(mesh.positions.len() as u64);
@@ -102,18 +126,22 @@ impl<'a> Primitives<'a> {
     }
 
     /// What was left out or not moved.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self, has_faces: bool) -> Vec<String> {
+        let left_out = if has_faces { self.lines_and_points } else { 0 };
         let told = [
-            (
-                self.lines_and_points,
-                "primitives of lines or points left out",
-            ),
+            (left_out, "primitives of lines or points left out"),
             (self.skinned, "skinned meshes measured as they were bound"),
             (self.morphed, "meshes with morph targets measured at rest"),
         ];
         let told = told.into_iter().filter(|(count, _)| *count > 0);
         told.map(|(count, what)| format!("{what}: {count}"))
+            .chain(self.remark.clone())
             .collect()
+    }
+
+    /// All points and lines that were placed.
+    pub(super) fn take_strokes(&mut self) -> FacelessParts {
+        std::mem::take(&mut self.strokes)
     }
 
     fn mesh(
@@ -121,7 +149,7 @@ impl<'a> Primitives<'a> {
         number: usize,
         buffers: &mut Buffers<'_>,
         materials: &Materials,
-    ) -> Result<Part<f64>, ReadError> {
+    ) -> Result<(Part<f64>, FacelessParts), ReadError> {
         let meshes = array(self.root, "meshes");
         let mesh = meshes.get(number).ok_or_else(|| {
             let what = format!("mesh {number} is named, the file has {}", meshes.len());
@@ -131,10 +159,18 @@ impl<'a> Primitives<'a> {
             name: text(mesh, "name").map(str::to_owned),
             ..Part::default()
         };
+        let mut strokes = FacelessParts::default();
         for (at, primitive) in array(mesh, "primitives").iter().enumerate() {
             let mode = index(primitive, "mode").unwrap_or(TRIANGLES);
-            if !matches!(mode, TRIANGLES | STRIP | FAN) {
+            if are_strokes(mode) {
                 self.lines_and_points = self.lines_and_points.saturating_add(1);
+                let more = self
+                    .strokes_of(mode, primitive, buffers)
+                    .map_err(|error| error.within(&format!("mesh {number}, primitive {at}")))?;
+                strokes::append(&mut strokes, &more, &Affine::IDENTITY, self.limits)?;
+                continue;
+            }
+            if !matches!(mode, TRIANGLES | STRIP | FAN) {
                 continue;
             }
             let is_morphed = !array(primitive, "targets").is_empty();
@@ -160,7 +196,39 @@ impl<'a> Primitives<'a> {
             })?;
             append(&mut part, attributes, &triangles, &material);
         }
-        Ok(part)
+        Ok((part, strokes))
+    }
+
+    /// A primitive of points or lines.
+    fn strokes_of(
+        &self,
+        mode: usize,
+        primitive: &Value,
+        buffers: &mut Buffers<'_>,
+    ) -> Result<FacelessParts, ReadError> {
+        let Some(attributes) = self.attributes(primitive, &Known::default(), buffers)? else {
+            return Ok(FacelessParts::default());
+        };
+        self.limits
+            .check_points(attributes.positions.len() as u64)?;
+        let normal = primitive
+            .get("attributes")
+            .and_then(|all| index(all, "NORMAL"));
+        let normals = match normal {
+            Some(number) => Some(Accessor::find(self.root, number)?.read::<3>(buffers)?),
+            None => None,
+        };
+        let indices = attributes
+            .indices()
+            .map_err(|what| ReadError::malformed(what, Location::File))?
+            .into_owned();
+        Ok(strokes::strokes(
+            mode,
+            attributes.positions,
+            attributes.colours,
+            normals,
+            &indices,
+        ))
     }
 
     /// What a primitive has; `None` where it has no positions.
@@ -219,7 +287,8 @@ impl<'a> Primitives<'a> {
         let named = |name: &str| decoded.numbered(attributes.get(name)?.as_u64()?);
         let [positions, colours, places] = names.map(named);
         let positions = positions
-            .ok_or_else(|| ReadError::malformed("Draco data without positions", Location::File))?;
+            .filter(|_| !decoded.is_cloud())
+            .ok_or_else(|| ReadError::malformed("Draco data without faces", Location::File))?;
         let whole =
             |attribute: &PointAttribute| f64::from(u8::from(attribute.normalized())) * 254.0 + 1.0;
         Ok(Attributes {
@@ -250,18 +319,7 @@ impl<'a> Primitives<'a> {
 
 /// Triangles of vertices of the primitive.
 fn triangles(mode: usize, attributes: &Attributes) -> Result<Vec<[u32; 3]>, String> {
-    let count = attributes.positions.len();
-    let whole;
-    let indices = match &attributes.indices {
-        Some(indices) => indices,
-        None => {
-            whole = (0..u32::try_from(count).map_err(|_| "too many vertices")?).collect::<Vec<_>>();
-            &whole
-        }
-    };
-    if let Some(index) = indices.iter().find(|&&index| index as usize >= count) {
-        return Err(format!("face names vertex {index}, there are {count}"));
-    }
+    let indices = attributes.indices()?;
     Ok(match mode {
         STRIP => {
             let triples = indices.windows(3).filter_map(<[u32]>::first_chunk::<3>);

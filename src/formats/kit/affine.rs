@@ -23,7 +23,7 @@ impl Affine {
         [x + dx, y + dy, z + dz]
     }
 
-    fn turn(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
+    pub(in crate::formats) fn turn(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
         let [[a, b, c], [d, e, f], [g, h, i]] = self.rows;
         [
             x * a + y * d + z * g,

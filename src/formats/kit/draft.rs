@@ -1,17 +1,19 @@
-//! Positions, polygons and colours as PLY and OFF give them in; a painted mesh out.
+//! Positions, polygons and colours as PLY and OFF give them in; a mesh and its paint out, or points and lines where there is no face.
 //!
 //! Promises: indices are held against the number of positions as they come, triangles against the limit before they are
-//! cut, and an unusable position is named by its place. A polygon with fewer than three corners is left out
-//! with a note. Colours go to corners: those of vertices, or those of faces where vertices have none or all the same.
+//! cut, and an unusable position is named by its place. Beside faces a polygon with fewer than three corners is left out
+//! with a note; alone, one of two corners is a line. Colours go to corners: those of vertices, or those of faces where vertices have none or all the same.
 //! Parts of colours run from 0 to 1, or to 255 where one of them is beyond 1, since programs write both; where one is
 //! below 0 they are something else, such as normals, and are ignored.
+
+mod without_faces;
 
 use crate::formats::kit::colour::{colour_scale, eight_bits};
 use crate::formats::kit::polygon::Cutter;
 use crate::formats::{Limits, Location, ReadError};
 use crate::mesh::Written;
 use crate::mesh::vec3::Vec3;
-use crate::mesh::{LARGEST_COORDINATE, Mesh, Opacity, Paint, Rgb};
+use crate::mesh::{Faceless, LARGEST_COORDINATE, Mesh, Opacity, Paint, Rgb};
 
 /// A colour as a file has it.
 pub(in crate::formats) type Parts = [f32; 3];
@@ -36,6 +38,10 @@ pub(in crate::formats) struct Draft {
     corner_places: Vec<[f32; 2]>,
     /// Number of the texture of each polygon, in the same way.
     texture_of_polygon: Vec<u16>,
+    /// One a position, or none at all.
+    normals: Vec<[f32; 3]>,
+    /// Edges, and polygons of two corners.
+    segments: Vec<[u32; 2]>,
     triangles: u64,
     /// Whether the polygon that was offered last was kept.
     is_last_kept: bool,
@@ -45,9 +51,10 @@ pub(in crate::formats) struct Draft {
     notes: Vec<String>,
 }
 
-/// A mesh, and what there is to say of how it was made.
+/// A mesh, or what there is without faces, and what there is to say of how it was made.
 pub(in crate::formats) struct Finished {
-    pub(in crate::formats) mesh: Mesh,
+    pub(in crate::formats) mesh: Option<Mesh>,
+    pub(in crate::formats) faceless: Option<Faceless>,
     /// Its colours, which are for whoever knows of textures to put on.
     pub(in crate::formats) paint: Paint,
     /// Number of the texture of each face; empty where all have the first.
@@ -120,6 +127,9 @@ impl Draft {
         self.is_last_kept = polygon.len() >= 3;
         if polygon.len() < 3 {
             self.short_faces = self.short_faces.saturating_add(1);
+            if let &[a, b] = polygon {
+                self.add_segment([a, b], vertices, at)?;
+            }
             return Ok(());
         }
         let triangles = (polygon.len() as u64).saturating_sub(2);
@@ -151,11 +161,7 @@ impl Draft {
             textures: texture_of_face,
         } = self.cut();
         if triangles.is_empty() {
-            let instead = match self.short_faces {
-                0 => "the file has no face of three corners".into(),
-                short => format!("the file has faces with fewer than 3 corners alone ({short})"),
-            };
-            return Err(ReadError::NoFaces { instead });
+            return self.without_faces();
         }
         let written = Written {
             polygon_count: self.corner_counts.len() as u64,
@@ -185,7 +191,8 @@ impl Draft {
             self.notes.push(note);
         }
         Ok(Finished {
-            mesh,
+            mesh: Some(mesh),
+            faceless: None,
             paint: Paint {
                 corners,
                 corner_opacities,
@@ -366,13 +373,4 @@ fn too_many(limit: &'static str) -> ReadError {
         allowed: u32::MAX.into(),
         option: "",
     }
-}
-
-/// What a file without faces has instead: so many vertices.
-pub(in crate::formats) fn no_faces(vertices: u64) -> ReadError {
-    let instead = match vertices {
-        0 => "the file has no vertex".into(),
-        _ => format!("the file has vertices alone ({vertices})"),
-    };
-    ReadError::NoFaces { instead }
 }

@@ -7,6 +7,7 @@ pub(crate) mod archive;
 pub(in crate::formats) mod assembly;
 pub(in crate::formats) mod colour;
 pub(in crate::formats) mod draft;
+pub(in crate::formats) mod faceless;
 pub(in crate::formats) mod finder;
 pub(in crate::formats) mod gzip;
 pub(in crate::formats) mod helpers;

@@ -12,6 +12,7 @@
 //!
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, Object files.
 
+mod lines;
 mod map;
 mod materials;
 mod mtl;
@@ -87,6 +88,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         input.limits.check_triangles(statements.triangles)?;
     }
     statements.check_forward_references()?;
+    if statements.triangles == 0 {
+        return lines::model(&statements, Lines::new(&text), input);
+    }
     let materials = Materials::load(&statements, input);
     let places = if materials.have_textures() {
         places::read(Lines::new(&text))
@@ -136,19 +140,15 @@ fn cut_polygons(statements: &Statements, places: &[[f32; 2]]) -> Cut {
     cut
 }
 
-/// What a file without faces has instead.
-fn no_faces(statements: &Statements) -> ReadError {
-    if statements.free_forms > 0 {
-        let count = statements.free_forms;
-        let feature = format!("an OBJ of free-form curves and surfaces alone ({count})");
-        return ReadError::Unsupported { feature };
+fn embedded(statements: &Statements) -> Embedded {
+    let count = |names: usize| (names > 0).then_some(names as u64);
+    let only = statements.objects.first();
+    Embedded {
+        title: only.filter(|_| statements.objects.len() == 1).cloned(),
+        material_count: count(statements.materials.len()),
+        object_count: count(statements.objects.len()),
+        ..Embedded::default()
     }
-    let instead = match (statements.positions.len(), statements.lines_and_points) {
-        (0, _) => "the file has no vertex".into(),
-        (vertices, 0) => format!("the file has vertices alone ({vertices})"),
-        (_, other) => format!("the file has lines or points alone ({other})"),
-    };
-    ReadError::NoFaces { instead }
 }
 
 fn model_of(
@@ -157,9 +157,6 @@ fn model_of(
     places: &[[f32; 2]],
 ) -> Result<Model, ReadError> {
     let cut = cut_polygons(statements, places);
-    if cut.triangles.is_empty() {
-        return Err(no_faces(statements));
-    }
     let mesh = Mesh::from_indexed(&statements.positions, &cut.triangles).map_err(|error| {
         let line_of = |vertex: usize| {
             statements
@@ -193,24 +190,15 @@ fn model_of(
             statements.short_faces
         ));
     }
-    let count = |names: usize| (names > 0).then_some(names as u64);
     Ok(Model {
         mesh: Some(mesh),
+        faceless: None,
         written: Written {
             polygon_count: statements.polygons.len() as u64,
             vertex_count: statements.positions.len() as u64,
             ..Written::default()
         },
-        embedded: Embedded {
-            title: statements
-                .objects
-                .first()
-                .filter(|_| statements.objects.len() == 1)
-                .cloned(),
-            material_count: count(statements.materials.len()),
-            object_count: count(statements.objects.len()),
-            ..Embedded::default()
-        },
+        embedded: embedded(statements),
         objects: Vec::new(),
         notes: materials.notes.into_iter().collect::<Notes>().into_list(),
         siblings_hash: materials.siblings_hash,
@@ -294,7 +282,11 @@ mod tests {
                 "v 0 nan 0\nf 1 2 5",
                 "coordinate is not a finite number (NaN) (line 5)",
             ),
-            ("l 1 2", "no faces: the file has lines or points alone (1)"),
+            (
+                "l 1 5",
+                "line or point names vertex 5, the file has 4 (line 5)",
+            ),
+            ("p 0", "vertex index 0: indices start at 1 (line 5)"),
             (
                 "surf 0 1 0 1 1 2 3 4",
                 "an OBJ of free-form curves and surfaces alone (1) is not read by this version",

@@ -221,7 +221,7 @@ impl Statements {
 }
 
 /// Index of a vertex, from 0, of a face's corner such as `7`, `7/1`, `7//3` or `-1/-1/-1`.
-fn vertex_index(word: &[u8], known: u64, at: u64) -> Result<u64, ReadError> {
+pub(super) fn vertex_index(word: &[u8], known: u64, at: u64) -> Result<u64, ReadError> {
     if let Some((written @ 1.., [] | [b'/', ..])) = plain_index(word) {
         return Ok(u64::from(written).saturating_sub(1));
     }

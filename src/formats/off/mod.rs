@@ -55,8 +55,8 @@ fn read_body<V: OffValues>(head: Head, mut values: V, limits: &Limits) -> Result
         let what = format!("{vertices} vertices and {faces} faces are promised");
         return Err(ReadError::malformed(what, at));
     };
-    if faces == 0 || vertices == 0 {
-        return Err(draft::no_faces(vertices));
+    if faces == 0 {
+        limits.check_points(vertices)?;
     }
     let mut draft = Draft::default();
     let (head, lacks) = head_in_fact(head, &mut values);
@@ -73,7 +73,8 @@ fn read_body<V: OffValues>(head: Head, mut values: V, limits: &Limits) -> Result
     notes.extend(lacks);
     notes.extend(values.left_over());
     Ok(Model {
-        mesh: Some(finished.mesh.with_paint(finished.paint)),
+        mesh: finished.mesh.map(|mesh| mesh.with_paint(finished.paint)),
+        faceless: finished.faceless,
         written: finished.written,
         embedded: Embedded::default(),
         objects: Vec::new(),

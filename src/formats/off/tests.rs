@@ -1,5 +1,6 @@
 use super::*;
 use crate::formats::Siblings;
+use crate::mesh::Kind;
 
 fn read_bytes(bytes: &[u8]) -> Result<Model, ReadError> {
     read(&Input {
@@ -148,6 +149,17 @@ fn binary_data_are_read_too() {
 }
 
 #[test]
+fn without_faces_a_file_is_points_or_lines() {
+    let body = |text: &str| read_text(text).unwrap().faceless.unwrap();
+    let points = body("COFF\n2 0 0\n0 0 0 255 0 0\n1 2 3 0 255 0\n");
+    assert_eq!((points.kind(), points.lone_points()), (Kind::Points, 2));
+    assert_eq!(points.colour(1), Some([0, 255, 0]));
+    let lines = body(&format!("OFF\n4 3 0\n{SQUARE}2 0 1\n2 1 2\n1 3\n"));
+    assert_eq!(lines.segments(), [[0, 1], [1, 2]]);
+    assert_eq!(lines.lone_points(), 1);
+}
+
+#[test]
 fn errors_name_the_line() {
     let cases = [
         (
@@ -165,8 +177,8 @@ fn errors_name_the_line() {
         ("3 0 1 2.5", "\"2.5\" is no whole number (line 7)"),
         ("4 0 1 2", "a list of 4 values, 6 bytes are left (line 7)"),
         (
-            "2 0 1",
-            "no faces: the file has faces with fewer than 3 corners alone (1)",
+            "2 0 4",
+            "edge names vertices 0 and 4, the file has 4, from 0 (line 7)",
         ),
     ];
     for (face, expected) in cases {
@@ -188,8 +200,9 @@ fn errors_name_the_line() {
         ),
         (
             "OFF\n3 0 0\n0 0 0",
-            "no faces: the file has vertices alone (3)",
+            "header promises 3 × vertex, 17 bytes at least, 5 are left (line 2)",
         ),
+        ("OFF\n0 0 0\n", "no faces: the file has no vertex"),
         ("OFF\n", "the file ends inside its counts (line 1)"),
         ("{ appearance {", "the file ends inside its head (line 1)"),
         (

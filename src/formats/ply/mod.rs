@@ -6,7 +6,9 @@
 //! before, or their first letters, of vertices and faces. All else is passed over. An ASCII value is rounded to the type that its property declares, so
 //! that both encodings of one body have equal positions.
 //!
-//! Promises: a file without faces is told from its header alone, however long its body; an error names the line or byte.
+//! A file without faces is a cloud of points, with their normals `nx`, `ny` and `nz`, or lines where it has the element `edge`.
+//!
+//! Promises: an error names the line or byte.
 //! Textures that comments name are shown where vertices or the corners of faces have places in them, else noted.
 //!
 //! Source: Turk, The PLY Polygon File Format, 1994; names of properties as MeshLab, Blender and VTK write them.
@@ -33,7 +35,7 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (bytes, limits) = (decoded(input.bytes), input.limits);
     let header = Header::read(&bytes)?;
-    let tables = Tables::of(&header)?;
+    let tables = Tables::of(&header, limits)?;
     let (draft, left_over) = match header.encoding {
         Encoding::Ascii => {
             let body = bytes.get(header.body..).unwrap_or_default();
@@ -52,7 +54,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         shown.notes,
     ];
     Ok(Model {
-        mesh: Some(finished.mesh.with_paint(finished.paint)),
+        mesh: finished.mesh.map(|mesh| mesh.with_paint(finished.paint)),
+        faceless: finished.faceless,
         written: finished.written,
         embedded: Embedded {
             comment: header.comment,

@@ -8,9 +8,13 @@ use crate::formats::ply::header::Element;
 use crate::formats::{Location, ReadError};
 
 /// How many single values a row may have.
-const SLOT_COUNT: usize = 10;
+const SLOT_COUNT: usize = 15;
 
-/// Single values that a row may have: a place, a colour and its opacity, a place in a texture and the texture's number.
+/// How many of [`SLOTS`] are wanted where the file has faces.
+const BESIDE_FACES: usize = 10;
+
+/// Single values that a row may have: a place, a colour and its opacity, a place in a texture and the texture's number; of a file
+/// without faces also a normal, and the ends of an edge.
 pub(super) const SLOTS: [&[&[u8]]; SLOT_COUNT] = [
     &[b"x"],
     &[b"y"],
@@ -22,6 +26,11 @@ pub(super) const SLOTS: [&[&[u8]]; SLOT_COUNT] = [
     &[b"s", b"u", b"texture_u", b"s0", b"u0"],
     &[b"t", b"v", b"texture_v", b"t0", b"v0"],
     &[b"texnumber"],
+    &[b"nx"],
+    &[b"ny"],
+    &[b"nz"],
+    &[b"vertex1"],
+    &[b"vertex2"],
 ];
 
 /// Names of the list of a face's corners.
@@ -80,7 +89,7 @@ impl Row {
 
     /// The place in a texture, and the texture's number; 0 where the element has none.
     pub(super) fn place(&self) -> ([f32; 2], u16) {
-        let [.., u, v, number] = self.slots;
+        let [_, _, _, _, _, _, _, u, v, number, ..] = self.slots;
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a place in a texture needs no more than single precision"
@@ -93,9 +102,26 @@ impl Row {
     }
 }
 
+impl Row {
+    /// The values of nx, ny and nz.
+    #[expect(clippy::cast_possible_truncation, reason = "a direction needs no more")]
+    pub(super) fn normal(&self) -> [f32; 3] {
+        let [.., x, y, z, _, _] = self.slots;
+        [x, y, z].map(|part| part as f32)
+    }
+
+    /// The values of vertex1 and vertex2.
+    #[expect(clippy::cast_possible_truncation, reason = "a larger one is no index")]
+    pub(super) fn ends(&self) -> [i64; 2] {
+        let [.., first, second] = self.slots;
+        [first as i64, second as i64]
+    }
+}
+
 impl Plan {
-    /// Takes what `element` has of [`SLOTS`] and [`CORNERS`].
-    pub(super) fn of(element: &Element) -> Self {
+    /// Takes what `element` has of [`SLOTS`] and [`CORNERS`]; normals and ends of edges only where the file has no faces.
+    pub(super) fn of(element: &Element, has_faces: bool) -> Self {
+        let wanted = if has_faces { BESIDE_FACES } else { SLOTS.len() };
         let mut plan = Self {
             steps: Vec::new(),
             found: [None; SLOT_COUNT],
@@ -109,7 +135,8 @@ impl Plan {
             let width = property.length.unwrap_or(scalar).width();
             plan.fewest_values = plan.fewest_values.saturating_add(1);
             plan.fewest_bytes = plan.fewest_bytes.saturating_add(width);
-            let slot = SLOTS.iter().position(|names| names.contains(&name));
+            let mut slots = SLOTS.iter().take(wanted);
+            let slot = slots.position(|names| names.contains(&name));
             let free = slot.and_then(|slot| Some((slot, plan.found.get_mut(slot)?)));
             let step = match (property.length, free) {
                 (Some(length), _) if CORNERS.contains(&name) && !plan.has_corners => {

@@ -12,17 +12,22 @@ enum Role {
     Vertices,
     Faces,
     Strips,
+    Edges,
     Other,
 }
 
-/// The elements of a file that has vertices and faces.
+/// The elements of a file that has vertices.
 pub(super) struct Tables<'a> {
     tables: Vec<(Role, &'a Element, Plan)>,
     vertices: u32,
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn of(header: &'a Header) -> Result<Self, ReadError> {
+    pub(super) fn of(header: &'a Header, limits: &Limits) -> Result<Self, ReadError> {
+        let is_face =
+            |element: &&Element| matches!(element.name.as_slice(), b"face" | b"tristrips");
+        let mut faces = header.elements.iter().filter(is_face);
+        let has_faces = faces.any(|element| element.count > 0);
         let mut tables: Vec<(Role, &Element, Plan)> = Vec::new();
         for element in &header.elements {
             let has_vertices = tables.iter().any(|(role, ..)| *role == Role::Vertices);
@@ -30,9 +35,10 @@ impl<'a> Tables<'a> {
                 b"vertex" if !has_vertices => Role::Vertices,
                 b"face" => Role::Faces,
                 b"tristrips" => Role::Strips,
+                b"edge" if !has_faces => Role::Edges,
                 _ => Role::Other,
             };
-            tables.push((role, element, Plan::of(element)));
+            tables.push((role, element, Plan::of(element, has_faces)));
         }
         let count_of = |wanted: fn(Role) -> bool| {
             let counts = tables.iter().filter(|(role, ..)| wanted(*role));
@@ -41,8 +47,12 @@ impl<'a> Tables<'a> {
             })
         };
         let vertices = count_of(|role| role == Role::Vertices);
-        if vertices == 0 || count_of(|role| matches!(role, Role::Faces | Role::Strips)) == 0 {
-            return Err(draft::no_faces(vertices));
+        if vertices == 0 {
+            let instead = "the file has no vertex".into();
+            return Err(ReadError::NoFaces { instead });
+        }
+        if !has_faces {
+            limits.check_points(vertices)?;
         }
         for (role, element, plan) in &tables {
             check_properties(*role, element, plan)?;
@@ -62,7 +72,9 @@ impl<'a> Tables<'a> {
         for (role, element, plan) in &self.tables {
             let colour = colour_reader(plan);
             let opacity = opacity_reader(plan);
-            let [.., u, v, number] = plan.found;
+            let [_, _, _, _, _, _, _, u, v, number, nx, ny, nz, first, second] = plan.found;
+            let has_normal = [nx, ny, nz].iter().all(Option::is_some);
+            let has_ends = first.is_some() && second.is_some();
             let has_place = u.is_some() && v.is_some();
             let mut triangle_of_strip =
                 |corners: &[i64], at| draft.add_polygon(corners, vertices, None, at, limits);
@@ -74,7 +86,13 @@ impl<'a> Tables<'a> {
                     draft.add_vertex(row.position(), colour(row), at);
                     let place = has_place.then(|| row.place().0);
                     draft.look_of_vertex(opacity(row), place);
+                    if has_normal {
+                        draft.add_normal(row.normal());
+                    }
                     Ok(())
+                })?,
+                Role::Edges if has_ends => plan.read_rows(element, &mut values, |row, at| {
+                    draft.add_segment(row.ends(), vertices, at)
                 })?,
                 Role::Faces => plan.read_rows(element, &mut values, |row, at| {
                     draft.add_polygon(&row.corners, vertices, colour(row), at, limits)?;
@@ -87,7 +105,7 @@ impl<'a> Tables<'a> {
                     draft.look_of_polygon(opacity(row), places, texture);
                     Ok(())
                 })?,
-                Role::Other => plan.read_rows(element, &mut values, |_, _| Ok(()))?,
+                Role::Edges | Role::Other => plan.read_rows(element, &mut values, |_, _| Ok(()))?,
             }
         }
         Ok((draft, values.left_over()))
@@ -167,6 +185,7 @@ fn cut_strip(
 #[cfg(test)]
 mod tests {
     use crate::formats::ply::tests::{FACE, FOUR, XYZ, ascii, square};
+    use crate::mesh::Kind;
 
     #[test]
     fn strips_alternate_begin_again_and_leave_out_joints() {
@@ -245,26 +264,51 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_faces_is_told_from_its_header() {
-        let cases = [
-            (
-                format!("element vertex 4\n{XYZ}end_header\n"),
-                "the file has vertices alone (4)",
-            ),
-            (
-                format!("element vertex 9\n{XYZ}element face 0\n{FACE}end_header\n"),
-                "the file has vertices alone (9)",
-            ),
-            ("end_header\n".into(), "the file has no vertex"),
-        ];
-        for (text, expected) in cases {
-            let error = ascii(&text).unwrap_err().to_string();
-            assert_eq!(error, format!("no faces: {expected}"));
-        }
-        let error = square(1, "2 0 1").unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "no faces: the file has faces with fewer than 3 corners alone (1)"
+    fn a_file_without_faces_is_points_or_lines() {
+        let two = format!(
+            "element vertex 2\n{XYZ}property uchar red\nproperty uchar green\nproperty uchar blue\n\
+             property float nx\nproperty float ny\nproperty float nz\n"
         );
+        let rows = "0 0 0 255 0 0 0 0 1\n3 4 0 0 255 0 0 0 2\n";
+        let model = ascii(&format!("{two}end_header\n{rows}")).unwrap();
+        let cloud = model.faceless.unwrap();
+        assert!(model.mesh.is_none());
+        assert_eq!((cloud.kind(), cloud.lone_points()), (Kind::Points, 2));
+        assert_eq!(cloud.colour(1), Some([0, 255, 0]));
+        assert!(cloud.normal(1).is_some_and(|[_, _, z]| z > 1.5));
+        let edges = "element edge 1\nproperty int vertex1\nproperty int vertex2\n";
+        let model = ascii(&format!("{two}{edges}end_header\n{rows}0 1\n")).unwrap();
+        let lines = model.faceless.unwrap();
+        assert_eq!(
+            (lines.kind(), lines.segments()),
+            (Kind::Lines, &[[0, 1]][..])
+        );
+        let error = ascii(&format!("{two}{edges}end_header\n{rows}0 2\n")).unwrap_err();
+        let expected = "edge names vertices 0 and 2, the file has 2, from 0 (line ";
+        assert!(error.to_string().starts_with(expected), "{error}");
+        let pair = square(1, "2 0 1").unwrap().faceless.unwrap();
+        assert_eq!((pair.kind(), pair.lone_points()), (Kind::Lines, 2));
+        let error = ascii("end_header\n").unwrap_err().to_string();
+        assert_eq!(error, "no faces: the file has no vertex");
+    }
+
+    #[test]
+    fn a_cloud_that_is_not_all_there_is_refused_before_it_is_reserved() {
+        let text = format!("element vertex 1000000000\n{XYZ}end_header\n0 0 0\n");
+        let error = ascii(&text).unwrap_err().to_string();
+        assert!(
+            error.contains("1000000000 points, limit is 200000000"),
+            "{error}"
+        );
+        let text = format!("element vertex 200000000\n{XYZ}end_header\n0 0 0\n");
+        let error = ascii(&text).unwrap_err().to_string();
+        assert!(
+            error.starts_with("header promises 200000000 × vertex"),
+            "{error}"
+        );
+        let text = format!("element vertex 3\n{XYZ}end_header\nnan nan nan\n1 2 3\nnan 0 0\n");
+        let model = ascii(&text).unwrap();
+        assert_eq!(model.faceless.unwrap().positions(), [[1.0, 2.0, 3.0]]);
+        assert_eq!(model.notes, ["points whose place is no number left out: 2"]);
     }
 }

@@ -73,8 +73,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         ));
     }
     if told.faces == 0 && told.solids == 0 {
-        let instead = "the file has neither solids nor faces".into();
-        return Err(ReadError::NoFaces { instead });
+        let feature = "a STEP file with neither solids nor faces".into();
+        return Err(ReadError::Unsupported { feature });
     }
     Ok(told.into_model())
 }
@@ -173,6 +173,7 @@ impl Told {
         }
         Model {
             mesh: None,
+            faceless: None,
             written: Written {
                 polygon_count: self.faces,
                 has_unit: self.unit.is_some(),
@@ -255,7 +256,7 @@ mod tests {
     fn what_is_cut_or_empty_is_refused() {
         assert!(matches!(
             read_text("#1=PRODUCT('a','b');"),
-            Err(ReadError::NoFaces { .. })
+            Err(ReadError::Unsupported { .. })
         ));
         let input = Input {
             bytes: b"ISO-10303-21;HEADER;ENDSEC;DATA;#1=ADVANCED_FACE('',",

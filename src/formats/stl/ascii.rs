@@ -53,6 +53,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         .map_err(|error| ReadError::from_mesh(error, |_| Location::File))?;
     Ok(Model {
         mesh: Some(mesh),
+        faceless: None,
         written: Written {
             polygon_count: facets,
             vertex_count: facets.saturating_mul(3),

@@ -70,6 +70,7 @@ fn model_of(header: &[u8], mesh: Mesh, words: Words, note: Option<String>) -> Mo
     };
     Model {
         mesh: Some(mesh),
+        faceless: None,
         written: Written {
             polygon_count: count,
             vertex_count: count.saturating_mul(3),

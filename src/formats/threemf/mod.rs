@@ -173,6 +173,7 @@ impl Document {
         let count = |number: u64| (number > 0).then_some(number);
         Ok(Model {
             mesh: Some(mesh),
+            faceless: None,
             written,
             embedded: Embedded {
                 unit,

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use super::random::Random;
-use super::shape::{Position, Shape, cuboid, polar, revolve};
+use super::shape::{Shape, cuboid, polar, revolve};
 use super::write::{Object, obj, stl_ascii, stl_binary};
 
 const SEED: u64 = 0x0B0B_0B0B;
@@ -22,7 +22,6 @@ pub(super) fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("index_out_of_range.obj", pyramid("f 1 2 9")),
         ("index_zero.obj", pyramid("f 0 1 2")),
         ("decimal_comma.obj", cube().replace('.', ",").into_bytes()),
-        ("points_only.obj", points_only()),
         ("half_a_vertex.obj", HALF_A_VERTEX.into()),
     ]
 }
@@ -125,21 +124,6 @@ fn cube() -> String {
         .into_iter()
         .map(char::from)
         .collect()
-}
-
-/// A scan: vertices on a spiral, each also a `p`, and no face.
-fn points_only() -> Vec<u8> {
-    let on_spiral = |i: u32| -> Position {
-        let [x, z] = polar(4.0 + f64::from(i) / 4.0, f64::from(i) / 3.0);
-        [x, f64::from(i) / 2.0, z]
-    };
-    let vertices = (0..48)
-        .map(on_spiral)
-        .map(|[x, y, z]| format!("v {x:.3} {y:.3} {z:.3}\n"));
-    let text: String = vertices
-        .chain((1..=48).map(|i| format!("p {i}\n")))
-        .collect();
-    text.into_bytes()
 }
 
 const HALF_A_VERTEX: &str = "# A third number is missing on line 4

@@ -38,7 +38,6 @@
 //! | `index_out_of_range.obj` | line 12 uses vertex 9 of 5 |
 //! | `index_zero.obj` | line 12 uses vertex 0 |
 //! | `decimal_comma.obj` | numbers such as `10,5000`, the first on line 4 |
-//! | `points_only.obj` | 48 vertices, 48 `p`, no face |
 //! | `half_a_vertex.obj` | line 4 has two numbers |
 
 mod broken;
