@@ -1,39 +1,22 @@
-//! One pass over all faces, for the measures that are sums over them.
+//! Measures that are sums over faces, of one chunk of them after another.
 //!
-//! Getting at a face's three positions costs more than most sums do, so they share the pass: each measure keeps its terms
+//! Getting at a face's three positions costs more than most sums do, so they share the trip: each measure keeps its terms
 //! in its own module, and this one calls them. Terms of a few faces are added up plainly and these parts
 //! with compensation: as good as compensating every term, at a quarter of its cost.
 
-use super::degenerate::ALTITUDE_TOLERANCE;
 use super::placed::PlacedFace;
 use super::sum::Sum;
 use super::{quality, shape, volume};
-use crate::cores;
 use crate::mesh::{Mesh, repeats_a_vertex};
 
 /// Faces whose terms are added up plainly.
 const BLOCK: usize = 64;
-/// Faces that one core adds up at a time.
-pub(super) const PART: usize = 1 << 16;
 
-/// Sums over all faces.
-#[derive(Clone, Debug, Default)]
-pub(super) struct FaceTotals {
-    /// Sum of all areas, in squared file units; both sides of a duplicate face count.
-    pub(super) area: f64,
-    /// See [`quality::overhang`].
-    pub(super) overhang_area: f64,
-    /// Moments of what a solid encloses.
-    pub(super) enclosed: [f64; volume::TERMS],
-    /// Moments of the surface.
-    pub(super) surface: [f64; shape::TERMS],
-    /// Faces that repeat a vertex or whose smallest altitude is within [`ALTITUDE_TOLERANCE`].
-    pub(super) degenerate: u64,
-    /// Smallest angle of any face that repeats no vertex, in degrees; `None` where there is none.
-    pub(super) smallest_angle: Option<f64>,
-}
+/// A face is flat where its smallest altitude is at most this part of the box diagonal: a sixtieth of
+/// what a 32-bit coordinate resolves, and ten million times what rounding in doubles leaves.
+const ALTITUDE_TOLERANCE: f64 = 1e-9;
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Terms<T> {
     area: T,
     overhang_area: T,
@@ -41,32 +24,20 @@ struct Terms<T> {
     surface: [T; shape::TERMS],
 }
 
-/// Adds up the faces of `mesh`.
-pub(super) fn totals(mesh: &Mesh) -> FaceTotals {
-    let mut all = PartTotals::default();
-    for part in cores::map(mesh.faces().chunks(PART), |part| PartTotals::of(mesh, part)) {
-        all.add(&part);
-    }
-    FaceTotals {
-        area: all.sums.area.value(),
-        overhang_area: all.sums.overhang_area.value(),
-        enclosed: all.sums.enclosed.map(Sum::value),
-        surface: all.sums.surface.map(Sum::value),
-        degenerate: all.degenerate,
-        smallest_angle: all.smallest_angle.degrees(),
-    }
-}
-
-/// Sums over some of the faces.
-#[derive(Default)]
-struct PartTotals {
+/// Sums over faces.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FaceTotals {
     sums: Terms<Sum>,
-    degenerate: u64,
+    /// Faces that repeat no vertex, which alone have edges.
+    pub(super) proper: u64,
+    /// Faces that repeat a vertex or whose smallest altitude is within [`ALTITUDE_TOLERANCE`].
+    pub(super) degenerate: u64,
     smallest_angle: quality::SmallestAngle,
 }
 
-impl PartTotals {
-    fn of(mesh: &Mesh, faces: &[[u32; 3]]) -> Self {
+impl FaceTotals {
+    /// Adds up `faces` of `mesh`.
+    pub(super) fn of(mesh: &Mesh, faces: &[[u32; 3]]) -> Self {
         let origin = mesh.bounds().centre();
         let tolerance = ALTITUDE_TOLERANCE * mesh.bounds().diagonal();
         let mut totals = Self::default();
@@ -80,6 +51,7 @@ impl PartTotals {
                 totals.degenerate +=
                     u64::from(repeats || placed.double_area <= tolerance * longest);
                 if !repeats {
+                    totals.proper += 1;
                     totals.smallest_angle.take(&placed);
                 }
                 part.area += 0.5 * placed.double_area;
@@ -92,10 +64,37 @@ impl PartTotals {
         totals
     }
 
-    fn add(&mut self, part: &Self) {
+    /// Adds the sums over other faces.
+    pub(super) fn add(&mut self, part: &Self) {
         self.sums.add(&part.sums, Sum::add_sum);
+        self.proper += part.proper;
         self.degenerate += part.degenerate;
         self.smallest_angle.take_smallest(part.smallest_angle);
+    }
+
+    /// Sum of all areas, in squared file units; both sides of a duplicate face count.
+    pub(super) fn area(&self) -> f64 {
+        self.sums.area.value()
+    }
+
+    /// See [`quality::overhang`].
+    pub(super) fn overhang_area(&self) -> f64 {
+        self.sums.overhang_area.value()
+    }
+
+    /// Moments of what a solid encloses.
+    pub(super) fn enclosed(&self) -> [f64; volume::TERMS] {
+        self.sums.enclosed.map(Sum::value)
+    }
+
+    /// Moments of the surface.
+    pub(super) fn surface(&self) -> [f64; shape::TERMS] {
+        self.sums.surface.map(Sum::value)
+    }
+
+    /// Smallest angle of any face that repeats no vertex, in degrees; `None` where there is none.
+    pub(super) fn smallest_angle(&self) -> Option<f64> {
+        self.smallest_angle.degrees()
     }
 }
 

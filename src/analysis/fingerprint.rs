@@ -5,46 +5,64 @@
 //! itself and the hashes are added up, which makes the order of triangles irrelevant; how often one occurs counts.
 //! The mixing is not cryptographic: it keeps bodies apart that differ by accident, not by malice.
 
-use super::faces::PART;
-use crate::cores;
 use crate::mesh::Mesh;
+use crate::mesh::stars::Piece;
 use crate::mesh::vec3::Vec3;
 
-/// 32 hex digits that name the set of triangles.
-pub(super) fn mesh_hash(mesh: &Mesh) -> String {
-    let vertices: Vec<[u64; 2]> = mesh.positions().iter().map(|&p| vertex_hash(p)).collect();
-    let mut sums = [0_u64; 2];
-    for part in cores::map(mesh.faces().chunks(PART), |part| {
-        face_hashes(part, &vertices)
-    }) {
-        sums = add(sums, part);
+/// The sum of the hashes of some faces.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FaceHashes([u64; 2]);
+
+impl FaceHashes {
+    /// Adds up the hashes of the own faces of a piece.
+    pub(super) fn of(mesh: &Mesh, piece: &Piece) -> Self {
+        let positions = mesh.positions();
+        let (first, end) = (piece.vertices.start, piece.vertices.end);
+        let own = &positions[first as usize..end as usize];
+        // Most corners are at these, each of which has about six.
+        let own: Vec<[u64; 2]> = own.iter().map(|&p| vertex_hash(p)).collect();
+        let hash_of = |vertex: u32| {
+            let own = own.get(vertex.wrapping_sub(first) as usize);
+            own.copied()
+                .unwrap_or_else(|| vertex_hash(positions[vertex as usize]))
+        };
+        let mut sums = [0; 2];
+        for &[a, b, c] in &mesh.faces()[piece.faces.clone()] {
+            sums = add(sums, face_hash(hash_of(a), hash_of(b), hash_of(c)));
+        }
+        Self(sums)
     }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&(mesh.faces().len() as u64).to_le_bytes());
-    for sum in sums {
-        hasher.update(&sum.to_le_bytes());
+
+    /// Adds the hashes of other faces.
+    pub(super) fn add(&mut self, other: Self) {
+        self.0 = add(self.0, other.0);
     }
-    hasher.finalize().to_hex()[..32].to_owned()
+
+    /// 32 hex digits that name the set of triangles, of which there are `count`.
+    pub(super) fn mesh_hash(self, count: usize) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(count as u64).to_le_bytes());
+        for sum in self.0 {
+            hasher.update(&sum.to_le_bytes());
+        }
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
 }
 
-/// The sum of the hashes of some faces.
-fn face_hashes(faces: &[[u32; 3]], vertices: &[[u64; 2]]) -> [u64; 2] {
-    let hash = |face: &[u32; 3]| {
-        let [a, b, c] = face.map(|vertex| vertices[vertex as usize]);
-        // The corner that sorts first leads; corners in one place have one hash, so any of them may.
-        let [a, b, c] = if a <= b && a <= c {
-            [a, b, c]
-        } else if b <= c {
-            [b, c, a]
-        } else {
-            [c, a, b]
-        };
-        std::array::from_fn(|lane| {
-            let first = mix(a[lane], SEEDS[lane]);
-            mix(mix(first ^ b[lane], SEEDS[lane]) ^ c[lane], SEEDS[lane])
-        })
+fn face_hash(a: [u64; 2], b: [u64; 2], c: [u64; 2]) -> [u64; 2] {
+    // The corner that sorts first leads; corners in one place have one hash, so any of them may.
+    let [a, b, c] = if a <= b && a <= c {
+        [a, b, c]
+    } else if b <= c {
+        [b, c, a]
+    } else {
+        [c, a, b]
     };
-    faces.iter().map(hash).fold([0; 2], add)
+    let of_lane = |lane: usize| {
+        let first = mix(a[lane], SEEDS[lane]);
+        mix(mix(first ^ b[lane], SEEDS[lane]) ^ c[lane], SEEDS[lane])
+    };
+    [of_lane(0), of_lane(1)]
 }
 
 fn add(a: [u64; 2], b: [u64; 2]) -> [u64; 2] {
@@ -54,10 +72,12 @@ fn add(a: [u64; 2], b: [u64; 2]) -> [u64; 2] {
 /// Odd constants with bits spread evenly, one for each half of a hash.
 const SEEDS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 
-fn vertex_hash(position: Vec3) -> [u64; 2] {
+fn vertex_hash([x, y, z]: Vec3) -> [u64; 2] {
     // Adding zero makes −0 zero.
-    let [x, y, z] = position.map(|x| u64::from((x as f32 + 0.0).to_bits()));
-    SEEDS.map(|seed| mix(mix(x << 32 | y, seed) ^ z, seed))
+    let bits = |x: f64| u64::from((x as f32 + 0.0).to_bits());
+    let (xy, z) = (bits(x) << 32 | bits(y), bits(z));
+    let of_lane = |seed: u64| mix(mix(xy, seed) ^ z, seed);
+    [of_lane(SEEDS[0]), of_lane(SEEDS[1])]
 }
 
 /// The high half of a wide product folded onto the low one mixes every bit of the state.

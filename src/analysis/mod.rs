@@ -4,17 +4,14 @@
 //! both. A value that was not measured, or has no meaning for a mesh, is absent, never 0. Sums are compensated and
 //! taken about the centre of the box; tolerances are relative to its diagonal. Knows no format, no picture and no database.
 
+mod around;
 pub mod deep;
-mod degenerate;
 mod faces;
-mod fans;
 mod fingerprint;
-mod manifold;
 mod measures;
 mod placed;
 mod quality;
 mod shape;
-mod shells;
 mod sum;
 mod symmetric;
 mod union_find;
@@ -25,17 +22,16 @@ pub use deep::Deep;
 pub use measures::{MEASURES, Measure, Source, Value};
 pub use quality::EdgeLengths;
 pub use shape::ShapeKeys;
-pub use unit_guess::UnitGuess;
+pub use unit_guess::{UnitGuess, unit_guess};
 pub use volume::Mass;
 
 use crate::cores;
-use crate::mesh::edges::EdgeTable;
-use crate::mesh::{Aabb, Mesh, Written, repeats_a_vertex};
-use degenerate::Duplicates;
-use fans::{FanFinder, Fans};
-use manifold::EdgeUse;
+use crate::mesh::stars::Stars;
+use crate::mesh::{Aabb, Mesh, Written};
+use around::{Around, Counts};
+use faces::FaceTotals;
+use fingerprint::FaceHashes;
 use quality::Lengths;
-use shells::Shells;
 use volume::Enclosed;
 
 /// Changes whenever the definition of a measure that every model gets does; older rows are then measured again.
@@ -82,126 +78,127 @@ pub struct Analysis {
 
 /// Takes the measures that every model gets.
 pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
-    let EdgeMeasures {
-        edge_use,
-        duplicates,
+    let Trip {
+        counts,
         lengths,
         shells,
-        fans,
-        proper_faces,
-    } = measure_edges(mesh);
-    let euler_characteristic = fans.vertices as i64 - edge_use.edges as i64 + proper_faces as i64;
-    let totals = faces::totals(mesh);
-    let solid = edge_use
+        boundary_loops,
+        totals,
+        hashes,
+    } = Trip::over(mesh);
+    let euler_characteristic = counts.vertices as i64 - counts.edges as i64 + totals.proper as i64;
+    let (area, enclosed) = (totals.area(), totals.enclosed());
+    let solid = counts
         .is_solid()
-        .then(|| volume::enclosed(&totals.enclosed, mesh.bounds()));
+        .then(|| volume::enclosed(&enclosed, mesh.bounds()));
     let volume = solid.map(|body| body.volume);
-    let has_genus = solid.is_some() && shells == 1 && fans.non_manifold_vertices == 0;
+    let has_genus = solid.is_some() && shells == 1 && counts.non_manifold_vertices == 0;
     let longest_side = mesh.bounds().extents().into_iter().fold(0.0, f64::max);
     Analysis {
         triangle_count: mesh.faces().len() as u64,
         face_count: written.polygon_count,
         vertex_count: written.vertex_count,
         unique_vertex_count: mesh.positions().len() as u64,
-        edge_count: edge_use.edges,
-        boundary_edges: edge_use.boundary,
-        non_manifold_edges: edge_use.non_manifold,
-        non_manifold_vertices: fans.non_manifold_vertices,
+        edge_count: counts.edges,
+        boundary_edges: counts.boundary,
+        non_manifold_edges: counts.non_manifold,
+        non_manifold_vertices: counts.non_manifold_vertices,
         degenerate_triangles: totals.degenerate,
-        duplicate_triangles: duplicates,
-        boundary_loops: fans.boundary_loops,
+        duplicate_triangles: counts.duplicates,
+        boundary_loops,
         shells,
-        is_watertight: edge_use.is_watertight(),
-        is_winding_consistent: edge_use.miswound == 0,
+        is_watertight: counts.is_watertight(),
+        is_winding_consistent: counts.miswound == 0,
         is_inverted: volume.map(|volume| volume < 0.0),
-        is_wound_inward: totals.enclosed[0] < 0.0,
+        is_wound_inward: enclosed[0] < 0.0,
         euler_characteristic,
         genus: has_genus.then_some(1 - euler_characteristic / 2),
-        surface_area: totals.area,
+        surface_area: area,
         volume,
-        volume_reason: volume_reason(&edge_use, solid.as_ref()),
+        volume_reason: volume_reason(&counts, solid.as_ref()),
         bounds: mesh.bounds(),
         mass: solid.and_then(|body| body.mass),
-        edge_lengths: lengths,
-        smallest_angle: totals.smallest_angle,
-        overhang_area: totals.overhang_area,
-        unit_guess: unit_guess::unit_guess(longest_side).filter(|_| !written.has_unit),
-        mesh_hash: fingerprint::mesh_hash(mesh),
-        shape_keys: shape::shape_keys(&totals.surface, totals.area, volume, mesh.bounds()),
+        edge_lengths: lengths.finish(),
+        smallest_angle: totals.smallest_angle(),
+        overhang_area: totals.overhang_area(),
+        unit_guess: unit_guess(longest_side).filter(|_| !written.has_unit),
+        mesh_hash: hashes.mesh_hash(mesh.faces().len()),
+        shape_keys: shape::shape_keys(&totals.surface(), area, volume, mesh.bounds()),
     }
 }
 
-/// What the edges of a mesh tell.
-struct EdgeMeasures {
-    edge_use: EdgeUse,
-    duplicates: u64,
-    lengths: Option<EdgeLengths>,
+/// What one trip over all vertices and faces finds.
+#[derive(Debug)]
+struct Trip {
+    counts: Counts,
+    lengths: Lengths,
     shells: u64,
-    fans: Fans,
-    /// Faces that repeat no vertex, which alone have edges.
-    proper_faces: u64,
+    boundary_loops: u64,
+    totals: FaceTotals,
+    hashes: FaceHashes,
 }
 
-/// Two passes over all edges, side by side where a core is idle: getting at them costs more than most measures make of them.
-fn measure_edges(mesh: &Mesh) -> EdgeMeasures {
-    let (faces, positions) = (mesh.faces(), mesh.positions());
-    let table = EdgeTable::new(faces, positions.len());
-    let of_faces = || {
-        let is_proper = |face: &&[u32; 3]| !repeats_a_vertex(**face);
-        let proper_faces = faces.iter().filter(is_proper).count() as u64;
-        let mut edge_use = EdgeUse::default();
-        let mut duplicates = Duplicates::default();
-        let mut lengths = Lengths::default();
-        let mut shells = Shells::new(faces.len(), proper_faces);
-        for edge in table.iter() {
-            edge_use.take(&edge, faces);
-            duplicates.take(&edge, faces);
-            lengths.take(positions[edge.low as usize], positions[edge.high as usize]);
-            shells.take(&edge);
+impl Trip {
+    /// Goes over the pieces of `mesh`, on all idle cores; what they find is put together in their order.
+    fn over(mesh: &Mesh) -> Self {
+        let faces = mesh.faces();
+        let stars = Stars::new(faces, mesh.positions().len());
+        let found = cores::map(stars.pieces().iter(), |piece| {
+            let own = &faces[piece.faces.clone()];
+            let mut around = Around::of(mesh, piece, &mut stars.around(piece));
+            let sets = around.sets();
+            let (totals, hashes) = (FaceTotals::of(mesh, own), FaceHashes::of(mesh, piece));
+            (around, sets, totals, hashes)
+        });
+        let mut trip = Self {
+            counts: Counts::default(),
+            lengths: Lengths::default(),
+            shells: 0,
+            boundary_loops: 0,
+            totals: FaceTotals::default(),
+            hashes: FaceHashes::default(),
+        };
+        for (around, _, totals, hashes) in &found {
+            trip.counts.add(&around.counts);
+            trip.lengths.add(&around.lengths);
+            trip.totals.add(totals);
+            trip.hashes.add(*hashes);
         }
-        (
-            edge_use,
-            duplicates.count,
-            lengths.finish(),
-            shells.count(),
-            proper_faces,
-        )
-    };
-    let of_corners = || {
-        let mut fans = FanFinder::new(faces);
-        table.iter().for_each(|edge| fans.take(&edge));
-        fans.finish(positions.len())
-    };
-    let (of_faces, fans) = cores::both(of_faces, of_corners);
-    let (edge_use, duplicates, lengths, shells, proper_faces) = of_faces;
-    EdgeMeasures {
-        edge_use,
-        duplicates,
-        lengths,
-        shells,
-        fans,
-        proper_faces,
+        let arounds = || found.iter().map(|(around, ..)| around);
+        trip.boundary_loops = around::boundary_loops(
+            faces.len() * 3,
+            arounds().flat_map(|around| around.boundary.iter().copied()),
+            arounds().flat_map(|around| around.chained.iter().copied()),
+        );
+        let apart = arounds().flat_map(|around| around.apart.iter().copied());
+        let apart: Vec<_> = apart.collect();
+        let chunks = found.into_iter().map(|(_, sets, ..)| sets);
+        let chunks: Vec<_> = chunks.filter(|sets| !sets.is_empty()).collect();
+        // Faces that repeat a vertex belong to no shell; each is a set of its own.
+        let improper = faces.len() as u64 - trip.totals.proper;
+        trip.shells = around::sets_of_all(&chunks, apart.into_iter()) - improper;
+        trip
     }
 }
 
 /// Why there is no volume, or no mass; `None` where there are both.
-fn volume_reason(edge_use: &EdgeUse, solid: Option<&Enclosed>) -> Option<String> {
+fn volume_reason(counts: &Counts, solid: Option<&Enclosed>) -> Option<String> {
     if let Some(body) = solid {
         let is_flat = body.mass.is_none();
         return is_flat.then(|| "no centre of mass: the volume is zero within rounding".into());
     }
-    if edge_use.edges == 0 {
+    if counts.edges == 0 {
         return Some("every triangle repeats a vertex".into());
     }
     let reasons = [
-        (edge_use.boundary, "open", "boundary edges"),
+        (counts.boundary, "open", "boundary edges"),
         (
-            edge_use.non_manifold,
+            counts.non_manifold,
             "not manifold",
             "edges of three or more triangles",
         ),
         (
-            edge_use.miswound,
+            counts.miswound,
             "not consistently wound",
             "edges run along twice in one direction",
         ),

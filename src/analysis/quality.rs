@@ -35,15 +35,72 @@ impl Default for Lengths {
     }
 }
 
-impl Lengths {
+/// Lengths of a few edges, added up plainly.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FewLengths {
+    shortest_square: f64,
+    longest_square: f64,
+    total: f64,
+    count: u64,
+}
+
+impl Default for FewLengths {
+    fn default() -> Self {
+        Self {
+            shortest_square: f64::INFINITY,
+            longest_square: 0.0,
+            total: 0.0,
+            count: 0,
+        }
+    }
+}
+
+impl FewLengths {
+    /// Takes the edge between two positions into account if it counts; which do is hard to foresee, so there is no branch.
+    pub(super) fn take_if(&mut self, counts: bool, a: Vec3, b: Vec3) {
+        let side = sub(a, b);
+        let square = dot(side, side);
+        let smallest = if counts { square } else { f64::INFINITY };
+        let largest = if counts { square } else { 0.0 };
+        self.shortest_square = self.shortest_square.min(smallest);
+        self.longest_square = self.longest_square.max(largest);
+        self.total += largest.sqrt();
+        self.count += u64::from(counts);
+    }
+
     /// Takes the edge between two positions into account.
     pub(super) fn take(&mut self, a: Vec3, b: Vec3) {
         let side = sub(a, b);
         let square = dot(side, side);
         self.shortest_square = self.shortest_square.min(square);
         self.longest_square = self.longest_square.max(square);
-        self.total.add(square.sqrt());
+        self.total += square.sqrt();
         self.count += 1;
+    }
+}
+
+impl Lengths {
+    /// Takes the edge between two positions into account.
+    pub(super) fn take(&mut self, a: Vec3, b: Vec3) {
+        let mut one = FewLengths::default();
+        one.take(a, b);
+        self.take_few(&one);
+    }
+
+    /// Takes a few edges into account.
+    pub(super) fn take_few(&mut self, few: &FewLengths) {
+        self.shortest_square = self.shortest_square.min(few.shortest_square);
+        self.longest_square = self.longest_square.max(few.longest_square);
+        self.total.add(few.total);
+        self.count += few.count;
+    }
+
+    /// Takes the edges that another one met into account.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.shortest_square = self.shortest_square.min(other.shortest_square);
+        self.longest_square = self.longest_square.max(other.longest_square);
+        self.total.add_sum(other.total);
+        self.count += other.count;
     }
 
     /// The lengths; `None` where no edge was taken.

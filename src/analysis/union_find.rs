@@ -14,6 +14,11 @@ impl UnionFind {
         }
     }
 
+    /// How many elements there are.
+    pub(super) fn len(&self) -> usize {
+        self.parent.len()
+    }
+
     /// The element that stands for the set of `i`: its smallest.
     pub(super) fn root(&mut self, mut i: u32) -> u32 {
         while self.parent[i as usize] != i {
@@ -24,13 +29,12 @@ impl UnionFind {
         i
     }
 
-    /// Whether `i` stands for its set.
-    pub(super) fn is_root(&self, i: u32) -> bool {
-        self.parent[i as usize] == i
-    }
-
     /// Joins the sets of `a` and `b`; true where they were two.
     pub(super) fn join(&mut self, a: u32, b: u32) -> bool {
+        // Most pairs have met before, by other ways.
+        if self.parent[a as usize] == self.parent[b as usize] {
+            return false;
+        }
         let (a, b) = (self.root(a), self.root(b));
         self.parent[a.max(b) as usize] = a.min(b);
         a != b

@@ -19,7 +19,7 @@ use crate::analysis::deep::Deep;
 use crate::analysis::{Analysis, analyse, deep};
 use crate::discover::extension_of;
 use crate::error::{Cause, ImportError, Stage};
-use crate::formats::{self, Format, Input, Limits, Model, Siblings};
+use crate::formats::{self, Content, Format, Limits, Model, Siblings};
 use crate::panics::caught;
 use crate::thumbnail::{Picture, Renderer, Text, ThumbnailError};
 
@@ -170,7 +170,7 @@ pub(crate) fn examine_with(
             enter(Stage::Open)?;
             let content = source_file::read(&path, limits)?;
             let about = content.about();
-            through(&path, about, content.bytes, &order, enter)
+            through(&path, about, content.content, &order, enter)
         }
         Given::Bytes { name, bytes } => {
             let about = About {
@@ -178,7 +178,8 @@ pub(crate) fn examine_with(
                 hash: blake3::hash(bytes),
                 modified_ns: None,
             };
-            through(Path::new(name), about, bytes, &order, |next| {
+            let content = Content::Bytes(bytes.into());
+            through(Path::new(name), about, content, &order, |next| {
                 stage.set(next);
                 Ok(())
             })
@@ -206,22 +207,17 @@ pub(crate) struct Order<'a> {
 pub(crate) fn through<E: From<Cause>>(
     path: &Path,
     about: About,
-    bytes: impl AsRef<[u8]>,
+    content: Content<'_>,
     order: &Order<'_>,
     mut enter: impl FnMut(Stage) -> Result<(), E>,
 ) -> Result<Examined, E> {
     enter(Stage::Read)?;
     let siblings = match about.modified_ns {
-        Some(_) => Siblings::of(path, order.roots),
+        Some(_) => Siblings::of(path, order.roots, order.limits),
         None => Siblings::Nowhere,
     };
-    let input = Input {
-        bytes: bytes.as_ref(),
-        siblings: &siblings,
-        limits: order.limits,
-    };
-    let (format, model) = formats::read(&input, &extension_of(path)).map_err(Cause::Read)?;
-    drop(bytes);
+    let read = formats::read_content(content, &siblings, order.limits, &extension_of(path));
+    let (format, model) = read.map_err(Cause::Read)?;
     enter(Stage::Analyse)?;
     let began = Instant::now();
     let mesh = model.mesh.as_ref();

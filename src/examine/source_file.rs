@@ -1,5 +1,6 @@
 //! Gets the bytes of a file: opened once, a regular file, and the same file before and after.
 
+use std::borrow::Cow;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::{About, in_parts};
 use crate::discover::modified_ns;
 use crate::error::Cause;
-use crate::formats::{Limits, ReadError, archive};
+use crate::formats::{Content, FacetFile, Limits, ReadError, archive};
 
 /// Bytes from which on a file is read and hashed by all idle cores.
 const LARGE: usize = 2 * in_parts::PART;
@@ -23,7 +24,7 @@ const SETTLING: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct FileBytes {
     /// The content.
-    pub bytes: Vec<u8>,
+    pub content: Content<'static>,
     /// BLAKE3 of it.
     pub hash: blake3::Hash,
     /// Modification time, ns since 1970.
@@ -33,10 +34,15 @@ pub struct FileBytes {
 }
 
 impl FileBytes {
+    /// The content, which is then elsewhere.
+    pub fn take(&mut self) -> Content<'static> {
+        std::mem::replace(&mut self.content, Content::Bytes(Cow::Borrowed(&[])))
+    }
+
     /// What is true of them.
     pub fn about(&self) -> About {
         About {
-            size: self.bytes.len() as u64,
+            size: self.content.size(),
             hash: self.hash,
             modified_ns: Some(self.modified_ns),
         }
@@ -61,7 +67,7 @@ pub fn read(path: &Path, limits: &Limits) -> Result<FileBytes, Cause> {
     };
     let size =
         usize::try_from(before.len()).map_err(|_| Cause::Io(io::ErrorKind::FileTooLarge.into()))?;
-    let (bytes, hash) = content(&mut file, size).map_err(|error| match error.kind() {
+    let (content, hash) = content(&mut file, size, limits).map_err(|error| match error.kind() {
         ErrorKind::UnexpectedEof => Cause::Changed,
         _ => Cause::Io(error),
     })?;
@@ -72,28 +78,39 @@ pub fn read(path: &Path, limits: &Limits) -> Result<FileBytes, Cause> {
         return Err(Cause::Changed);
     }
     Ok(FileBytes {
-        bytes,
+        content,
         hash,
         modified_ns: modified_ns(&after),
         read_at_ns,
     })
 }
 
-/// The `size` bytes of a file, and their hash.
-fn content(file: &mut File, size: usize) -> io::Result<(Vec<u8>, blake3::Hash)> {
+/// What a file of `size` bytes holds, and the hash of its bytes.
+fn content(
+    file: &mut File,
+    size: usize,
+    limits: &Limits,
+) -> io::Result<(Content<'static>, blake3::Hash)> {
+    if size >= LARGE
+        && let Some(facets) = FacetFile::of(in_parts::head(file)?, size as u64, limits)
+    {
+        let (facets, hash) = in_parts::facets(file, facets)?;
+        return Ok((Content::Facets(facets), hash));
+    }
     let mut bytes = Vec::new();
     bytes
         .try_reserve_exact(size)
         .map_err(|_| ErrorKind::OutOfMemory)?;
     if size >= LARGE {
-        return in_parts::content(file, size);
+        let (bytes, hash) = in_parts::content(file, size)?;
+        return Ok((Content::Bytes(bytes.into()), hash));
     }
     file.take(size as u64).read_to_end(&mut bytes)?;
     if bytes.len() < size {
         return Err(ErrorKind::UnexpectedEof.into());
     }
     let hash = blake3::hash(&bytes);
-    Ok((bytes, hash))
+    Ok((Content::Bytes(bytes.into()), hash))
 }
 
 /// BLAKE3 of the file at `path`, or of the member of an archive; a file is not held in memory.
@@ -152,7 +169,7 @@ fn read_member(
     })?;
     Ok(FileBytes {
         hash: blake3::hash(&bytes),
-        bytes,
+        content: Content::Bytes(bytes.into()),
         modified_ns: modified_ns(&about),
         read_at_ns,
     })

@@ -31,6 +31,11 @@ pub use error::{Location, ReadError};
 pub(crate) use kit::archive;
 pub use kit::siblings::Siblings;
 pub use limits::Limits;
+pub(crate) use stl::PREAMBLE as STL_PREAMBLE;
+pub(crate) use stl::welded::FacetFile;
+pub use stl::welded::WeldedFacets;
+
+use std::borrow::Cow;
 
 use crate::mesh::{Mesh, ObjectCounts, Unit, UpAxis, Written};
 
@@ -163,7 +168,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "3mf",
         mime: "model/3mf",
-        reads: "components, build items, the production extension, units, metadata, materials, colours, textures; beam lattices, slices and volumes are named as not measured",
+        reads: "components, build items, the production extension, units, metadata, materials, colours, textures, filament colours and painted facets of slicers; what a slicer added (negative parts, modifiers, supports) is left out; beam lattices, slices and volumes are named as not measured",
         extensions: &["3mf"],
         up: UpAxis::Z,
         recognises: threemf::recognises,
@@ -172,7 +177,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "amf",
         mime: "application/x-amf",
-        reads: "plain or zipped; constellations, units, colours; curved triangles are measured flat",
+        reads: "plain or zipped; constellations, units, colours; what a slicer added is left out; curved triangles are measured flat",
         extensions: &["amf"],
         up: UpAxis::Z,
         recognises: amf::recognises,
@@ -198,6 +203,12 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
+/// The first row of the table.
+const STL: &Format = match FORMATS {
+    [stl, ..] => stl,
+    [] => panic!("the table has rows"),
+};
+
 /// Endings of models that this version knows of and does not read; each is named when it is left out.
 pub const UNREAD_EXTENSIONS: &[&str] = &[
     "3ds", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "usd", "usdz", "wrl", "x3d",
@@ -214,6 +225,48 @@ pub const UNREAD_PACKINGS: &[&str] = &["bz2", "lz", "lz4", "lzma", "xz", "z", "z
 
 /// Endings of formats that are packed, or may be: what unpacks them says best what is wrong with the wrapping.
 const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf"];
+
+/// What a file holds, as it was read.
+#[derive(Debug)]
+pub enum Content<'a> {
+    /// Its bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// The facets of a large binary STL, whose bytes were welded as they came and are not kept.
+    Facets(WeldedFacets),
+}
+
+impl Content<'_> {
+    /// Bytes of the file.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Facets(facets) => facets.size(),
+        }
+    }
+}
+
+/// Reads a model out of `content`, which is let go as soon as it is read; files that it names are looked for among `siblings`.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_content(
+    content: Content<'_>,
+    siblings: &Siblings,
+    limits: &Limits,
+    extension: &str,
+) -> Result<(&'static Format, Model), ReadError> {
+    match content {
+        Content::Bytes(bytes) => {
+            let input = Input {
+                bytes: &bytes,
+                siblings,
+                limits,
+            };
+            read(&input, extension)
+        }
+        Content::Facets(facets) => Ok(named(STL, facets.model()?, extension)),
+    }
+}
 
 /// Reads a model out of `input`; `extension` decides where the content leaves it open.
 ///
@@ -259,12 +312,17 @@ fn read_plain(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Mo
                 }
             }
         })?;
-    let mut model = (format.read)(input)?;
+    Ok(named(format, (format.read)(input)?, &extension))
+}
+
+/// A model and its format, with a note where the name says another.
+fn named(format: &'static Format, mut model: Model, extension: &str) -> (&'static Format, Model) {
+    let extension = extension.to_ascii_lowercase();
     if !format.extensions.contains(&extension.as_str()) {
         model.notes.push(format!(
             "content is {}, the name says {extension:?}",
             format.name
         ));
     }
-    Ok((format, model))
+    (format, model)
 }

@@ -20,7 +20,7 @@ impl Work<'_> {
         &mut self,
         source: &Source,
         file: &FileRecord,
-        content: &FileBytes,
+        content: &mut FileBytes,
     ) -> Result<Option<Outcome>, Ended> {
         if self.orders.intake.force {
             return Ok(None);
@@ -70,14 +70,14 @@ impl Work<'_> {
         &mut self,
         source: &Source,
         row: &KnownModel,
-        content: &FileBytes,
+        content: &mut FileBytes,
     ) -> Result<Outcome, Ended> {
         let is_older = row.analysis_version != VERSION;
         let lacks_deep = self.is_deep && row.deep_version != Some(DEEP_VERSION);
         let is_measured_again = is_older || lacks_deep;
         if is_measured_again {
             self.is_deep = lacks_deep;
-            let examined = self.examine(&source.path, content.about(), &content.bytes)?;
+            let examined = self.examine(&source.path, content.about(), content.take())?;
             let Model {
                 mesh,
                 written,
@@ -120,7 +120,7 @@ impl Work<'_> {
                 reason: "changed since it was imported (import it again)".into(),
             });
         }
-        let examined = self.examine(&source.path, content.about(), content.bytes)?;
+        let examined = self.examine(&source.path, content.about(), content.content)?;
         self.proceed(Stage::Thumbnail)?;
         let picture = self.draw(Some(renderer), &examined, &row.hash)?;
         drop(examined);

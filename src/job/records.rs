@@ -29,7 +29,7 @@ pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {
         filename: name_text(path),
         default_title: stem_text(path),
         stamp: Stamp {
-            size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
+            size: i64::try_from(content.content.size()).unwrap_or(i64::MAX),
             modified_ns: content.modified_ns,
         },
         read_at_ns: content.read_at_ns,

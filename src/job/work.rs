@@ -8,6 +8,7 @@ use crate::discover::Source;
 use crate::error::{Cause, Stage};
 use crate::examine::source_file::{self, FileBytes};
 use crate::examine::{self, About, Examined, Order};
+use crate::formats::Content;
 use crate::outcome::StageTimes;
 use crate::stop::Deadline;
 use crate::store::PictureRecord;
@@ -101,19 +102,19 @@ impl<'a> Work<'a> {
         Ok(source_file::read(&source.path, self.orders.limits)?)
     }
 
-    /// The model in `bytes` and its measures, the costly ones too where an import asks for them.
+    /// The model in `content` and its measures, the costly ones too where an import asks for them.
     pub(super) fn examine(
         &mut self,
         path: &Path,
         about: About,
-        bytes: impl AsRef<[u8]>,
+        content: Content<'_>,
     ) -> Result<Examined, Ended> {
         let order = Order {
             limits: self.orders.limits,
             roots: self.orders.roots,
             is_deep: self.is_deep,
         };
-        examine::through(path, about, bytes, &order, |stage| self.proceed(stage))
+        examine::through(path, about, content, &order, |stage| self.proceed(stage))
     }
 
     /// Draws and writes the pictures. A body that cannot be drawn is no failure: the row says why.

@@ -28,6 +28,15 @@ impl Aabb {
         Some(bounds)
     }
 
+    /// The box around both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            min: std::array::from_fn(|axis| self.min[axis].min(other.min[axis])),
+            max: std::array::from_fn(|axis| self.max[axis].max(other.max[axis])),
+        }
+    }
+
     /// `max − min` in x, y and z.
     pub fn extents(&self) -> Vec3 {
         sub(self.max, self.min)

@@ -6,10 +6,10 @@
 
 pub mod aabb;
 mod builder;
-pub mod edges;
 mod opacity;
 mod paint;
 pub mod srgb;
+pub mod stars;
 mod unit;
 mod up;
 pub mod vec3;
@@ -21,7 +21,7 @@ use std::fmt;
 pub use aabb::Aabb;
 pub use builder::{MeshBuilder, ObjectCounts, Part};
 pub use opacity::Opacity;
-pub use paint::{Material, Paint, Rgb, Texture};
+pub use paint::{Beyond, Material, Paint, Rgb, Texture};
 pub use unit::Unit;
 pub use up::UpAxis;
 use vec3::Vec3;
@@ -86,27 +86,40 @@ impl Mesh {
     /// # Errors
     /// [`MeshError`] where there is no face, a coordinate is unusable or there are too many corners.
     pub fn from_corners<T: Coordinate>(corners: &[[T; 3]]) -> Result<Self, MeshError> {
-        Self::from_parts(cores::map(corners.chunks(weld::PART), WeldedPart::of))
+        let mut faces = vec![[0; 3]; corners.len() / 3];
+        let parts = corners
+            .chunks(weld::PART)
+            .zip(faces.chunks_mut(weld::PART / 3));
+        let parts = cores::map(parts, |(corners, faces)| {
+            WeldedPart::of(corners.iter().copied(), faces.as_flattened_mut())
+        });
+        Self::from_parts(parts, faces)
     }
 
-    /// Welds parts of one list of corners, three a face, into a mesh.
+    /// Welds parts of one list of corners into a mesh; `faces` has what each part gave for its corners.
     ///
     /// # Errors
     /// [`MeshError`] as for [`Mesh::from_corners`]; corners are counted through all parts.
-    pub fn from_parts<T: Coordinate>(parts: Vec<WeldedPart<T>>) -> Result<Self, MeshError> {
+    pub fn from_parts<T: Coordinate>(
+        parts: Vec<WeldedPart<T>>,
+        mut faces: Vec<[u32; 3]>,
+    ) -> Result<Self, MeshError> {
+        let index = faces.as_flattened_mut();
+        if u32::try_from(index.len()).is_err() {
+            return Err(MeshError::TooMany {
+                corners: index.len(),
+            });
+        }
         let mut corners = 0;
         for part in &parts {
-            if let Some((corner, value)) = part.first_beyond(LARGEST_COORDINATE) {
+            if let Some((corner, value)) = part.first_beyond(LARGEST_COORDINATE, &index[corners..])
+            {
                 let corner = corners + corner;
                 return Err(MeshError::Coordinate { corner, value });
             }
-            corners += part.index.len();
+            corners += part.corner_count();
         }
-        if u32::try_from(corners).is_err() {
-            return Err(MeshError::TooMany { corners });
-        }
-        let mut faces = vec![[0; 3]; corners / 3];
-        let positions = weld::join(parts, faces.as_flattened_mut());
+        let positions = weld::join(parts, index);
         Self::from_welded(positions, faces)
     }
 
@@ -127,18 +140,31 @@ impl Mesh {
             .iter()
             .for_each(|&i| is_used[i as usize] = true);
         check_positions(positions, |i| is_used[i])?;
-        let mut place_among_used = vec![0_u32; positions.len()];
-        let mut used = Vec::with_capacity(positions.len());
-        for (i, &position) in positions.iter().enumerate().filter(|&(i, _)| is_used[i]) {
-            place_among_used[i] = used.len() as u32;
-            used.push(position);
+        let mut welded = if is_used.iter().all(|&is_used| is_used) {
+            weld::weld(positions)
+        } else {
+            let used = positions
+                .iter()
+                .zip(&is_used)
+                .filter(|(_, is_used)| **is_used);
+            weld::weld(&used.map(|(&position, _)| position).collect::<Vec<_>>())
+        };
+        if welded.index.len() < positions.len() {
+            // Those that are not used get any number.
+            let mut own = welded.index.iter().copied();
+            let number = |&is_used: &bool| if is_used { own.next() } else { None }.unwrap_or(0);
+            welded.index = is_used.iter().map(number).collect();
         }
-        let welded = weld::weld(&used);
-        let vertex_of = |i: u32| welded.index[place_among_used[i as usize] as usize];
-        let faces = triangles
-            .iter()
-            .map(|triangle| triangle.map(vertex_of))
-            .collect();
+        let vertex_of = |i: u32| welded.index[i as usize];
+        let mut faces = vec![[0; 3]; triangles.len()];
+        let work = faces
+            .chunks_mut(weld::PART)
+            .zip(triangles.chunks(weld::PART));
+        cores::map(work, |(faces, triangles)| {
+            for (face, triangle) in faces.iter_mut().zip(triangles) {
+                *face = triangle.map(vertex_of);
+            }
+        });
         Self::from_welded(welded.positions, faces)
     }
 
@@ -147,9 +173,9 @@ impl Mesh {
         if u32::try_from(corners).is_err() {
             return Err(MeshError::TooMany { corners });
         }
-        let bounds = Aabb::around(&positions)
-            .filter(|_| corners > 0)
-            .ok_or(MeshError::NoFaces)?;
+        let parts = cores::map(positions.chunks(weld::PART), Aabb::around);
+        let bounds = parts.into_iter().flatten().reduce(Aabb::and);
+        let bounds = bounds.filter(|_| corners > 0).ok_or(MeshError::NoFaces)?;
         Ok(Self {
             positions,
             faces,

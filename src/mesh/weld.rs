@@ -6,34 +6,45 @@
 //! touches half the memory that comparing 24 does, and welding is bound by cache misses.
 //!
 //! Long lists are cut into parts. Each part is welded by itself, in a table small enough to stay in the cache of a core,
-//! and the distinct positions of all parts, a fraction of the corners, once more.
+//! and [`join`] welds the distinct positions of all parts, a fraction of the corners, once more.
 //!
 //! A table is open addressing over indices, at most half full. Corners go through it in blocks: the slots
 //! of a block are computed and touched before any is compared, so that their cache misses overlap.
 
-use crate::cores;
+mod join;
 
 use super::vec3::Vec3;
+use crate::cores;
+
+pub(super) use join::join;
 
 /// A coordinate as a file stores it.
 pub trait Coordinate: Copy + PartialEq + Default + Send + Sync {
     /// The same value with −0 made 0.
     fn normalised(self) -> Self;
-    /// Bits to hash and compare; equal for equal normalised values, and of one that is not a number equal to itself.
-    fn bits(self) -> u64;
+    /// Whether two normalised positions are the same, bit by bit, so that what is no number is equal to itself.
+    fn are_same(one: [Self; 3], other: [Self; 3]) -> bool;
     /// The value in the precision that measures use.
     fn to_f64(self) -> f64;
+    /// Evenly spread bits; equal for equal normalised positions.
+    fn hash(position: [Self; 3]) -> u64;
 }
 
 impl Coordinate for f32 {
     fn normalised(self) -> Self {
         self + 0.0
     }
-    fn bits(self) -> u64 {
-        u64::from(self.to_bits())
+    fn are_same([a, b, c]: [Self; 3], [x, y, z]: [Self; 3]) -> bool {
+        let differing =
+            (a.to_bits() ^ x.to_bits()) | (b.to_bits() ^ y.to_bits()) | (c.to_bits() ^ z.to_bits());
+        differing == 0
     }
     fn to_f64(self) -> f64 {
         f64::from(self)
+    }
+    fn hash([x, y, z]: [Self; 3]) -> u64 {
+        let first = u64::from(x.to_bits()) << 32 | u64::from(y.to_bits());
+        mix(mix(SEED ^ first) ^ u64::from(z.to_bits()))
     }
 }
 
@@ -41,12 +52,25 @@ impl Coordinate for f64 {
     fn normalised(self) -> Self {
         self + 0.0
     }
-    fn bits(self) -> u64 {
-        self.to_bits()
+    fn are_same([a, b, c]: [Self; 3], [x, y, z]: [Self; 3]) -> bool {
+        let differing =
+            (a.to_bits() ^ x.to_bits()) | (b.to_bits() ^ y.to_bits()) | (c.to_bits() ^ z.to_bits());
+        differing == 0
     }
     fn to_f64(self) -> f64 {
         self
     }
+    fn hash([x, y, z]: [Self; 3]) -> u64 {
+        mix(mix(mix(SEED ^ x.to_bits()) ^ y.to_bits()) ^ z.to_bits())
+    }
+}
+
+const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The high half of a 64 × 64 bit product folded onto the low one mixes every input bit.
+fn mix(state: u64) -> u64 {
+    let product = u128::from(state) * 0xD6E8_FEB8_6659_FD93_u128;
+    (product as u64) ^ ((product >> 64) as u64)
 }
 
 /// What welding leaves.
@@ -61,12 +85,15 @@ pub struct Welded {
 /// Corners of a part; a multiple of three.
 pub const PART: usize = 3 << 15;
 const EMPTY: u32 = u32::MAX;
-const BLOCK: usize = 32;
+const BLOCK: usize = 48;
 
 /// Welds `corners`: one vertex for each distinct position.
 pub fn weld<T: Coordinate>(corners: &[[T; 3]]) -> Welded {
-    let parts = cores::map(corners.chunks(PART), WeldedPart::of);
     let mut index = vec![0; corners.len()];
+    let work = corners.chunks(PART).zip(index.chunks_mut(PART));
+    let parts = cores::map(work, |(corners, index)| {
+        WeldedPart::of(corners.iter().copied(), index)
+    });
     Welded {
         positions: join(parts, &mut index),
         index,
@@ -77,64 +104,94 @@ pub fn weld<T: Coordinate>(corners: &[[T; 3]]) -> Welded {
 #[derive(Debug)]
 pub struct WeldedPart<T> {
     /// Distinct positions, in order of first use.
-    pub distinct: Vec<[T; 3]>,
-    /// For each corner of the part, the index of its position.
-    pub index: Vec<u32>,
+    distinct: Vec<[T; 3]>,
+    /// How many corners it has.
+    corners: usize,
 }
 
-impl<T: Coordinate> WeldedPart<T> {
-    /// Welds the corners of one part.
-    pub fn of(corners: &[[T; 3]]) -> Self {
-        let mut table = Table::with_room_for(corners.len() / 4);
-        let mut index = Vec::with_capacity(corners.len());
-        table.weld(corners, &mut index);
+/// A part while its corners come.
+#[derive(Debug)]
+pub struct Welder<'a, T> {
+    table: Table<T>,
+    index: &'a mut [u32],
+    /// Corners that have their index.
+    done: usize,
+    /// Corners that wait until the block is full.
+    block: [[T; 3]; BLOCK],
+    waiting: usize,
+}
+
+impl<'a, T: Coordinate> Welder<'a, T> {
+    /// A part whose corners will have their numbers in `index`.
+    pub fn new(index: &'a mut [u32]) -> Self {
         Self {
-            distinct: table.distinct,
+            table: Table::with_room_for(index.len() / 4),
             index,
+            done: 0,
+            block: [[T::default(); 3]; BLOCK],
+            waiting: 0,
         }
     }
 
-    /// The first corner with a coordinate whose magnitude is above `largest`, or is no number, and that coordinate.
-    pub fn first_beyond(&self, largest: f64) -> Option<(usize, f64)> {
+    /// Takes one more corner.
+    ///
+    /// # Panics
+    /// Where there are more corners than the index has room for.
+    pub fn take(&mut self, [x, y, z]: [T; 3]) {
+        self.block[self.waiting] = [x.normalised(), y.normalised(), z.normalised()];
+        self.waiting += 1;
+        if self.waiting == BLOCK {
+            self.weld();
+        }
+    }
+
+    /// The part, once all corners have come.
+    pub fn finish(mut self) -> WeldedPart<T> {
+        self.weld();
+        WeldedPart {
+            distinct: self.table.distinct,
+            corners: self.done,
+        }
+    }
+
+    fn weld(&mut self) {
+        let end = self.done + self.waiting;
+        let index = &mut self.index[self.done..end];
+        self.table.weld(&self.block[..self.waiting], index);
+        (self.done, self.waiting) = (end, 0);
+    }
+}
+
+impl<T: Coordinate> WeldedPart<T> {
+    /// Welds the corners of one part and gives `index` for each the number of its position in this part.
+    ///
+    /// # Panics
+    /// Where there are more corners than `index` has room for.
+    pub fn of(corners: impl Iterator<Item = [T; 3]>, index: &mut [u32]) -> Self {
+        let mut welder = Welder::new(index);
+        corners.for_each(|corner| welder.take(corner));
+        welder.finish()
+    }
+
+    /// How many corners it has.
+    pub(super) fn corner_count(&self) -> usize {
+        self.corners
+    }
+
+    /// The first corner with a coordinate whose magnitude is above `largest`, or is no number, and that coordinate;
+    /// `index` is what [`WeldedPart::of`] gave.
+    pub(super) fn first_beyond(&self, largest: f64, index: &[u32]) -> Option<(usize, f64)> {
         let is_beyond = |x: f64| x.is_nan() || x.abs() > largest;
         let bad = |p: &[T; 3]| p.map(T::to_f64).into_iter().find(|&x| is_beyond(x));
         let (place, value) = (0..)
             .zip(&self.distinct)
             .find_map(|(i, p)| bad(p).map(|value| (i, value)))?;
-        let corner = self.index.iter().position(|&index| index == place)?;
+        let corner = index.iter().position(|&index| index == place)?;
         Some((corner, value))
     }
 }
 
-/// Welds parts together, in their order: returns all positions, and gives `index` that of each corner.
-///
-/// # Panics
-/// Where `index` is shorter than the parts.
-pub fn join<T: Coordinate>(parts: Vec<WeldedPart<T>>, index: &mut [u32]) -> Vec<Vec3> {
-    let to_f64 = |positions: &[[T; 3]]| positions.iter().map(|p| p.map(T::to_f64)).collect();
-    if let [only] = parts.as_slice() {
-        index.copy_from_slice(&only.index);
-        return to_f64(&only.distinct);
-    }
-    let distinct = parts.iter().map(|part| part.distinct.len()).sum();
-    let mut table = Table::with_room_for(distinct);
-    let mut rest = index;
-    let mut tasks = Vec::with_capacity(parts.len());
-    for part in parts {
-        let mut places = Vec::with_capacity(part.distinct.len());
-        table.weld(&part.distinct, &mut places);
-        let (own, after) = rest.split_at_mut(part.index.len());
-        rest = after;
-        tasks.push((own, part.index, places));
-    }
-    cores::map(tasks.into_iter(), |(own, within, places)| {
-        for (index, within) in own.iter_mut().zip(within) {
-            *index = places[within as usize];
-        }
-    });
-    to_f64(&table.distinct)
-}
-
+#[derive(Debug)]
 struct Table<T> {
     slots: Vec<u32>,
     mask: usize,
@@ -159,7 +216,7 @@ impl<T: Coordinate> Table<T> {
         self.slots = vec![EMPTY; len];
         self.mask = len - 1;
         for i in 0..self.distinct.len() {
-            let mut slot = self.home_of(self.distinct[i]);
+            let mut slot = T::hash(self.distinct[i]) as usize & self.mask;
             while self.slots[slot] != EMPTY {
                 slot = (slot + 1) & self.mask;
             }
@@ -167,32 +224,20 @@ impl<T: Coordinate> Table<T> {
         }
     }
 
-    /// Appends the index of each corner's position to `index`.
-    fn weld(&mut self, corners: &[[T; 3]], index: &mut Vec<u32>) {
+    /// Gives `index` the number of each position; positions are normalised and at most [`BLOCK`].
+    fn weld(&mut self, block: &[[T; 3]], index: &mut [u32]) {
         let mut slots = [0_usize; BLOCK];
-        for block in corners.chunks(BLOCK) {
-            self.make_room_for(block.len());
-            for (slot, &corner) in slots.iter_mut().zip(block) {
-                *slot = self.home_of(corner.map(T::normalised));
-            }
-            let touched = slots[..block.len()]
-                .iter()
-                .fold(0, |sum: u32, &slot| sum.wrapping_add(self.slots[slot]));
-            std::hint::black_box(touched);
-            for (&slot, &corner) in slots.iter().zip(block) {
-                index.push(self.find_or_insert(slot, corner.map(T::normalised)));
-            }
+        self.make_room_for(block.len());
+        for (slot, &position) in slots.iter_mut().zip(block) {
+            *slot = T::hash(position) as usize & self.mask;
         }
-    }
-
-    fn home_of(&self, p: [T; 3]) -> usize {
-        let mut hash = 0x9E37_79B9_7F4A_7C15_u64;
-        for x in p {
-            // The high half of a 64 × 64 bit product folded onto the low one mixes every input bit.
-            let product = u128::from(hash ^ x.bits()) * 0xD6E8_FEB8_6659_FD93_u128;
-            hash = (product as u64) ^ ((product >> 64) as u64);
+        let touched = slots[..block.len()]
+            .iter()
+            .fold(0, |sum: u32, &slot| sum.wrapping_add(self.slots[slot]));
+        std::hint::black_box(touched);
+        for ((&slot, &position), index) in slots.iter().zip(block).zip(index) {
+            *index = self.find_or_insert(slot, position);
         }
-        hash as usize & self.mask
     }
 
     fn find_or_insert(&mut self, home: usize, p: [T; 3]) -> u32 {
@@ -205,7 +250,7 @@ impl<T: Coordinate> Table<T> {
                 self.distinct.push(p);
                 return new;
             }
-            if self.distinct[entry as usize].map(T::bits) == p.map(T::bits) {
+            if T::are_same(self.distinct[entry as usize], p) {
                 return entry;
             }
             slot = (slot + 1) & self.mask;

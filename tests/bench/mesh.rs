@@ -1,4 +1,4 @@
-//! Corners to vertices, and vertices to edges: what every measure rests on.
+//! Corners to vertices, and vertices to the faces around them: what every measure rests on.
 
 #[expect(dead_code, reason = "each bench uses a part of it")]
 mod torus;
@@ -6,7 +6,7 @@ mod torus;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use torus::Torus;
 use trigest::mesh::Mesh;
-use trigest::mesh::edges::EdgeTable;
+use trigest::mesh::stars::Stars;
 use trigest::mesh::weld::weld;
 
 fn mesh(criterion: &mut Criterion) {
@@ -19,8 +19,12 @@ fn mesh(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("weld", triangles), |bench| {
             bench.iter(|| weld(&corners));
         });
-        group.bench_function(BenchmarkId::new("edges", triangles), |bench| {
-            bench.iter(|| EdgeTable::new(mesh.faces(), mesh.positions().len()));
+        group.bench_function(BenchmarkId::new("stars", triangles), |bench| {
+            bench.iter(|| {
+                let stars = Stars::new(mesh.faces(), mesh.positions().len());
+                let pieces = stars.pieces().iter();
+                pieces.for_each(|piece| drop(std::hint::black_box(stars.around(piece))));
+            });
         });
     }
     group.finish();

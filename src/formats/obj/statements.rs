@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::formats::kit::text::{first_word, label, number, quoted, words};
+use crate::formats::kit::number::plain_index;
+use crate::formats::kit::text::{first_word, label, next_number, quoted, words};
 use crate::formats::obj::materials::name_within_quotes;
 use crate::formats::{Location, ReadError};
 use crate::mesh::LARGEST_COORDINATE;
@@ -98,8 +99,13 @@ impl Statements {
     fn take_vertex(&mut self, rest: &[u8], at: u64) -> Result<(), ReadError> {
         let mut numbers = [0.0_f64; 6];
         let mut count = 0_usize;
-        for (slot, word) in numbers.iter_mut().zip(words(rest)) {
-            *slot = number(word, at)?;
+        let mut rest = rest;
+        for slot in &mut numbers {
+            let Some((value, after)) = next_number(rest, at)? else {
+                break;
+            };
+            *slot = value;
+            rest = after;
             count = count.saturating_add(1);
         }
         if count < 3 {
@@ -216,6 +222,9 @@ impl Statements {
 
 /// Index of a vertex, from 0, of a face's corner such as `7`, `7/1`, `7//3` or `-1/-1/-1`.
 fn vertex_index(word: &[u8], known: u64, at: u64) -> Result<u64, ReadError> {
+    if let Some((written @ 1.., [] | [b'/', ..])) = plain_index(word) {
+        return Ok(u64::from(written).saturating_sub(1));
+    }
     let digits = word.split(|&b| b == b'/').next().unwrap_or(word);
     let written: i64 = std::str::from_utf8(digits)
         .ok()
@@ -256,7 +265,8 @@ pub(super) fn is_face(keyword: &[u8]) -> bool {
 }
 
 pub(super) fn without_comment(rest: &[u8]) -> &[u8] {
-    rest.split(|&b| b == b'#').next().unwrap_or(rest)
+    let end = memchr::memchr(b'#', rest).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or(rest)
 }
 
 /// A name runs to the end of the line, blanks included, or to a comment that stands apart.

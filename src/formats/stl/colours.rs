@@ -7,21 +7,17 @@
 //!
 //! Source: colours as Materialise Magics and Autodesk Inventor write them, and as VisCAM and SolidView do.
 
-use crate::formats::stl::{FACET, HEADER};
+use crate::formats::stl::HEADER;
+use crate::formats::stl::welded::Words;
 use crate::mesh::{Material, Paint, Rgb};
 
 const MARK: &[u8] = b"COLOR=";
 /// Bit 15: with a colour of the body, the facet has that; without, the facet has one of its own.
 const FLAG: u16 = 1 << 15;
 
-/// The colours of `facets`, 50 bytes each, where they have any, and what there is to say of them.
-pub(super) fn of(header: &[u8], facets: &[u8]) -> (Option<Paint>, Option<String>) {
-    let (facets, _) = facets.as_chunks::<FACET>();
-    let words = || {
-        facets
-            .iter()
-            .map(|facet| u16::from_le_bytes([facet[48], facet[49]]))
-    };
+/// The colours of facets with these attribute words, where they have any, and what there is to say of them.
+pub(super) fn of(header: &[u8], words: &Words) -> (Option<Paint>, Option<String>) {
+    let words = || words.iter();
     let Some(body) = body_colour(header) else {
         let is_colour = |word: u16| word & FLAG != 0 && word != FLAG && word != u16::MAX;
         if !words().any(is_colour) {
@@ -96,9 +92,9 @@ mod tests {
     fn colours(header: &[u8], words: &[u16]) -> Vec<Option<Rgb>> {
         let mut whole = header.to_vec();
         whole.resize(HEADER, 0);
-        let facet = |word: &u16| [&[0; 48][..], &word.to_le_bytes()].concat();
-        let facets: Vec<u8> = words.iter().flat_map(facet).collect();
-        let (paint, _) = of(&whole, &facets);
+        let mut all = Words::default();
+        words.iter().for_each(|&word| all.take(word));
+        let (paint, _) = of(&whole, &all);
         let paint = paint.unwrap_or_default();
         let faces = 0..words.len();
         faces.map(|face| paint.material(face).colour).collect()

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use crate::formats::stl::{FACET, HEADER, PREAMBLE};
 use crate::formats::{Location, ReadError};
+use crate::mesh::MeshError;
 
 /// The bytes of all facets, 50 each, and what there is to say of how they lay.
 #[derive(Debug)]
@@ -37,6 +38,17 @@ impl<'a> Facets<'a> {
             note: Some(note),
         }
     }
+}
+
+/// The error of facets that make no mesh, with the byte of the facet where they lie evenly.
+pub(super) fn at_byte(error: MeshError, stride: Option<usize>) -> ReadError {
+    ReadError::from_mesh(error, |corner| match stride {
+        Some(stride) => {
+            let before = (corner / 3).saturating_mul(stride);
+            Location::Byte(before.saturating_add(PREAMBLE) as u64)
+        }
+        None => Location::File,
+    })
 }
 
 /// The count in the header; `None` where the file ends before it.
@@ -84,7 +96,7 @@ pub(super) fn find(file: &[u8]) -> Result<Facets<'_>, ReadError> {
         ReadError::malformed(what, Location::File)
     })?;
     let body = file.get(PREAMBLE..).unwrap_or_default();
-    if let Some(count) = counted(promised, body.len()) {
+    if let Some(count) = counted(promised, body.len()).filter(|&count| count > 0) {
         let is_open = usize::try_from(promised).ok() != Some(count);
         let note =
             || format!("the header promises {promised} facets, the length is that of {count}");

@@ -3,7 +3,8 @@
 //! A row begins on a line of its own and may go on over the lines that follow; words behind its last value are
 //! counted and left out.
 
-use crate::formats::kit::text::{Lines, first_word, is_blank, number, quoted, words};
+use crate::formats::kit::number::{Plain, plain_index};
+use crate::formats::kit::text::{Lines, first_word, is_blank, next_number, number, quoted, words};
 use crate::formats::kit::values::{Fault, Scalar, Values, whole_number};
 use crate::formats::{Location, ReadError};
 
@@ -42,12 +43,17 @@ impl<'a> Text<'a> {
     }
 
     fn next_line(&mut self) -> Result<(), Fault> {
-        let (number, line) = self.lines.next_line()?.ok_or(Fault::End)?;
+        let (number, line) = self.lines.next_line().ok_or(Fault::End)?;
         self.number = number;
         self.is_whole = true;
         self.line = match self.comments {
-            Comments::From(mark) => line.split(|&b| b == mark).next().unwrap_or(line),
-            Comments::Lines(word) if first_word(line).0 == word => &[],
+            Comments::From(mark) => {
+                let end = memchr::memchr(mark, line).unwrap_or(line.len());
+                line.get(..end).unwrap_or(line)
+            }
+            Comments::Lines(word) if may_begin_with(line, word) && first_word(line).0 == word => {
+                &[]
+            }
             Comments::Lines(_) => line,
         };
         Ok(())
@@ -77,6 +83,18 @@ impl<'a> Text<'a> {
         let word = self.peek()?;
         self.advance(word.len());
         Ok(word)
+    }
+
+    /// The next word, which is a number.
+    fn next_number<T: Plain>(&mut self) -> Result<T, Fault> {
+        loop {
+            if let Some((value, rest)) = next_number(self.line, self.number)? {
+                self.line = rest;
+                self.is_whole = false;
+                return Ok(value);
+            }
+            self.next_line()?;
+        }
     }
 
     /// How many words are left on the current line.
@@ -110,14 +128,18 @@ impl Values for Text<'_> {
     }
 
     fn number(&mut self, scalar: Scalar) -> Result<f64, Fault> {
-        let word = self.word()?;
         Ok(match scalar {
-            Scalar::Float32 => f64::from(number::<f32>(word, self.number)?),
-            _ => number::<f64>(word, self.number)?,
+            Scalar::Float32 => f64::from(self.next_number::<f32>()?),
+            _ => self.next_number::<f64>()?,
         })
     }
 
     fn integer(&mut self, _: Scalar) -> Result<i64, Fault> {
+        let word = self.peek()?;
+        if let Some((index, [])) = plain_index(word) {
+            self.advance(word.len());
+            return Ok(index.into());
+        }
         let word = self.word()?;
         let whole = || number(word, self.number).ok().and_then(whole_number);
         digits(word).or_else(whole).ok_or_else(|| {
@@ -149,6 +171,11 @@ impl Values for Text<'_> {
     }
 }
 
+/// Whether `word` may be the first of `line`, by its first letter.
+fn may_begin_with(line: &[u8], word: &[u8]) -> bool {
+    line.trim_ascii_start().first() == word.first()
+}
+
 /// The number that a word of digits, with a sign or without, stands for.
 fn digits(word: &[u8]) -> Option<i64> {
     let (is_negative, word) = match word {
@@ -173,13 +200,11 @@ fn digits(word: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::Limits;
 
     #[test]
     fn words_stand_for_whole_numbers_or_for_none() {
-        let limits = Limits::default();
         let text = b"7 -1 +3 2.0 1e3 1.5 9999999999999999999999 nan x - 4";
-        let mut values = Text::new(Lines::new(text, &limits), Comments::Lines(b"comment"));
+        let mut values = Text::new(Lines::new(text), Comments::Lines(b"comment"));
         let read = |_| values.integer(Scalar::Int32).ok();
         let expected = [Some(7), Some(-1), Some(3), Some(2), Some(1000)];
         let read: Vec<_> = (0..11).map(read).collect();
@@ -189,7 +214,6 @@ mod tests {
 
     #[test]
     fn rows_go_on_over_lines_and_leave_out_what_is_too_much() {
-        let limits = Limits::default();
         let mut values = Text::new(
             Lines::new(
                 b"
@@ -197,7 +221,6 @@ mod tests {
 2 3 4 # 5
 
 6 7",
-                &limits,
             ),
             Comments::From(b'#'),
         );
