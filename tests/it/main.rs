@@ -21,6 +21,7 @@ mod laws;
 mod made;
 mod measures;
 mod metadata;
+mod order;
 mod packages;
 mod picture_files;
 mod pictures;
