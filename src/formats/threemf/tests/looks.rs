@@ -6,7 +6,8 @@ use crate::mesh::Opacity;
 fn png(pixels: &[[u8; 4]]) -> Vec<u8> {
     let mut png = std::io::Cursor::new(Vec::new());
     let bytes = pixels.as_flattened().to_vec();
-    let picture = image::RgbaImage::from_raw(pixels.len() as u32, 1, bytes).unwrap();
+    let picture =
+        image::RgbaImage::from_raw(u32::try_from(pixels.len()).unwrap(), 1, bytes).unwrap();
     picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
     png.into_inner()
 }
