@@ -14,6 +14,7 @@
 
 mod document;
 mod layers;
+mod look;
 mod mesh;
 mod model;
 mod paint;
