@@ -129,6 +129,11 @@ impl Texture {
         })
     }
 
+    /// What lies beyond its sides, and above and below.
+    pub fn beyond(&self) -> [Beyond; 2] {
+        self.beyond
+    }
+
     /// The same texture with other things beyond its sides, and above and below.
     #[must_use]
     pub fn with_beyond(self, beyond: [Beyond; 2]) -> Self {

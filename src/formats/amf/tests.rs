@@ -283,16 +283,16 @@ fn two_volumes(object: &str, second: &str) -> String {
         };
         [at(0, 0, 0), at(size, 0, 0), at(0, size, 0), at(0, 0, size)].concat()
     };
-    let faces = |first: u32| {
-        let face = |a, b, c| triangle(first + a, first + b, first + c, "");
-        [face(0, 2, 1), face(0, 1, 3), face(0, 3, 2), face(1, 2, 3)].concat()
+    let faces = |[a, b, c, d]: [u32; 4]| {
+        let each = [[a, c, b], [a, b, d], [a, d, c], [b, c, d]];
+        each.map(|[i, j, k]| triangle(i, j, k, "")).concat()
     };
     format!(
         "<object id='1'>{object}<mesh><vertices>{}{}</vertices><volume>{}</volume><volume>{}{second}</volume></mesh></object>",
         corners(9),
         corners(1),
-        faces(4),
-        faces(0)
+        faces([4, 5, 6, 7]),
+        faces([0, 1, 2, 3])
     )
 }
 

@@ -118,7 +118,7 @@ impl Document {
                 if object.mesh.is_mixed && self.slicer.has_colours() {
                     notes.add("facets painted in several colours have that of their larger part");
                 }
-                if !object.mesh.extruders.is_empty() && !self.slicer.has_colours() {
+                if object.mesh.is_painted && !self.slicer.has_colours() {
                     notes.add("painted facets not shown: the file does not say which colours its filaments have");
                 }
             }

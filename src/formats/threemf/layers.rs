@@ -1,11 +1,12 @@
 //! Lays several properties of a triangle over one another, the first at the bottom.
 //!
-//! Promises: colours and textures are mixed by the opacity of the upper one, or multiplied, as the file says. A colour that
-//! lets part of a texture below it through hides it or not, by halves; of two textures the upper one is shown.
+//! Promises: colours and textures are mixed by the opacity of the upper one, or multiplied, as the file says. Of layers that
+//! cannot be shown together the upper one is shown, and that is said: a colour that lets part of a texture through, textures in different
+//! places, and more than two of them.
 //!
 //! Source: 3MF Consortium, materials and properties extension 1.2, chapter 5.
 
-use crate::formats::threemf::properties::{Colour, Look};
+use crate::formats::threemf::look::{Below, Colour, Look};
 use crate::mesh::Opacity;
 use crate::mesh::srgb::{encoded, linear};
 
@@ -21,51 +22,86 @@ pub(super) enum Blend {
 #[derive(Debug, Default)]
 pub(super) struct Layers {
     look: Option<Look>,
+    is_partial: bool,
 }
 
 impl Layers {
     /// Lays `upper` over the others.
     pub(super) fn add(&mut self, upper: Look, blend: Blend) {
-        self.look = Some(match self.look.take() {
-            None => upper,
-            Some(lower) => over(upper, lower, blend),
-        });
+        let Some(lower) = self.look.take() else {
+            self.look = Some(upper);
+            return;
+        };
+        let laid = over(upper, lower, blend);
+        self.is_partial |= laid.is_none();
+        self.look = laid.or(Some(upper));
     }
 
     pub(super) fn look(self) -> Option<Look> {
         self.look
     }
+
+    /// Whether some of the layers do not show.
+    pub(super) fn is_partial(&self) -> bool {
+        self.is_partial
+    }
 }
 
-fn over(upper: Look, lower: Look, blend: Blend) -> Look {
+/// A layer over those before it; `None` for layers that cannot be shown together.
+fn over(upper: Look, lower: Look, blend: Blend) -> Option<Look> {
     match (colours_of(upper), colours_of(lower)) {
         (Some(upper), Some(lower)) => {
             let mut mixed = lower;
             for (place, upper) in mixed.iter_mut().zip(upper) {
                 *place = mix(upper, *place, blend);
             }
-            Look::Colours(mixed)
+            Some(Look::Colours(mixed))
         }
-        (None, Some(below)) => match (upper, blend) {
-            (Look::Texture(id, places), Blend::Multiply) => Look::TextureTimes(id, places, below),
-            (Look::Texture(id, places), Blend::Mix) => {
-                let [first, ..] = below;
-                Look::TextureOver(id, places, first)
-            }
-            (other, _) => other,
-        },
-        (Some(above), None) => match (lower, blend) {
-            (Look::Texture(id, places), Blend::Multiply) => Look::TextureTimes(id, places, above),
-            (lower, Blend::Mix) if above.iter().all(|colour| colour.opacity < HALF) => lower,
-            (_, Blend::Mix) => Look::Colours(above),
-            (lower, Blend::Multiply) => lower,
-        },
-        (None, None) => upper,
+        (None, Some(below)) => texture_over_colours(upper, below, blend),
+        (Some(above), None) => colours_over_texture(above, lower, blend),
+        (None, None) => texture_over_texture(upper, lower, blend),
     }
 }
 
-/// From this on a colour counts as hiding the texture below it.
-const HALF: Opacity = Opacity(128);
+fn texture_over_colours(upper: Look, below: [Colour; 3], blend: Blend) -> Option<Look> {
+    let Look::Texture(id, places) = upper else {
+        return None;
+    };
+    let [first, ..] = below;
+    Some(match blend {
+        Blend::Multiply => Look::TextureTimes(id, places, below),
+        Blend::Mix => {
+            let colour = Some(first);
+            let texture = None;
+            Look::TextureOver(id, places, Below { texture, colour })
+        }
+    })
+}
+
+fn colours_over_texture(above: [Colour; 3], lower: Look, blend: Blend) -> Option<Look> {
+    let all = |opacity| above.iter().all(|colour| colour.opacity == opacity);
+    match (blend, lower) {
+        (Blend::Mix, lower) if all(Opacity(0)) => Some(lower),
+        (Blend::Mix, _) if all(Opacity::WHOLE) => Some(Look::Colours(above)),
+        (Blend::Multiply, Look::Texture(id, places)) => Some(Look::TextureTimes(id, places, above)),
+        _ => None,
+    }
+}
+
+fn texture_over_texture(upper: Look, lower: Look, blend: Blend) -> Option<Look> {
+    let (Look::Texture(id, places), Blend::Mix) = (upper, blend) else {
+        return None;
+    };
+    let (below, colour, own) = match lower {
+        Look::Texture(below, own) => (below, None, own),
+        Look::TextureOver(below, own, under) if under.texture.is_none() => {
+            (below, under.colour, own)
+        }
+        _ => return None,
+    };
+    let texture = Some(below);
+    (own == places).then_some(Look::TextureOver(id, places, Below { texture, colour }))
+}
 
 fn colours_of(look: Look) -> Option<[Colour; 3]> {
     match look {
@@ -151,11 +187,49 @@ mod tests {
         );
         assert_eq!(
             laid(&[(below, Blend::Mix), (texture, Blend::Mix)]),
-            Some(Look::TextureOver(7, places, red))
+            Some(Look::TextureOver(
+                7,
+                places,
+                Below {
+                    texture: None,
+                    colour: Some(red)
+                }
+            ))
         );
         assert_eq!(
             laid(&[(texture, Blend::Mix), (below, Blend::Mix)]),
             Some(below)
+        );
+    }
+
+    #[test]
+    fn of_layers_that_cannot_be_shown_together_the_upper_one_is_shown_and_that_is_said() {
+        let added = |layers: &[(Look, Blend)]| {
+            let mut all = Layers::default();
+            layers
+                .iter()
+                .for_each(|&(look, blend)| all.add(look, blend));
+            (all.is_partial(), all.look())
+        };
+        let (here, there) = ([[0.0; 2]; 3], [[1.0; 2]; 3]);
+        let [star, smiley] = [1, 2].map(|id| Look::Texture(id, here));
+        let both = Below {
+            texture: Some(1),
+            colour: None,
+        };
+        let laid = added(&[(star, Blend::Mix), (smiley, Blend::Mix)]);
+        assert_eq!(laid, (false, Some(Look::TextureOver(2, here, both))));
+        let elsewhere = Look::Texture(3, there);
+        for layers in [
+            [(star, Blend::Mix), (elsewhere, Blend::Mix)],
+            [(star, Blend::Mix), (smiley, Blend::Multiply)],
+        ] {
+            assert_eq!(added(&layers), (true, Some(layers[1].0)));
+        }
+        let tinted = Look::Colours([colour([1; 3], 100); 3]);
+        assert_eq!(
+            added(&[(star, Blend::Mix), (tinted, Blend::Mix)]),
+            (true, Some(tinted))
         );
     }
 

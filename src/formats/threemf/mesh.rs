@@ -4,7 +4,7 @@
 
 use crate::formats::kit::helpers::{Helper, Helpers, drop_lost, is_on, lost_vertices, renumber};
 use crate::formats::kit::xml::{Element, Xml};
-use crate::formats::threemf::painted::painted;
+use crate::formats::threemf::painted::{Painted, painted};
 use crate::formats::threemf::slicer::Volume;
 use crate::formats::{Limits, ReadError};
 
@@ -17,7 +17,9 @@ pub(super) struct ObjectMesh {
     pub(super) properties: Vec<Option<Property>>,
     /// The extruder that prints each triangle, from 1, or 0 for that of its part; or empty, where all are 0.
     pub(super) extruders: Vec<u16>,
-    /// Whether a triangle is painted for several extruders.
+    /// Whether a triangle is painted.
+    pub(super) is_painted: bool,
+    /// Whether one is painted for several extruders.
     pub(super) is_mixed: bool,
     /// Its volumes as Slic3r writes them into the mesh.
     pub(super) volumes: Vec<Volume>,
@@ -130,9 +132,7 @@ impl ObjectMesh {
                 index: [p1, p2.unwrap_or(p1), p3.unwrap_or(p1)],
             }));
             if let Some(paint) = paint {
-                self.is_mixed |= paint.is_mixed;
-                self.extruders.resize(self.triangles.len(), 0);
-                self.extruders.push(paint.extruder);
+                self.push_paint(paint);
             }
             self.triangles.push([a, b, c]);
             limits.check_triangles(self.triangles.len() as u64)?;
@@ -145,6 +145,14 @@ impl ObjectMesh {
             self.extruders.resize(self.triangles.len(), 0);
         }
         Ok(())
+    }
+
+    /// Keeps what the next triangle is painted with; the list begins with the first that is.
+    fn push_paint(&mut self, paint: Painted) {
+        self.is_painted |= paint.extruder > 0;
+        self.is_mixed |= paint.is_mixed;
+        self.extruders.resize(self.triangles.len(), 0);
+        self.extruders.push(paint.extruder);
     }
 
     fn take_volumes(&mut self, xml: &mut Xml<'_>) -> Result<(), ReadError> {

@@ -14,6 +14,7 @@
 
 mod document;
 mod layers;
+mod look;
 mod mesh;
 mod model;
 mod paint;
@@ -30,7 +31,7 @@ use crate::formats::kit::text::quoted;
 use crate::formats::kit::xml;
 use crate::formats::threemf::document::Document;
 use crate::formats::threemf::model::ModelPart;
-use crate::formats::threemf::paint::{Painter, Source};
+use crate::formats::threemf::paint::{Counts, Painter, Source};
 use crate::formats::threemf::relations::Relations;
 use crate::formats::{Embedded, Input, Limits, Location, Model, ReadError};
 use crate::mesh::MeshBuilder;
@@ -128,10 +129,7 @@ impl Document {
         let nodes = std::mem::take(&mut self.nodes);
         let mut builder = MeshBuilder::default();
         let mut painter = Painter::new(&self.parts, &self.slicer, package, &mut notes);
-        let mut written = Written {
-            has_unit: true,
-            ..Written::default()
-        };
+        let mut written = Written::default();
         let mut take = |placed: Placed<'_>, plate: Option<u32>| {
             let Some((part, object)) = self.object(placed.node) else {
                 return Ok(());
@@ -141,15 +139,12 @@ impl Document {
             let vertices = object.mesh.positions.len() as u64;
             written.vertex_count = written.vertex_count.saturating_add(vertices);
             let extruder = self.extruders.get(placed.node).copied();
-            let mut painted = painter.part(
-                &mut builder,
-                Source {
-                    part,
-                    object,
-                    extruder: extruder.unwrap_or_default(),
-                },
-                placed,
-            );
+            let source = Source {
+                part,
+                object,
+                extruder: extruder.unwrap_or_default(),
+            };
+            let mut painted = painter.part(&mut builder, source, placed);
             painted.plate = plate;
             builder.add(painted).map_err(|error| {
                 let label = nodes.get(placed.node).map_or("", |node| &node.label);
@@ -164,28 +159,34 @@ impl Document {
         }
         let counts = painter.counts();
         self.helpers.note(&mut notes);
-        let unit = self.parts.first().and_then(|part| part.unit);
-        written.has_unit = unit.is_some();
-        let embedded = self.parts.first().map(|part| part.embedded.clone());
         let (mesh, objects) = builder
             .finish()
             .map_err(|_| self.nothing_placed(!roots.is_empty()))?;
-        let count = |number: u64| (number > 0).then_some(number);
+        let embedded = self.embedded(counts, objects.len());
+        written.has_unit = embedded.unit.is_some();
         Ok(Model {
             mesh: Some(mesh),
             faceless: None,
             written,
-            embedded: Embedded {
-                unit,
-                material_count: count(counts.materials),
-                object_count: Some(objects.len() as u64),
-                texture_count: count(counts.textures),
-                ..embedded.unwrap_or_default()
-            },
+            embedded,
             objects,
             notes: notes.into_list(),
             siblings_hash: None,
         })
+    }
+
+    /// What the file says of itself.
+    fn embedded(&self, counts: Counts, objects: usize) -> Embedded {
+        let root = self.parts.first();
+        let said = root.map(|part| part.embedded.clone());
+        let count = |number: u64| (number > 0).then_some(number);
+        Embedded {
+            unit: root.and_then(|part| part.unit),
+            material_count: count(counts.materials),
+            object_count: Some(objects as u64),
+            texture_count: count(counts.textures),
+            ..said.unwrap_or_default()
+        }
     }
 
     /// Why there is no triangle.

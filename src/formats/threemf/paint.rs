@@ -12,8 +12,9 @@ use crate::formats::kit::package::Package;
 use crate::formats::kit::text::quoted;
 use crate::formats::kit::texture::Textures;
 use crate::formats::threemf::layers::{Blend, mix};
+use crate::formats::threemf::look::{Below, Colour, Look};
 use crate::formats::threemf::model::{ModelPart, Object};
-use crate::formats::threemf::properties::{Colour, Look, TextureOf};
+use crate::formats::threemf::properties::TextureOf;
 use crate::formats::threemf::slicer::Slicer;
 use crate::mesh::{Material, MeshBuilder, Opacity, Part, Rgb, Texture};
 
@@ -30,8 +31,8 @@ pub(super) struct Painter<'p, 'a> {
     materials: HashMap<(usize, u32, u32), u16>,
     /// Number of the material of a filament's colour.
     filaments: HashMap<Rgb, u16>,
-    /// Number of the material that shows a texture, by model part, id and the colour below it; 0 where it cannot be shown.
-    textures: HashMap<(usize, u32, Option<Colour>), u16>,
+    /// Number of the material that shows a texture, by model part, id and what lies below it; 0 where it cannot be shown.
+    textures: HashMap<(usize, u32, Below), u16>,
     /// Pictures that are shown, by their part in the package.
     shown: HashSet<usize>,
     decoder: Textures,
@@ -116,7 +117,12 @@ impl<'p, 'a> Painter<'p, 'a> {
             let filament = self.filament(builder, own);
             let property = object.mesh.properties.get(i).copied().flatten();
             let property = property.or(object.property).filter(|_| filament == 0);
-            let look = property.and_then(|property| properties.look(property));
+            let mut is_partial = false;
+            let look = property.and_then(|property| properties.look(property, &mut is_partial));
+            if is_partial {
+                self.notes
+                    .add("of several properties of a face not all are shown");
+            }
             if property.is_some() && look.is_none() {
                 let id = object.id;
                 self.notes
@@ -184,47 +190,31 @@ impl<'p, 'a> Painter<'p, 'a> {
             }
             Look::Texture(id, places) => {
                 set(&mut part.places, i, corners, places);
-                self.texture(builder, number, id, None)
+                self.texture(builder, number, id, Below::default())
             }
             Look::TextureOver(id, places, below) => {
                 set(&mut part.places, i, corners, places);
-                self.texture(builder, number, id, Some(below))
+                self.texture(builder, number, id, below)
             }
             Look::TextureTimes(id, places, colours) => {
                 take_colours(part, colours);
                 set(&mut part.places, i, corners, places);
-                self.texture(builder, number, id, None)
+                self.texture(builder, number, id, Below::default())
             }
         }
     }
 
-    /// The material that shows a texture, over a colour where there is one; 0 where it cannot be shown.
-    fn texture(
-        &mut self,
-        builder: &mut MeshBuilder,
-        number: usize,
-        id: u32,
-        below: Option<Colour>,
-    ) -> u16 {
+    /// The material that shows a texture, over what lies below it; 0 where it cannot be shown.
+    fn texture(&mut self, builder: &mut MeshBuilder, number: usize, id: u32, below: Below) -> u16 {
         if let Some(&known) = self.textures.get(&(number, id, below)) {
             return known;
         }
-        let parts = self.parts;
-        let texture = parts.get(number);
-        let shown = match texture.and_then(|part| part.properties.textures.get(&id)) {
-            Some(texture) => self
-                .unpack(builder, texture, below)
-                .unwrap_or_else(|reason| {
-                    let path = quoted(texture.path.as_bytes());
-                    self.notes.add(format!("texture {path}: {reason}"));
-                    0
-                }),
-            None => {
-                self.notes
-                    .add("a group of places names a texture that is not there");
+        let shown = self
+            .unpack(builder, number, id, below)
+            .unwrap_or_else(|reason| {
+                self.notes.add(reason);
                 0
-            }
-        };
+            });
         self.textures.insert((number, id, below), shown);
         shown
     }
@@ -232,9 +222,43 @@ impl<'p, 'a> Painter<'p, 'a> {
     fn unpack(
         &mut self,
         builder: &mut MeshBuilder,
-        texture: &TextureOf,
-        below: Option<Colour>,
+        number: usize,
+        id: u32,
+        below: Below,
     ) -> Result<u16, String> {
+        let mut picture = self.picture(number, id)?;
+        if picture.is_seen_through() {
+            let beyond = picture.beyond();
+            if let Some(lower) = below.texture {
+                let lower = self.picture(number, lower)?;
+                picture = laid_over(&picture, |place| pixel_of(&lower, place));
+            }
+            if let Some(colour) = below.colour {
+                picture = laid_over(&picture, |_| colour);
+            }
+            picture = picture.with_beyond(beyond);
+        }
+        let texture = builder.texture(picture);
+        Ok(builder.material(Material {
+            texture,
+            ..Material::default()
+        }))
+    }
+
+    /// A texture of a model part.
+    ///
+    /// # Errors
+    /// The reason as words for the model's notes.
+    fn picture(&mut self, number: usize, id: u32) -> Result<Texture, String> {
+        let parts = self.parts;
+        let part = parts.get(number);
+        let texture = part.and_then(|part| part.properties.textures.get(&id));
+        let texture = texture.ok_or("a group of places names a texture that is not there")?;
+        self.decoded(texture)
+            .map_err(|reason| format!("texture {}: {reason}", quoted(texture.path.as_bytes())))
+    }
+
+    fn decoded(&mut self, texture: &TextureOf) -> Result<Texture, String> {
         let part = self
             .package
             .find(&texture.path)
@@ -244,39 +268,46 @@ impl<'p, 'a> Painter<'p, 'a> {
         }
         let bytes = self.package.read(part).map_err(|error| error.to_string())?;
         let picture = self.decoder.decode_seen_through(&bytes)?;
-        let mut picture = picture.with_beyond(texture.beyond);
-        if let Some(below) = below.filter(|_| picture.is_seen_through()) {
-            picture = laid_over(&picture, below).with_beyond(texture.beyond);
-        }
-        let texture = builder.texture(picture);
         self.shown.insert(part);
-        Ok(builder.material(Material {
-            texture,
-            ..Material::default()
-        }))
+        Ok(picture.with_beyond(texture.beyond))
     }
 }
 
-/// A texture over a colour. Beyond the sides of one that ends there, its outermost pixels go on.
-fn laid_over(texture: &Texture, below: Colour) -> Texture {
+/// A texture over what lies below it at each place, counted in parts of its width and height.
+fn laid_over(texture: &Texture, below: impl Fn([f64; 2]) -> Colour) -> Texture {
     let [width, height] = texture.size();
-    let places = (0..height).flat_map(|y| (0..width).map(move |x| [x, y].map(i64::from)));
-    let mixed = |[x, y]: [i64; 2]| {
-        let upper = Colour {
-            rgb: texture.pixel(x, y),
-            opacity: texture.opacity(x, y),
-        };
-        mix(upper, below, Blend::Mix)
-    };
+    let part = |index: u32, all: u32| (f64::from(index) + 0.5) / f64::from(all);
     let mut pixels = Vec::new();
     let mut opacities: Vec<Opacity> = Vec::new();
-    for place in places {
-        let Colour { rgb, opacity } = mixed(place);
-        pixels.push(rgb);
-        opacities.push(opacity);
+    for y in 0..height {
+        for x in 0..width {
+            let upper = Colour {
+                rgb: texture.pixel(x.into(), y.into()),
+                opacity: texture.opacity(x.into(), y.into()),
+            };
+            let mixed = mix(upper, below([part(x, width), part(y, height)]), Blend::Mix);
+            pixels.push(mixed.rgb);
+            opacities.push(mixed.opacity);
+        }
     }
     let laid = Texture::new(width, pixels).unwrap_or_else(|| texture.clone());
     laid.with_opacities(opacities)
+}
+
+/// The pixel of a texture at a place that is counted in parts of its width and height.
+fn pixel_of(texture: &Texture, place: [f64; 2]) -> Colour {
+    let [width, height] = texture.size();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "below the size of a texture"
+    )]
+    let index = |part: f64, all: u32| (part * f64::from(all)) as i64;
+    let [x, y] = place;
+    let (x, y) = (index(x, width), index(y, height));
+    Colour {
+        rgb: texture.pixel(x, y),
+        opacity: texture.opacity(x, y),
+    }
 }
 
 /// Sets three entries of a list that is empty until one is needed.

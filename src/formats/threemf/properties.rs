@@ -12,8 +12,9 @@ use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::quoted;
 use crate::formats::kit::xml::{Element, Xml};
 use crate::formats::threemf::layers::{Blend, Layers};
+use crate::formats::threemf::look::{Colour, Look};
 use crate::formats::threemf::mesh::Property;
-use crate::mesh::{Beyond, Opacity, Rgb};
+use crate::mesh::{Beyond, Opacity};
 
 /// How many properties at once are looked through: each costs time for every triangle.
 const MOST_LAYERS: usize = 16;
@@ -33,13 +34,6 @@ pub(super) struct TextureOf {
     pub(super) path: String,
     /// What lies beyond its sides, to the right and upwards.
     pub(super) beyond: [Beyond; 2],
-}
-
-/// A colour, and how much it hides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Colour {
-    pub(super) rgb: Rgb,
-    pub(super) opacity: Opacity,
 }
 
 #[derive(Debug)]
@@ -62,21 +56,6 @@ enum Group {
         blends: Vec<Blend>,
         indices: Vec<Vec<u32>>,
     },
-}
-
-/// How a triangle looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Look {
-    /// A material, by group and index, and its colour.
-    Material(u32, u32, Colour),
-    /// A colour for each corner.
-    Colours([Colour; 3]),
-    /// A texture, and the place of each corner in it.
-    Texture(u32, [[f32; 2]; 3]),
-    /// The same over a colour that shows where the texture does not hide it.
-    TextureOver(u32, [[f32; 2]; 3], Colour),
-    /// The same times a colour for each corner.
-    TextureTimes(u32, [[f32; 2]; 3], [Colour; 3]),
 }
 
 impl Properties {
@@ -107,8 +86,9 @@ impl Properties {
         }
     }
 
-    /// The look behind a property; `None` where it leads nowhere or has no colour.
-    pub(super) fn look(&self, property: Property) -> Option<Look> {
+    /// The look behind a property; `None` where it leads nowhere or has no colour. Sets `is_partial` where not all
+    /// of several properties show.
+    pub(super) fn look(&self, property: Property, is_partial: &mut bool) -> Option<Look> {
         match self.groups.get(&property.group)? {
             Group::Several {
                 groups,
@@ -127,6 +107,7 @@ impl Properties {
                         layers.add(look, blend.unwrap_or_default());
                     }
                 }
+                *is_partial |= layers.is_partial();
                 layers.look()
             }
             _ => self.plain_look(property),
@@ -358,10 +339,11 @@ mod tests {
              <m:colorgroup id='2'/><other id='8'/><m:colorgroup/>",
         );
         let look = |group, index| {
-            found.look(Property {
+            let property = Property {
                 group,
                 index: [index; 3],
-            })
+            };
+            found.look(property, &mut false)
         };
         let whole = |rgb| Colour {
             rgb,

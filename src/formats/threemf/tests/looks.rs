@@ -6,7 +6,8 @@ use crate::mesh::Opacity;
 fn png(pixels: &[[u8; 4]]) -> Vec<u8> {
     let mut png = std::io::Cursor::new(Vec::new());
     let bytes = pixels.as_flattened().to_vec();
-    let picture = image::RgbaImage::from_raw(pixels.len() as u32, 1, bytes).unwrap();
+    let picture =
+        image::RgbaImage::from_raw(u32::try_from(pixels.len()).unwrap(), 1, bytes).unwrap();
     picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
     png.into_inner()
 }
@@ -68,6 +69,42 @@ fn a_texture_over_a_colour_shows_it_where_it_is_clear() {
     assert_eq!(paint.corners, [Some([255, 0, 0]); 12]);
     let shown = &paint.textures[usize::from(paint.material(0).texture.unwrap())];
     assert_eq!(shown.opacity(1, 0), Opacity(0));
+}
+
+#[test]
+fn textures_in_one_place_lie_over_one_another_and_a_colour() {
+    let picture = png(&[[0, 0, 255, 255], [0, 0, 255, 0], [0, 0, 255, 0]]);
+    let lower = png(&[[0, 255, 0, 255], [0, 255, 0, 255], [0, 255, 0, 0]]);
+    let groups = "<m:colorgroup id='3'><m:color color='#FF0000'/></m:colorgroup>\
+        <m:texture2d id='4' path='/3D/t.png'/><m:texture2d id='6' path='/3D/u.png'/>\
+        <m:texture2dgroup id='5' texid='4'><m:tex2coord u='0' v='0'/></m:texture2dgroup>\
+        <m:texture2dgroup id='7' texid='6'><m:tex2coord u='0' v='0'/></m:texture2dgroup>\
+        <m:texture2dgroup id='8' texid='6'><m:tex2coord u='1' v='0'/></m:texture2dgroup>";
+    let read = |pids: &str| {
+        let object = format!("<object id='1' pid='9' pindex='0'>{TETRAHEDRON}</object>");
+        let body = format!(
+            "<resources>{groups}{}{object}</resources>",
+            several(pids, "")
+        );
+        let text = model_text("", &format!("{body}<build><item objectid='1'/></build>"));
+        let parts: [(&str, &[u8]); 3] = [
+            ("3D/3dmodel.model", text.as_bytes()),
+            ("3D/t.png", &picture),
+            ("3D/u.png", &lower),
+        ];
+        read_parts(&parts).unwrap()
+    };
+    let model = read("3 7 5");
+    let paint = model.mesh.as_ref().unwrap().paint();
+    let shown = &paint.textures[usize::from(paint.material(0).texture.unwrap())];
+    let colours = [0, 1, 2].map(|x| shown.pixel(x, 0));
+    assert_eq!(colours, [[0, 0, 255], [0, 255, 0], [255, 0, 0]]);
+    assert!(model.notes.is_empty());
+    let apart = read("3 8 5");
+    assert_eq!(
+        apart.notes,
+        ["of several properties of a face not all are shown"]
+    );
 }
 
 #[test]
