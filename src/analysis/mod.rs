@@ -22,7 +22,7 @@ pub use deep::Deep;
 pub use measures::{MEASURES, Measure, Source, Value};
 pub use quality::EdgeLengths;
 pub use shape::ShapeKeys;
-pub use unit_guess::UnitGuess;
+pub use unit_guess::{UnitGuess, unit_guess};
 pub use volume::Mass;
 
 use crate::cores;
@@ -121,7 +121,7 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         edge_lengths: lengths.finish(),
         smallest_angle: totals.smallest_angle(),
         overhang_area: totals.overhang_area(),
-        unit_guess: unit_guess::unit_guess(longest_side).filter(|_| !written.has_unit),
+        unit_guess: unit_guess(longest_side).filter(|_| !written.has_unit),
         mesh_hash: hashes.mesh_hash(mesh.faces().len()),
         shape_keys: shape::shape_keys(&totals.surface(), area, volume, mesh.bounds()),
     }

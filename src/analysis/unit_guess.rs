@@ -1,6 +1,6 @@
 //! Guesses the unit of a file that declares none. A guess is told beside the numbers; no number is ever scaled by it.
 //!
-//! The rule looks at the longest side of the box alone. Files without a unit are nearly always in millimetres; a size
+//! The rule looks at the longest side of the box alone; what the models beside it are in is seen in the library, see [`crate::store`]. Files without a unit are nearly always in millimetres; a size
 //! is held for something else only where millimetres make no object that anyone would model or print:
 //!
 //! | longest side | guess | confidence |
@@ -21,7 +21,7 @@ pub struct UnitGuess {
 }
 
 /// The guess for a body whose longest side is `longest`; `None` where it has no size.
-pub(super) fn unit_guess(longest: f64) -> Option<UnitGuess> {
+pub fn unit_guess(longest: f64) -> Option<UnitGuess> {
     let (unit, confidence) = match longest {
         x if x <= 0.0 || !x.is_finite() => return None,
         x if x < 0.1 => ("metre", 0.6),

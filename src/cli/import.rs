@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::values::size;
+use super::values::{size, unit};
 use super::{CommonArgs, LimitArgs, LookArgs, SafetyArgs, SizeArgs};
+use crate::mesh::Unit;
 
 /// Options of `import`.
 #[derive(Debug, Args)]
@@ -35,6 +36,9 @@ pub struct ImportArgs {
     /// resting face; of models in the library already, these alone.
     #[arg(long)]
     pub deep: bool,
+    /// Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft.
+    #[arg(long, value_name = "UNIT", value_parser = unit)]
+    pub assume_unit: Option<Unit>,
     /// Say what would be done, and do nothing.
     #[arg(short = 'n', long)]
     pub dry_run: bool,

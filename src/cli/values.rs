@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
 
 use super::{Background, ColorWish, When};
+use crate::mesh::Unit;
 use crate::thumbnail::SIZES_PX;
 
 pub(super) fn pixels() -> clap::builder::RangedI64ValueParser<u32> {
@@ -64,6 +65,11 @@ pub(super) fn color(text: &str) -> Result<[u8; 3], String> {
         .map_err(|_| "not a colour; examples: #b0bec5, teal".to_owned())?;
     let [r, g, b, _] = parsed.to_rgba8();
     Ok([r, g, b])
+}
+
+/// A unit of length, short or long.
+pub(super) fn unit(text: &str) -> Result<Unit, String> {
+    Unit::of(text).ok_or_else(|| "not a unit of length; one of um, mm, cm, m, in, ft".to_owned())
 }
 
 /// A number of bytes such as 800, 64k, 1.5M or 4GiB; powers of 1024.

@@ -33,7 +33,8 @@ pub(super) fn run(config: ThumbnailsConfig) -> anyhow::Result<u8> {
     run::conduct(run, output, move |run| {
         let renderer = Arc::new(renderer);
         run::feed(run, &begin, &Intake::default(), |feed| {
-            look_through(feed, &renderer)
+            look_through(feed, &renderer)?;
+            Ok(None)
         })
     })
 }

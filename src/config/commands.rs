@@ -13,6 +13,7 @@ use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
 use crate::job::Intake;
+use crate::mesh::Unit;
 use crate::report::{Output, Progress};
 use crate::thumbnail::Renderer;
 
@@ -42,6 +43,8 @@ pub struct Files {
     pub walk: WalkOptions,
     /// Try again what failed before.
     pub retry: bool,
+    /// Unit of files that declare none.
+    pub assume_unit: Option<Unit>,
     /// Only say what would be done.
     pub dry_run: bool,
 }
@@ -79,6 +82,7 @@ impl ImportConfig {
                 order: args.order,
                 walk,
                 retry: args.retry,
+                assume_unit: args.assume_unit,
                 dry_run: args.dry_run,
             },
             intake: Intake {

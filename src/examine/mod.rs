@@ -213,7 +213,7 @@ pub(crate) fn through<E: From<Cause>>(
 ) -> Result<Examined, E> {
     enter(Stage::Read)?;
     let siblings = match about.modified_ns {
-        Some(_) => Siblings::of(path, order.roots),
+        Some(_) => Siblings::of(path, order.roots, order.limits),
         None => Siblings::Nowhere,
     };
     let read = formats::read_content(content, &siblings, order.limits, &extension_of(path));

@@ -9,8 +9,6 @@ use super::ReadError;
 pub struct Limits {
     /// Triangles, after polygons are cut.
     pub triangles: u64,
-    /// Bytes of one line of text.
-    pub line_bytes: u64,
     /// Bytes of a file that a model names beside itself, such as an MTL.
     pub sibling_bytes: u64,
     /// Bytes that one packed part may unpack to.
@@ -47,19 +45,25 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             triangles: 200_000_000,
-            line_bytes: 1 << 20,
-            sibling_bytes: 256 << 20,
-            unpacked_bytes: 1 << 30,
-            unpacked_ratio: 200,
-            entries: 10_000,
-            nesting: 128,
-            instances: 1_000_000,
             placed_triangles: None,
+            ..Self::LOOK
         }
     }
 }
 
 impl Limits {
+    /// What a file may ask for while its format is being recognised, whatever a run allows: no geometry.
+    pub(super) const LOOK: Self = Self {
+        triangles: 0,
+        sibling_bytes: 256 << 20,
+        unpacked_bytes: 1 << 30,
+        unpacked_ratio: 200,
+        entries: 10_000,
+        nesting: 128,
+        instances: 1_000_000,
+        placed_triangles: Some(0),
+    };
+
     /// Parts that unpack to no more than this may have any ratio.
     pub const FREE_BYTES: u64 = 1 << 20;
 
@@ -154,14 +158,6 @@ impl Limits {
             option,
         )
     }
-
-    /// Checks the length of a line.
-    ///
-    /// # Errors
-    /// [`ReadError::OverLimit`] beyond [`Limits::line_bytes`].
-    pub fn check_line(&self, asked: u64) -> Result<(), ReadError> {
-        check("bytes in one line", asked, self.line_bytes, "")
-    }
 }
 
 fn check(
@@ -192,8 +188,6 @@ mod tests {
         assert!(limits.check_triangles(limits.triangles - 1).is_ok());
         assert!(limits.check_triangles(limits.triangles).is_ok());
         assert!(limits.check_triangles(limits.triangles + 1).is_err());
-        assert!(limits.check_line(limits.line_bytes).is_ok());
-        assert!(limits.check_line(limits.line_bytes + 1).is_err());
         assert!(limits.check_entries(limits.entries).is_ok());
         assert!(limits.check_entries(limits.entries + 1).is_err());
         assert!(limits.check_nesting(limits.nesting).is_ok());

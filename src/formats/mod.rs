@@ -168,7 +168,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "3mf",
         mime: "model/3mf",
-        reads: "components, build items, the production extension, units, metadata, materials, colours, textures; beam lattices, slices and volumes are named as not measured",
+        reads: "components, build items, the production extension, units, metadata, materials, colours, textures, filament colours and painted facets of slicers; what a slicer added (negative parts, modifiers, supports) is left out; beam lattices, slices and volumes are named as not measured",
         extensions: &["3mf"],
         up: UpAxis::Z,
         recognises: threemf::recognises,
@@ -177,7 +177,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "amf",
         mime: "application/x-amf",
-        reads: "plain or zipped; constellations, units, colours; curved triangles are measured flat",
+        reads: "plain or zipped; constellations, units, colours; what a slicer added is left out; curved triangles are measured flat",
         extensions: &["amf"],
         up: UpAxis::Z,
         recognises: amf::recognises,

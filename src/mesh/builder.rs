@@ -11,6 +11,8 @@ use super::{Material, Mesh, MeshError, Opacity, Paint, Rgb, Texture};
 pub struct Part<T> {
     /// Its name in the file.
     pub name: Option<String>,
+    /// The plate of a slicer that it lies on, from 1.
+    pub plate: Option<u32>,
     /// Where it lies in the whole.
     pub positions: Vec<[T; 3]>,
     /// Indices of `positions`, in range.
@@ -45,6 +47,8 @@ impl<T> Part<T> {
 pub struct ObjectCounts {
     /// Its name in the file.
     pub name: Option<String>,
+    /// The plate of a slicer that it lies on, from 1.
+    pub plate: Option<u32>,
     /// Triangles, degenerate ones too.
     pub triangles: u64,
     /// Vertices after welding.
@@ -111,6 +115,7 @@ impl MeshBuilder {
         let bounds = mesh.bounds();
         self.objects.push(ObjectCounts {
             name: part.name,
+            plate: part.plate,
             triangles: mesh.faces.len() as u64,
             vertices: mesh.positions.len() as u64,
             size: sub(bounds.max, bounds.min),

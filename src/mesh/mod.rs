@@ -21,7 +21,7 @@ use std::fmt;
 pub use aabb::Aabb;
 pub use builder::{MeshBuilder, ObjectCounts, Part};
 pub use opacity::Opacity;
-pub use paint::{Material, Paint, Rgb, Texture};
+pub use paint::{Beyond, Material, Paint, Rgb, Texture};
 pub use unit::Unit;
 pub use up::UpAxis;
 use vec3::Vec3;

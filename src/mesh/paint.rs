@@ -38,10 +38,41 @@ pub struct Material {
     pub cutoff: Option<Opacity>,
 }
 
-/// A picture that covers the plane again and again, row by row from its top.
+/// What lies beyond the sides of a texture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Beyond {
+    /// The texture again.
+    #[default]
+    Repeat,
+    /// The texture again, each time the mirror image of the last.
+    Mirror,
+    /// Its outermost pixels.
+    Clamp,
+    /// Nothing: what lies there is seen through.
+    Nothing,
+}
+
+impl Beyond {
+    /// The pixel from 0 to `count` that pixel `x` is; `None` for nothing.
+    fn fold(self, x: i64, count: i64) -> Option<i64> {
+        match self {
+            Self::Repeat => Some(x.rem_euclid(count)),
+            Self::Mirror => {
+                let both = x.rem_euclid(2 * count);
+                Some(both.min(2 * count - 1 - both))
+            }
+            Self::Clamp => Some(x.clamp(0, count - 1)),
+            Self::Nothing => (0..count).contains(&x).then_some(x),
+        }
+    }
+}
+
+/// A picture that covers the plane, again and again or as it says, row by row from its top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Texture {
     width: u32,
+    /// To the sides, and above and below.
+    beyond: [Beyond; 2],
     pixels: Vec<Rgb>,
     /// One a pixel; or empty.
     opacities: Vec<Opacity>,
@@ -92,9 +123,16 @@ impl Texture {
         let is_whole = width > 0 && pixels.len().is_multiple_of(width as usize);
         (is_whole && !pixels.is_empty()).then_some(Self {
             width,
+            beyond: [Beyond::default(); 2],
             pixels,
             opacities: Vec::new(),
         })
+    }
+
+    /// The same texture with other things beyond its sides, and above and below.
+    #[must_use]
+    pub fn with_beyond(self, beyond: [Beyond; 2]) -> Self {
+        Self { beyond, ..self }
     }
 
     /// The same texture with an opacity for each pixel; those that are not as many as its pixels are ignored, and so are
@@ -110,7 +148,7 @@ impl Texture {
 
     /// Whether anything is seen through any of its pixels.
     pub fn is_seen_through(&self) -> bool {
-        !self.opacities.is_empty()
+        !self.opacities.is_empty() || self.beyond.contains(&Beyond::Nothing)
     }
 
     /// Pixels in a row, and rows.
@@ -118,20 +156,29 @@ impl Texture {
         [self.width, (self.pixels.len() / self.width as usize) as u32]
     }
 
-    /// A pixel; both numbers count beyond the picture into its repetitions.
+    /// A pixel; both numbers may count beyond the picture. Where nothing lies there, it is the nearest one.
     pub fn pixel(&self, x: i64, y: i64) -> Rgb {
-        self.pixels[self.at(x, y)]
+        let size = self.size().map(i64::from);
+        let at = self.at(x, y);
+        self.pixels[at.unwrap_or_else(|| {
+            let [x, y] = [x.clamp(0, size[0] - 1), y.clamp(0, size[1] - 1)];
+            (y * size[0] + x) as usize
+        })]
     }
 
     /// The opacity of a pixel, which is counted as in [`Texture::pixel`].
     pub fn opacity(&self, x: i64, y: i64) -> Opacity {
-        let own = self.opacities.get(self.at(x, y));
-        own.copied().unwrap_or_default()
+        let Some(at) = self.at(x, y) else {
+            return Opacity(0);
+        };
+        self.opacities.get(at).copied().unwrap_or_default()
     }
 
-    fn at(&self, x: i64, y: i64) -> usize {
+    fn at(&self, x: i64, y: i64) -> Option<usize> {
         let [width, height] = self.size().map(i64::from);
-        (y.rem_euclid(height) * width + x.rem_euclid(width)) as usize
+        let [across, down] = self.beyond;
+        let (x, y) = (across.fold(x, width)?, down.fold(y, height)?);
+        Some((y * width + x) as usize)
     }
 }
 
@@ -152,6 +199,26 @@ mod tests {
         for useless in [vec![half; 3], vec![Opacity::WHOLE; 4]] {
             assert_eq!(texture().with_opacities(useless), texture());
         }
+    }
+
+    #[test]
+    fn beyond_its_sides_a_texture_goes_on_as_it_says() {
+        let row = || Texture::new(3, vec![[0; 3], [1; 3], [2; 3]]).unwrap();
+        let seen = |beyond: Beyond| {
+            let texture = row().with_beyond([beyond, Beyond::Repeat]);
+            let pixels = (-4..7).map(|x| texture.pixel(x, 5)[0]);
+            pixels.collect::<Vec<_>>()
+        };
+        assert_eq!(seen(Beyond::Repeat), [2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
+        assert_eq!(seen(Beyond::Mirror), [2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0]);
+        assert_eq!(seen(Beyond::Clamp), [0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2]);
+        let alone = row().with_beyond([Beyond::Nothing, Beyond::Nothing]);
+        assert!(alone.is_seen_through() && !row().is_seen_through());
+        assert_eq!(
+            (alone.opacity(2, 0), alone.opacity(3, 0)),
+            (Opacity(255), Opacity(0))
+        );
+        assert_eq!(alone.pixel(3, 9), [2; 3]);
     }
 
     #[test]

@@ -15,16 +15,20 @@ const STEPS: usize = 1 << 14;
 static LINEAR: LazyLock<[f32; 256]> =
     LazyLock::new(|| std::array::from_fn(|code| light_of(code as f64 / 255.0) as f32));
 
-static CODES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+static CODES: LazyLock<Box<[u8; STEPS + 1]>> = LazyLock::new(|| {
     let mut code = 0_usize;
-    let nearest = |step: usize| {
+    let mut nearest = |step: usize| {
         let light = step as f32 / STEPS as f32;
         while code < 255 && light > (LINEAR[code] + LINEAR[code + 1]) / 2.0 {
             code += 1;
         }
         code as u8
     };
-    (0..=STEPS).map(nearest).collect()
+    let mut codes = Box::new([0; STEPS + 1]);
+    (0..)
+        .zip(&mut *codes)
+        .for_each(|(step, code)| *code = nearest(step));
+    codes
 });
 
 /// Light of an sRGB value from 0 to 1.
@@ -54,8 +58,32 @@ pub fn linear(colour: Rgb) -> [f32; 3] {
 
 /// A part of linear light as eight bits of sRGB.
 pub fn encoded(light: f32) -> u8 {
-    let step = light.clamp(0.0, 1.0) * STEPS as f32 + 0.5;
-    CODES[step as usize]
+    Encoder::new().encoded(light)
+}
+
+/// The way back, for many parts of light.
+#[derive(Clone, Copy, Debug)]
+pub struct Encoder {
+    codes: &'static [u8; STEPS + 1],
+}
+
+impl Encoder {
+    /// Looks the curve up once.
+    pub fn new() -> Self {
+        Self { codes: &CODES }
+    }
+
+    /// A part of linear light as eight bits of sRGB.
+    pub fn encoded(self, light: f32) -> u8 {
+        let step = light.clamp(0.0, 1.0) * STEPS as f32 + 0.5;
+        self.codes[(step as u16 as usize).min(STEPS)]
+    }
+}
+
+impl Default for Encoder {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 #[cfg(test)]

@@ -4,26 +4,25 @@
 //! every [`throttle::INTERVAL`]; it opens no file and no database.
 
 mod command;
+mod event;
 pub mod finding;
 mod findings;
 mod histogram;
 mod json;
 mod lines;
+mod output;
 mod progress;
 mod summary;
 mod terminal;
 pub mod throttle;
 mod tracker;
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use serde_json::Value;
 
 use crate::outcome::{Failure, Finished, Outcome};
 use crate::path_text::{escaped, to_text};
@@ -31,7 +30,9 @@ use crate::stop::{Deadline, Stop};
 use crate::store::{LibraryError, RunCounts};
 use crate::system::thread_cpu_time;
 pub use command::Command;
+pub use event::{Begun, Event, Seen};
 use finding::Finding;
+pub use output::{Output, Progress};
 use progress::Display;
 use terminal::{DataOut, Style, talk};
 use throttle::{INTERVAL, Throttle};
@@ -41,130 +42,6 @@ use tracker::Tracker;
 const GATHER: Duration = Duration::from_millis(1);
 /// Events taken before time is looked at again.
 const MOST_GATHERED: usize = 4096;
-
-/// What is printed.
-#[derive(Debug)]
-pub struct Output {
-    /// JSON lines on standard output.
-    pub json: bool,
-    /// The long summary.
-    pub timings: bool,
-    /// Errors only.
-    pub quiet: bool,
-    /// 1: a line a file, 2: with stage times and notes.
-    pub verbose: u8,
-    /// How progress is shown.
-    pub progress: Progress,
-    /// Colour messages.
-    pub colour: bool,
-    /// Gets every line.
-    pub log: Option<File>,
-}
-
-/// How progress is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// A bar.
-    Bar,
-    /// A plain line now and then.
-    Lines,
-    /// Not at all.
-    None,
-}
-
-/// What the main thread is told.
-#[derive(Debug)]
-pub enum Event {
-    /// The library is open and the run recorded.
-    Begun(Begun),
-    /// A worker has taken a file up.
-    Started {
-        /// Number of the file in this run.
-        index: u64,
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file has ended.
-    Finished(Box<Finished>),
-    /// A file was given up because of a stop.
-    Abandoned {
-        /// Number of the file in this run.
-        index: u64,
-    },
-    /// `check` or `prune` found something.
-    Finding(Finding),
-    /// Something that a person should know and that is no failure.
-    Remark(String),
-    /// The run is over, but threads are stuck and would hold the process up.
-    LeftBehind,
-    /// Every file has ended; the counts are wanted for the run's record.
-    AllDone {
-        /// Where they go.
-        reply: SyncSender<RunCounts>,
-    },
-}
-
-/// A run that has begun.
-#[derive(Debug)]
-pub struct Begun {
-    /// Row in `runs`; `None` in a dry run.
-    pub run_id: Option<i64>,
-    /// The subcommand.
-    pub command: Command,
-    /// Folder of the library.
-    pub library: PathBuf,
-    /// Settings of the run.
-    pub settings: Value,
-    /// Workers.
-    pub workers: usize,
-}
-
-/// What the walk has seen, counted ahead of the work.
-#[derive(Debug, Default)]
-pub struct Seen {
-    files: AtomicU64,
-    bytes: AtomicU64,
-    passed_over: AtomicU64,
-    is_over: AtomicBool,
-}
-
-impl Seen {
-    /// Counts a file found.
-    pub fn found(&self, bytes: u64) {
-        self.files.fetch_add(1, Relaxed);
-        self.bytes.fetch_add(bytes, Relaxed);
-    }
-
-    /// Counts rows that are looked at.
-    pub fn rows(&self, count: u64) {
-        self.files.fetch_add(count, Relaxed);
-    }
-
-    /// Counts a file that is no model or is not wanted.
-    pub fn passed_over(&self) {
-        self.passed_over.fetch_add(1, Relaxed);
-    }
-
-    /// All files are found.
-    pub fn walk_is_over(&self) {
-        self.is_over.store(true, Relaxed);
-    }
-
-    /// Files found so far.
-    pub fn files(&self) -> u64 {
-        self.files.load(Relaxed)
-    }
-
-    /// Bytes of the files found so far.
-    pub fn bytes(&self) -> u64 {
-        self.bytes.load(Relaxed)
-    }
-
-    /// Whether more files may be found.
-    pub fn is_walking(&self) -> bool {
-        !self.is_over.load(Relaxed)
-    }
-}
 
 /// What is known only at the end.
 #[derive(Debug)]

@@ -99,6 +99,7 @@ columns! {
     Metadata 1 source, "TEXT", "for people to fill in";
     Metadata 1 rating, "INTEGER CHECK (rating BETWEEN 0 AND 5)", "for people to fill in, 0 to 5";
     Metadata 1 unit, "TEXT", "unit of length that the file declares; NULL: silent";
+    Metadata 4 assumed_unit, "TEXT", "unit that --assume-unit gave for it; NULL: none";
     Metadata 1 designer, "TEXT", "as the file says; NULL: silent";
     Metadata 1 license, "TEXT", "as the file says; NULL: silent";
     Metadata 1 copyright, "TEXT", "as the file says; NULL: silent";
@@ -140,6 +141,16 @@ columns! {
     Analysis 1 size_x, "REAL", "";
     Analysis 1 size_y, "REAL", "";
     Analysis 1 size_z, "REAL", "";
+    Analysis 4 unit_source, "TEXT CHECK (unit_source IN ('declared', 'option', 'guessed'))", "where mm_per_unit is from: the file, --assume-unit or unit_guess; NULL: nowhere";
+    Analysis 4 mm_per_unit, "REAL", "millimetres in the unit of lengths; NULL: not known";
+    Analysis 4 size_mm_x, "REAL GENERATED ALWAYS AS (CASE WHEN unit_source IN ('declared', 'option') THEN size_x * mm_per_unit END) VIRTUAL", "mm; NULL: no size, or its unit is a guess";
+    Analysis 4 size_mm_y, "REAL GENERATED ALWAYS AS (CASE WHEN unit_source IN ('declared', 'option') THEN size_y * mm_per_unit END) VIRTUAL", "mm; NULL: as size_mm_x";
+    Analysis 4 size_mm_z, "REAL GENERATED ALWAYS AS (CASE WHEN unit_source IN ('declared', 'option') THEN size_z * mm_per_unit END) VIRTUAL", "mm; NULL: as size_mm_x";
+    Analysis 4 size_mm_1, "REAL GENERATED ALWAYS AS (min(size_mm_x, size_mm_y, size_mm_z)) VIRTUAL", "mm, the shortest side; NULL: as size_mm_x";
+    Analysis 4 size_mm_2, "REAL GENERATED ALWAYS AS (max(min(size_mm_x, size_mm_y), min(max(size_mm_x, size_mm_y), size_mm_z))) VIRTUAL", "mm, the middle side; NULL: as size_mm_x";
+    Analysis 4 size_mm_3, "REAL GENERATED ALWAYS AS (max(size_mm_x, size_mm_y, size_mm_z)) VIRTUAL", "mm, the longest side; NULL: as size_mm_x";
+    Analysis 4 surface_area_mm2, "REAL GENERATED ALWAYS AS (CASE WHEN unit_source IN ('declared', 'option') THEN surface_area * mm_per_unit * mm_per_unit END) VIRTUAL", "mm²; NULL: no area, or its unit is a guess";
+    Analysis 4 volume_mm3, "REAL GENERATED ALWAYS AS (CASE WHEN unit_source IN ('declared', 'option') THEN volume * mm_per_unit * mm_per_unit * mm_per_unit END) VIRTUAL", "mm³; NULL: no volume, or its unit is a guess";
     Analysis 1 center_of_mass_x, "REAL", "";
     Analysis 1 center_of_mass_y, "REAL", "";
     Analysis 1 center_of_mass_z, "REAL", "";
@@ -153,6 +164,7 @@ columns! {
     Analysis 2 overhang_area, "REAL", "";
     Analysis 2 unit_guess, "TEXT", "";
     Analysis 2 unit_confidence, "REAL", "";
+    Analysis 4 unit_guess_by, "TEXT CHECK (unit_guess_by = 'folder')", "folder: what the models beside it are in; NULL: its size alone";
     Analysis 2 mesh_hash, "TEXT", "";
     Analysis 2 shape_key, "TEXT", "";
     Analysis 2 shape_key_scaled, "TEXT", "";

@@ -123,8 +123,12 @@ fn on_conflict() -> String {
 
 fn objects_json(objects: &[ObjectCounts]) -> Option<String> {
     let object = |object: &ObjectCounts| {
-        json!({ "name": object.name, "triangles": object.triangles, "vertices": object.vertices,
-            "size": object.size })
+        let mut listed = json!({ "name": object.name, "triangles": object.triangles,
+            "vertices": object.vertices, "size": object.size });
+        if let Some(plate) = object.plate {
+            listed["plate"] = plate.into();
+        }
+        listed
     };
     let listed: Vec<serde_json::Value> = objects.iter().take(MOST_OBJECTS).map(object).collect();
     (!listed.is_empty()).then(|| serde_json::Value::from(listed).to_string())

@@ -29,6 +29,8 @@ mod prune;
 mod records;
 mod save;
 pub mod schema;
+mod settle;
+mod units;
 mod upgrade;
 mod values;
 
@@ -50,6 +52,7 @@ pub use records::{
     Said, Stamp, Taken,
 };
 pub use save::Saved;
+pub use settle::Settling;
 
 use open::Pools;
 

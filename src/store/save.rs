@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::models::picture_at;
 use super::{
     FailureRecord, FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken,
-    measures, metadata, now,
+    measures, metadata, now, units,
 };
 use crate::analysis::Deep;
 
@@ -31,6 +31,7 @@ impl Store {
             let model_id = self.upsert_model(connection, records)?;
             metadata::upsert(connection, model_id, records)?;
             measures::insert(connection, model_id, records)?;
+            units::refresh(connection, "= ?1", [model_id])?;
             forget_failure(connection, &records.file.path)?;
             let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
             Ok((
@@ -55,6 +56,7 @@ impl Store {
             let model_id = self.upsert_twin(connection, file, twin.id)?;
             metadata::copy(connection, model_id, twin.id, &file.default_title)?;
             measures::copy(connection, model_id, twin.id)?;
+            units::refresh(connection, "= ?1", [model_id])?;
             forget_failure(connection, &file.path)?;
             Ok(replaced)
         })?;
@@ -89,6 +91,8 @@ impl Store {
             if let Some(taken) = taken {
                 measures::update(connection, hash, siblings, taken)?;
                 metadata::update(connection, hash, siblings, &taken.said)?;
+                let same = "IN (SELECT id FROM models WHERE file_hash = ?1)";
+                units::refresh(connection, same, [hash])?;
             }
             if let Some(deep) = deep {
                 measures::update_deep(connection, hash, siblings, deep.as_ref())?;

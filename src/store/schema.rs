@@ -19,7 +19,7 @@ pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
-const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
+const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
 
@@ -240,6 +240,18 @@ SELECT m.id, m.file_path, m.filename, m.format, m.file_size, m.file_hash, m.sibl
 FROM models m
 LEFT JOIN model_metadata d ON d.model_id = m.id
 LEFT JOIN model_analysis a ON a.model_id = m.id;
+";
+
+/// Units in one spelling, and what follows from them, without a look at the files.
+const FOURTH: &str = "
+UPDATE model_metadata SET unit = CASE unit WHEN 'micron' THEN 'micrometre' WHEN 'micrometer' THEN 'micrometre'
+    WHEN 'millimeter' THEN 'millimetre' WHEN 'centimeter' THEN 'centimetre' WHEN 'meter' THEN 'metre'
+    WHEN 'feet' THEN 'foot' WHEN 'kilometer' THEN NULL ELSE unit END WHERE unit NOT NULL;
+UPDATE model_analysis SET (unit_source, mm_per_unit) = (
+    SELECT CASE WHEN d.unit NOT NULL THEN 'declared' WHEN unit_guess NOT NULL THEN 'guessed' END,
+        CASE coalesce(d.unit, unit_guess) WHEN 'micrometre' THEN 0.001 WHEN 'millimetre' THEN 1.0
+            WHEN 'centimetre' THEN 10.0 WHEN 'metre' THEN 1000.0 WHEN 'inch' THEN 25.4 WHEN 'foot' THEN 304.8 END
+    FROM model_metadata d WHERE d.model_id = model_analysis.model_id);
 ";
 
 #[cfg(test)]

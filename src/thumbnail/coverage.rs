@@ -1,8 +1,10 @@
 //! How much of each pixel the body covers, in sixteenths.
 //!
 //! Inside and outside are known from the samples alone. Along the silhouette, where a pixel or its neighbour is covered in
-//! part, every face is asked again about 4 × 4 places in the pixel; the places that any face covers are counted.
+//! part, every face of the band is asked again about 4 × 4 places in the pixel; the places that any face covers are counted.
 //! The cost is that of the silhouette, not of the picture.
+
+use std::ops::Range;
 
 use super::SAMPLES;
 use super::raster::{Canvas, GRID, Outline, Placed, UNCOVERED};
@@ -10,143 +12,151 @@ use super::raster::{Canvas, GRID, Outline, Placed, UNCOVERED};
 /// Places in a pixel, and one place's distance from the next on the grid.
 const ACROSS: i64 = 4;
 const STEP: i64 = GRID as i64 * SAMPLES as i64 / ACROSS;
+/// A place's distance from the next on the grid, and the first one's from the rim.
+pub(super) const PLACE: i32 = STEP as i32;
+pub(super) const PLACE_MIDDLE: i32 = PLACE / 2;
 /// All places of a pixel.
 const FULL: u16 = u16::MAX;
+/// Samples of a pixel that is covered all over.
+const WHOLE: u8 = (SAMPLES * SAMPLES) as u8;
 
-/// Samples of each pixel that a face covers, row by row.
-pub(super) fn covered_samples(canvas: &Canvas) -> Vec<u8> {
-    let side = canvas.side();
-    let size = side / SAMPLES;
-    let mut counts = vec![0_u8; size * size];
-    for y in 0..side {
-        let reach = canvas.covered(y, y + 1);
-        if reach.is_empty() {
-            continue;
-        }
-        let (first, end) = (reach.start / SAMPLES, reach.end.div_ceil(SAMPLES));
-        let (pairs, _) = canvas.depth[y * side + first * SAMPLES..y * side + end * SAMPLES]
-            .as_chunks::<SAMPLES>();
-        let row = y / SAMPLES * size;
-        for (count, pair) in counts[row + first..row + end].iter_mut().zip(pairs) {
-            *count += pair
-                .iter()
-                .map(|depth| u8::from(*depth != UNCOVERED))
-                .sum::<u8>();
-        }
+/// Adds the samples of row `y` that are covered to the counts of its pixels.
+pub(super) fn count_covered(canvas: &Canvas, y: usize, counts: &mut [u8]) {
+    let reach = canvas.covered(y);
+    if reach.is_empty() {
+        return;
     }
-    counts
+    let (first, end) = (reach.start / SAMPLES, reach.end.div_ceil(SAMPLES));
+    let (pairs, _) = canvas.depths(y)[first * SAMPLES..end * SAMPLES].as_chunks::<SAMPLES>();
+    for (count, pair) in counts[first..end].iter_mut().zip(pairs) {
+        *count += u8::from(pair[0] != UNCOVERED) + u8::from(pair[1] != UNCOVERED);
+    }
 }
 
-/// The pixels along the silhouette.
-#[derive(Clone, Debug)]
+/// The pixels along the silhouette in a band.
+#[derive(Debug, Default)]
 pub(super) struct Silhouette {
+    rows: Range<usize>,
     size: usize,
-    /// Where they are, row by row.
-    pixels: Vec<Pixel>,
-    /// For each pixel of the picture, how many of `pixels` lie before it; and one more.
-    before: Vec<u32>,
-}
-
-#[derive(Clone, Debug)]
-struct Pixel {
-    x: u32,
-    /// A bit for each place that a face covers.
-    places: u16,
+    /// Words in a row of `is_along`.
+    words: usize,
+    /// A bit for each pixel: whether it lies along the silhouette.
+    is_along: Vec<u64>,
+    /// For each pixel that does, a bit for each place that a face covers.
+    places: Vec<u16>,
+    has: [Vec<u8>; 2],
 }
 
 impl Silhouette {
-    /// The silhouette of what `counts` says is covered.
-    pub(super) fn of(counts: &[u8], size: usize) -> Self {
-        let mixed = mixed_neighbourhoods(counts, size);
-        let mut pixels = Vec::new();
-        let mut before = Vec::with_capacity(counts.len() + 1);
-        for row in mixed.chunks_exact(size) {
-            for (x, is_mixed) in (0..).zip(row) {
-                before.push(pixels.len() as u32);
-                if *is_mixed {
-                    pixels.push(Pixel { x, places: 0 });
-                }
+    /// Becomes the silhouette of what `counts`, of the whole picture, says is covered in `rows`.
+    pub(super) fn find(&mut self, counts: &[u8], size: usize, rows: Range<usize>) {
+        self.words = size.div_ceil(64);
+        self.size = size;
+        self.is_along.clear();
+        self.is_along.resize(self.words * rows.len(), 0);
+        self.places.clear();
+        self.places.resize(size * rows.len(), 0);
+        for y in rows.clone() {
+            let above = y.saturating_sub(1)..(y + 2).min(counts.len() / size);
+            self.find_row(
+                &counts[above.start * size..above.end * size],
+                y - rows.start,
+            );
+        }
+        self.rows = rows;
+    }
+
+    /// Finds the pixels of a row whose neighbourhoods, in the rows of `counts`, are neither all covered nor all empty.
+    fn find_row(&mut self, counts: &[u8], row: usize) {
+        const EMPTY: u8 = 1;
+        const COVERED: u8 = 2;
+        let [has, across] = &mut self.has;
+        has.clear();
+        has.resize(self.size, 0);
+        for counts in counts.chunks_exact(self.size) {
+            for (has, count) in has.iter_mut().zip(counts) {
+                *has |= (u8::from(*count < WHOLE) * EMPTY) | (u8::from(*count > 0) * COVERED);
             }
         }
-        before.push(pixels.len() as u32);
-        Self {
-            size,
-            pixels,
-            before,
+        if has.iter().fold(0, |all, has| all | has) != EMPTY | COVERED {
+            return;
+        }
+        across.clear();
+        across.extend_from_slice(has);
+        let (wide, right) = (&mut across[1..], &has[..self.size - 1]);
+        wide.iter_mut()
+            .zip(right)
+            .for_each(|(wide, left)| *wide |= left);
+        let (wide, right) = (&mut across[..self.size - 1], &has[1..]);
+        wide.iter_mut()
+            .zip(right)
+            .for_each(|(wide, right)| *wide |= right);
+        let words = &mut self.is_along[row * self.words..][..self.words];
+        for (word, has) in words.iter_mut().zip(across.chunks(64)) {
+            if !has.contains(&(EMPTY | COVERED)) {
+                continue;
+            }
+            for (i, has) in has.iter().enumerate() {
+                *word |= u64::from(*has == EMPTY | COVERED) << i;
+            }
         }
     }
 
     /// Adds the places that a face covers.
     pub(super) fn add(&mut self, corners: &[Placed; 3]) {
-        let pixel_grid = GRID * SAMPLES as i32;
-        let range = |of: fn(&Placed) -> i32| {
+        const PIXEL: i32 = GRID * SAMPLES as i32;
+        let range = |of: fn(&Placed) -> i32, first: usize, last: usize| {
             let [a, b, c] = [of(&corners[0]), of(&corners[1]), of(&corners[2])];
-            [a.min(b).min(c), a.max(b).max(c)]
-                .map(|v| v.div_euclid(pixel_grid).clamp(0, self.size as i32 - 1) as usize)
+            [a.min(b).min(c), a.max(b).max(c)].map(|v| {
+                usize::try_from(v.div_euclid(PIXEL))
+                    .unwrap_or(0)
+                    .clamp(first, last)
+            })
         };
-        let (xs, ys) = (range(|corner| corner.x), range(|corner| corner.y));
+        let xs = range(|corner| corner.x, 0, self.size - 1);
+        let ys = range(|corner| corner.y, self.rows.start, self.rows.end - 1);
         let mut outline = None;
         for y in ys[0]..=ys[1] {
-            let row = y * self.size;
-            let band = self.before[row + xs[0]] as usize..self.before[row + xs[1] + 1] as usize;
-            for pixel in &mut self.pixels[band] {
-                if pixel.places == FULL {
+            let row = y - self.rows.start;
+            for word in xs[0] / 64..=xs[1] / 64 {
+                let mut along = self.is_along[row * self.words + word];
+                if along == 0 {
                     continue;
                 }
-                if outline.is_none() {
-                    outline = Outline::of(corners);
+                along &= u64::MAX << xs[0].saturating_sub(word * 64);
+                along &= u64::MAX >> 63_usize.saturating_sub(xs[1] - word * 64);
+                while along != 0 {
+                    let x = word * 64 + along.trailing_zeros() as usize;
+                    along &= along - 1;
+                    let places = &mut self.places[row * self.size + x];
+                    if *places == FULL {
+                        continue;
+                    }
+                    if outline.is_none() {
+                        outline = Outline::of(corners);
+                    }
+                    let Some(outline) = &outline else { return };
+                    *places |= places_inside(outline, x, y);
                 }
-                let Some(outline) = &outline else { return };
-                pixel.places |= places_inside(outline, pixel.x as usize, y);
             }
         }
     }
 
-    /// The places of both, which are of one silhouette.
-    pub(super) fn and(mut self, other: Self) -> Self {
-        for (pixel, more) in self.pixels.iter_mut().zip(other.pixels) {
-            pixel.places |= more.places;
+    /// Calls `visit` with the pixels of row `y` that lie along the silhouette, and the sixteenths of each that are covered.
+    pub(super) fn along(&self, y: usize, mut visit: impl FnMut(usize, u32)) {
+        let row = y - self.rows.start;
+        for (word, &along) in self.is_along[row * self.words..][..self.words]
+            .iter()
+            .enumerate()
+        {
+            let mut along = along;
+            while along != 0 {
+                let x = word * 64 + along.trailing_zeros() as usize;
+                along &= along - 1;
+                visit(x, self.places[row * self.size + x].count_ones());
+            }
         }
-        self
     }
-
-    /// Sixteenths of a pixel that are covered; `None` where the samples tell.
-    pub(super) fn sixteenths(&self, at: usize) -> Option<u32> {
-        let [first, end] = [self.before[at], self.before[at + 1]];
-        (first < end).then(|| self.pixels[first as usize].places.count_ones())
-    }
-}
-
-/// Whether a pixel and its eight neighbours are neither all covered nor all empty.
-fn mixed_neighbourhoods(counts: &[u8], size: usize) -> Vec<bool> {
-    const EMPTY: u8 = 1;
-    const COVERED: u8 = 2;
-    const WHOLE: u8 = (SAMPLES * SAMPLES) as u8;
-    let has = |count: &u8| (u8::from(*count < WHOLE) * EMPTY) | (u8::from(*count > 0) * COVERED);
-    let own: Vec<u8> = counts.iter().map(has).collect();
-    let mut across = own.clone();
-    for (wide, row) in across.chunks_exact_mut(size).zip(own.chunks_exact(size)) {
-        wide[1..]
-            .iter_mut()
-            .zip(row)
-            .for_each(|(wide, left)| *wide |= left);
-        wide.iter_mut()
-            .zip(&row[1..])
-            .for_each(|(wide, right)| *wide |= right);
-    }
-    let mut around = across.clone();
-    around[size..]
-        .iter_mut()
-        .zip(&across)
-        .for_each(|(wide, above)| *wide |= above);
-    around
-        .iter_mut()
-        .zip(&across[size..])
-        .for_each(|(wide, below)| *wide |= below);
-    around
-        .into_iter()
-        .map(|has| has == EMPTY | COVERED)
-        .collect()
 }
 
 fn places_inside(outline: &Outline, x: usize, y: usize) -> u16 {

@@ -1,26 +1,27 @@
 //! One picture of one mesh from one direction: projects, finds what is seen, lights it, and puts it on its ground.
+//!
+//! Goes down the picture band by band. What is drawn on stays small: the bands that the hollows of one row are told from,
+//! whatever the size of the picture.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::bands::Bands;
 use super::camera::Camera;
-use super::coverage::{Silhouette, covered_samples};
-use super::effort::{self, Effort};
-use super::normals::Normals;
+use super::coverage::{Silhouette, count_covered};
 use super::occlusion::Occlusion;
 use super::pixels::Pixels;
-use super::raster::{Canvas, Placed, UNCOVERED, is_clockwise};
+use super::raster::{Canvas, Placed};
+use super::shade::{Row, SIXTEENTHS, Shader};
 use super::shadow::Shadow;
-use super::surface::{Painter, Surface, is_large};
-use super::{SAMPLES, Style, Subject, lines};
+use super::surface::Painter;
+use super::{SAMPLES, Style, Subject};
 use crate::cores;
-use crate::mesh::srgb::encoded;
 use crate::mesh::{Mesh, Rgb};
 
 /// Smaller parts of the picture than this count as blank.
 const LEAST_COVERED: f64 = 0.005;
-/// Samples of a pixel that is covered all over.
-const WHOLE: u8 = (SAMPLES * SAMPLES) as u8;
 /// Colour of the shadow, and its alpha where it is darkest.
 const SHADOW: (Rgb, f32) = ([20, 26, 34], 0.46);
 /// Steps of a shadow's alpha, so that a picture has few colours.
@@ -28,12 +29,13 @@ const SHADOW_STEPS: f32 = 48.0;
 /// Difference of depth, as a part of the side, across which hollows do not blend.
 const TOLERANCE: f32 = 0.02;
 
-/// Faces, or vertices, from which on it pays to share them out among cores.
+/// Faces, or vertices, from which on it pays to share them out among cores; and bands that are shared out at once.
 const PART: usize = 1 << 18;
+const SHARED: usize = 8;
 
 thread_local! {
-    /// The canvas of this worker, between pictures.
-    static CANVAS: Cell<Canvas> = Cell::default();
+    /// The canvases of this worker, between pictures.
+    static CANVASES: Cell<Vec<Canvas>> = Cell::default();
 }
 
 /// The picture of `subject` by `camera`; `None` where too little of it is seen.
@@ -45,151 +47,216 @@ pub(super) fn draw(
 ) -> Option<Pixels> {
     let mesh = subject.mesh;
     let placed = placed_by(camera, mesh);
-    let corners = |face: [u32; 3]| face.map(|vertex| placed[vertex as usize]);
-    let drawn = |part: &Range<usize>| {
-        let faces = &mesh.faces()[part.clone()];
-        let mut effort = Effort::of(size as usize * SAMPLES);
-        (part.start as u32..)
-            .zip(faces.iter().map(|&face| corners(face)))
-            .filter(move |(number, corners)| {
-                !subject.sides.hides(is_clockwise(corners)) && effort.admits(*number, corners)
-            })
+    let (across, side) = (size as usize, size as usize * SAMPLES);
+    let bands = Bands::of(mesh, &placed, subject.sides, across);
+    let painter = Painter::new(subject, camera, &placed, style.colour, bands.large());
+    let mut shader = Shader::new(painter, across);
+    let up = style.up.unwrap_or(subject.up);
+    let mut window = Window {
+        mesh,
+        placed: &placed,
+        bands: &bands,
+        side,
+        canvases: VecDeque::new(),
+        spare: CANVASES.take(),
+        first: 0,
+        drawn: 0,
+        counts: vec![0; across * across],
+        occlusion: Occlusion::new(side, TOLERANCE * side as f32),
+        shadow: Shadow::new(side, camera, mesh, up),
     };
-    // Whole blocks, each of which has its own share of the effort.
-    let parts: Vec<_> = cores::shares(mesh.faces().len(), PART, effort::BLOCK).collect();
-    let canvases = cores::map(parts.iter(), |part| {
-        let mut canvas = CANVAS.take();
-        canvas.clear(size as usize * SAMPLES);
-        drawn(part).for_each(|(number, corners)| canvas.draw(number, corners));
-        canvas
-    });
-    let mut canvas = canvases.into_iter().reduce(Canvas::behind)?;
-    let counts = covered_samples(&canvas);
+    let mut silhouette = Silhouette::default();
+    let mut rgba = vec![[0; 4]; across * across];
+    let mut thin = Vec::new();
+    for band in 0..bands.count() {
+        let rows = bands.rows(band);
+        window.advance(band);
+        silhouette.find(&window.counts, across, rows.clone());
+        for face in bands.faces(band) {
+            silhouette.add(&window.corners(face));
+        }
+        window.occlusion.light_until(rows.end);
+        for y in rows {
+            let into = &mut rgba[y * across..][..across];
+            shader.shade(&window.row(y, &silhouette), into, &mut thin);
+        }
+    }
+    let Window {
+        counts,
+        shadow,
+        canvases,
+        mut spare,
+        ..
+    } = window;
+    spare.extend(canvases);
+    CANVASES.set(spare);
     let covered: u64 = counts.iter().map(|&count| u64::from(count)).sum();
-    if (covered as f64) < LEAST_COVERED * canvas.depth.len() as f64 {
+    if (covered as f64) < LEAST_COVERED * (side * side) as f64 {
         return None;
     }
-    let blank = Silhouette::of(&counts, size as usize);
-    let blanks = std::iter::repeat_n(blank, parts.len());
-    let silhouettes = cores::map(parts.iter().zip(blanks), |(part, mut silhouette)| {
-        drawn(part).for_each(|(_, corners)| silhouette.add(&corners));
-        silhouette
-    });
-    let silhouette = silhouettes.into_iter().reduce(Silhouette::and)?;
-    let seen = number_seen_faces(&mut canvas, mesh.faces().len());
-    let large: Vec<u32> = seen
-        .iter()
-        .copied()
-        .filter(|&face| is_large(&corners(mesh.faces()[face as usize])))
-        .collect();
-    let painter = Painter {
-        mesh,
-        camera,
-        placed: &placed,
-        sides: subject.sides,
-        material: style.colour,
-        normals: Normals::around(mesh, &large),
-    };
-    let surfaces = seen.iter().map(|&face| painter.surface(face)).collect();
-    let scene = Scene {
-        lines: lines::shades(&canvas),
-        occlusion: Occlusion::of(&canvas),
-        shadow: Shadow::of(&canvas, camera, mesh, style.up.unwrap_or(subject.up)),
-        size: size as usize,
-        canvas,
-        counts,
-        silhouette,
-        painter,
-        surfaces,
-        background: style.background,
-    };
-    let mut rgba = vec![[0; 4]; scene.size * scene.size];
-    let mut dark = vec![0.0; scene.size];
-    for (y, row) in rgba.chunks_exact_mut(scene.size).enumerate() {
-        if let Some(shadow) = &scene.shadow {
-            shadow.fill_row(y, &mut dark);
-        }
-        for (x, (pixel, dark)) in row.iter_mut().zip(&dark).enumerate() {
-            *pixel = scene.pixel(x, y, *dark);
-        }
+    for [x, y] in thin {
+        let [x, y] = [x, y].map(|at| at as usize);
+        let beside = beside(&counts, across, x, y).map(|at| rgba[at]);
+        let [.., alpha] = rgba[y * across + x];
+        rgba[y * across + x] = beside.map_or([0; 4], |[r, g, b, _]| [r, g, b, alpha]);
     }
-    CANVAS.set(scene.canvas);
+    Ground {
+        shadow,
+        background: style.background,
+    }
+    .put_under(&mut rgba, across);
     Some(Pixels { size, rgba })
 }
 
 /// Where each vertex lands in the picture.
 fn placed_by(camera: &Camera, mesh: &Mesh) -> Vec<Placed> {
-    let parts = cores::map(mesh.positions().chunks(PART), |part| {
-        part.iter().map(|&p| camera.place(p)).collect::<Vec<_>>()
-    });
+    let place = |part: &[_]| part.iter().map(|&p| camera.place(p)).collect::<Vec<_>>();
+    let mut parts = cores::map(mesh.positions().chunks(PART), place);
+    if parts.len() == 1 {
+        return parts.swap_remove(0);
+    }
     parts.concat()
 }
 
-/// Numbers the faces that are seen in the order of the samples, puts those numbers into the canvas, and lists the faces.
-fn number_seen_faces(canvas: &mut Canvas, faces: usize) -> Vec<u32> {
-    const UNSEEN: u32 = u32::MAX;
-    let mut number = vec![UNSEEN; faces];
-    let mut seen = Vec::new();
-    let mut last = (UNSEEN, UNSEEN);
-    let side = canvas.side();
-    for y in 0..side {
-        let row = canvas.covered(y, y + 1);
-        let row = y * side + row.start..y * side + row.end;
-        for (face, depth) in canvas.face[row.clone()].iter_mut().zip(&canvas.depth[row]) {
-            if *depth == UNCOVERED {
-                continue;
-            }
-            if *face != last.0 {
-                let number = &mut number[*face as usize];
-                if *number == UNSEEN {
-                    *number = seen.len() as u32;
-                    seen.push(*face);
-                }
-                last = (*face, *number);
-            }
-            *face = last.1;
-        }
-    }
-    seen
+/// The pixel next to this one of which most samples are covered.
+fn beside(counts: &[u8], size: usize, x: usize, y: usize) -> Option<usize> {
+    let rows = y.saturating_sub(1)..=(y + 1).min(size - 1);
+    let columns = x.saturating_sub(1)..=(x + 1).min(size - 1);
+    rows.flat_map(|row| columns.clone().map(move |column| row * size + column))
+        .filter(|&at| counts[at] > 0)
+        .max_by_key(|&at| counts[at])
 }
 
-/// All that a pixel is made of.
-struct Scene<'a> {
-    size: usize,
-    canvas: Canvas,
+/// The bands that are drawn and not yet shaded, and what was gathered from all that were drawn.
+struct Window<'a> {
+    mesh: &'a Mesh,
+    placed: &'a [Placed],
+    bands: &'a Bands,
+    side: usize,
+    /// Canvases of bands, from number `first` on to before number `drawn`.
+    canvases: VecDeque<Canvas>,
+    spare: Vec<Canvas>,
+    first: usize,
+    drawn: usize,
+    /// Samples of each pixel that a face covers, of the whole picture.
     counts: Vec<u8>,
-    silhouette: Silhouette,
-    painter: Painter<'a>,
-    surfaces: Vec<Surface>,
-    lines: Vec<f32>,
     occlusion: Occlusion,
+    shadow: Option<Shadow>,
+}
+
+impl Window<'_> {
+    fn corners(&self, face: u32) -> [Placed; 3] {
+        self.mesh.faces()[face as usize].map(|vertex| self.placed[vertex as usize])
+    }
+
+    /// Draws until band number `band` can be shaded, and lets go of those before it that no row needs.
+    fn advance(&mut self, band: usize) {
+        while self.first + 1 < band
+            && let Some(canvas) = self.canvases.pop_front()
+        {
+            self.spare.push(canvas);
+            self.first += 1;
+        }
+        let is_ready =
+            |own: &Self| own.drawn > band + 1 && own.occlusion.can_light(own.bands.rows(band).end);
+        while self.drawn < self.bands.count() && !is_ready(self) {
+            let is_large = self.mesh.faces().len() >= PART;
+            let ahead = if is_large { SHARED } else { 1 };
+            self.draw(self.drawn..(self.drawn + ahead).min(self.bands.count()));
+        }
+    }
+
+    fn draw(&mut self, bands: Range<usize>) {
+        let blank: Vec<_> = bands
+            .clone()
+            .map(|band| (band, self.spare.pop().unwrap_or_default()))
+            .collect();
+        let drawn = cores::map(blank.into_iter(), |(band, mut canvas)| {
+            let rows = self.bands.rows(band);
+            canvas.clear(self.side, rows.start * SAMPLES..rows.end * SAMPLES);
+            for face in self.bands.faces(band) {
+                canvas.draw(face, self.corners(face));
+            }
+            canvas
+        });
+        self.drawn = bands.end;
+        let across = self.side / SAMPLES;
+        for canvas in drawn {
+            for y in canvas.rows() {
+                count_covered(
+                    &canvas,
+                    y,
+                    &mut self.counts[y / SAMPLES * across..][..across],
+                );
+            }
+            self.occlusion.gather(&canvas);
+            if let Some(shadow) = &mut self.shadow {
+                shadow.gather(&canvas);
+            }
+            self.canvases.push_back(canvas);
+        }
+    }
+
+    /// The canvas that row `y` of samples lies in, where it is in the picture.
+    fn canvas(&self, y: usize) -> Option<&Canvas> {
+        self.canvases
+            .iter()
+            .find(|canvas| canvas.rows().contains(&y))
+    }
+
+    /// Row `y` of pixels.
+    fn row<'w>(&'w self, y: usize, silhouette: &'w Silhouette) -> Row<'w> {
+        let across = self.side / SAMPLES;
+        let first = y * SAMPLES;
+        let own = self.bands.rows(0).len();
+        let depths = |y: usize| self.canvas(y).map(|canvas| canvas.depths(y));
+        Row {
+            y,
+            counts: &self.counts[y * across..][..across],
+            silhouette,
+            occlusion: &self.occlusion,
+            canvas: &self.canvases[y / own - self.first],
+            above: first.checked_sub(1).and_then(depths),
+            below: depths(first + SAMPLES),
+        }
+    }
+}
+
+/// What a body stands on and before.
+struct Ground {
     shadow: Option<Shadow>,
     background: Option<Rgb>,
 }
 
-impl Scene<'_> {
-    /// A pixel of the picture; `dark` is how dark the shadow is there.
-    fn pixel(&self, x: usize, y: usize, dark: f32) -> [u8; 4] {
-        let at = y * self.size + x;
-        let whole = if self.counts[at] > 0 { 16 } else { 0 };
-        let sixteenths = self.silhouette.sixteenths(at).unwrap_or(whole);
-        let body = if sixteenths > 0 {
-            self.body(x, y)
-        } else {
-            None
-        };
-        match body {
-            Some([r, g, b]) if sixteenths == 16 => [r, g, b, u8::MAX],
-            None if dark <= 0.0 => self
-                .background
-                .map_or([0; 4], |[r, g, b]| [r, g, b, u8::MAX]),
-            _ => self.blended(body, sixteenths, dark),
+impl Ground {
+    /// Puts itself under a body whose alpha is in sixteenths.
+    fn put_under(mut self, rgba: &mut [[u8; 4]], size: usize) {
+        if let Some(shadow) = &mut self.shadow {
+            shadow.soften();
+        }
+        let empty = self
+            .background
+            .map_or([0; 4], |[r, g, b]| [r, g, b, u8::MAX]);
+        let mut dark = vec![0.0; size];
+        for (y, row) in rgba.chunks_exact_mut(size).enumerate() {
+            if let Some(shadow) = &mut self.shadow {
+                let xs = shadow.dark_in(y);
+                dark.fill(0.0);
+                shadow.fill_row(y, xs, &mut dark);
+            }
+            for (pixel, dark) in row.iter_mut().zip(&dark) {
+                *pixel = match *pixel {
+                    [r, g, b, SIXTEENTHS] => [r, g, b, u8::MAX],
+                    [.., 0] if *dark <= 0.0 => empty,
+                    pixel => self.blended(pixel, *dark),
+                };
+            }
         }
     }
 
     /// The body over its shadow over the background.
-    fn blended(&self, body: Option<Rgb>, sixteenths: u32, dark: f32) -> [u8; 4] {
-        let alpha = body.map_or(0.0, |_| sixteenths as f32 / 16.0);
+    fn blended(&self, [r, g, b, sixteenths]: [u8; 4], dark: f32) -> [u8; 4] {
+        let alpha = f32::from(sixteenths) / f32::from(SIXTEENTHS);
         let steps = (dark * SHADOW.1 * SHADOW_STEPS + 0.5) as u32;
         let dark = steps as f32 / SHADOW_STEPS * (1.0 - alpha);
         let (ground, ground_part) = match self.background {
@@ -200,7 +267,7 @@ impl Scene<'_> {
         if whole <= 0.0 {
             return [0; 4];
         }
-        let body = body.unwrap_or_default();
+        let body = [r, g, b];
         let [r, g, b] = [0, 1, 2].map(|part| {
             let sum = f32::from(body[part]) * alpha
                 + f32::from(SHADOW.0[part]) * dark
@@ -208,77 +275,5 @@ impl Scene<'_> {
             (sum / whole + 0.5) as u8
         });
         [r, g, b, (whole * 255.0 + 0.5) as u8]
-    }
-
-    /// The body's colour in a pixel that it covers, in part at least.
-    fn body(&self, x: usize, y: usize) -> Option<Rgb> {
-        let at = y * self.size + x;
-        let (light, depth) = match self.counts[at] {
-            // Thinner than the samples are apart: it looks like what is beside it.
-            0 => return self.beside(x, y).and_then(|(x, y)| self.body(x, y)),
-            WHOLE => match self.one_surface(x, y) {
-                Some(seen) => seen,
-                None => self.mean_of_samples(x, y),
-            },
-            _ => self.mean_of_samples(x, y),
-        };
-        let tolerance = TOLERANCE * self.canvas.side() as f32;
-        let open = self.occlusion.light_at(x, y, depth, tolerance) * self.lines[at];
-        let [r, g, b] = light;
-        Some([encoded(r * open), encoded(g * open), encoded(b * open)])
-    }
-
-    /// Light and depth of a pixel in which one surface alone is seen.
-    fn one_surface(&self, x: usize, y: usize) -> Option<([f32; 3], f32)> {
-        let side = self.canvas.side();
-        let first = y * SAMPLES * side + x * SAMPLES;
-        let face = self.canvas.face[first];
-        let others = [first + 1, first + side, first + side + 1];
-        if others
-            .iter()
-            .any(|&sample| self.canvas.face[sample] != face)
-        {
-            return None;
-        }
-        let middle = |pixel: usize| (pixel * SAMPLES) as f32 + SAMPLES as f32 / 2.0;
-        let surface = &self.surfaces[face as usize];
-        let light = self.painter.shine(surface, middle(x), middle(y));
-        Some((light, self.canvas.depth[first]))
-    }
-
-    /// Mean light and depth of the samples of a pixel in which several surfaces are seen.
-    fn mean_of_samples(&self, x: usize, y: usize) -> ([f32; 3], f32) {
-        let side = self.canvas.side();
-        let first = y * SAMPLES * side + x * SAMPLES;
-        let samples = [first, first + 1, first + side, first + side + 1];
-        let part = 1.0 / f32::from(self.counts[y * self.size + x]);
-        let mut light = [0.0_f32; 3];
-        let mut depth = 0.0;
-        let mut last = (u32::MAX, [0.0_f32; 3]);
-        for sample in samples {
-            if self.canvas.depth[sample] == UNCOVERED {
-                continue;
-            }
-            let face = self.canvas.face[sample];
-            if face != last.0 {
-                let middle = |pixel: usize| (pixel * SAMPLES) as f32 + SAMPLES as f32 / 2.0;
-                let surface = &self.surfaces[face as usize];
-                last = (face, self.painter.shine(surface, middle(x), middle(y)));
-            }
-            for (sum, shine) in light.iter_mut().zip(last.1) {
-                *sum += part * shine;
-            }
-            depth += part * self.canvas.depth[sample];
-        }
-        (light, depth)
-    }
-
-    /// The pixel next to this one of which most samples are covered.
-    fn beside(&self, x: usize, y: usize) -> Option<(usize, usize)> {
-        let rows = y.saturating_sub(1)..=(y + 1).min(self.size - 1);
-        let columns = x.saturating_sub(1)..=(x + 1).min(self.size - 1);
-        rows.flat_map(|row| columns.clone().map(move |column| (column, row)))
-            .filter(|(x, y)| self.counts[y * self.size + x] > 0)
-            .max_by_key(|(x, y)| self.counts[y * self.size + x])
     }
 }

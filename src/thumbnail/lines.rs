@@ -2,8 +2,9 @@
 //!
 //! Found at each sample from its four neighbours and averaged over the pixel, which makes them soft.
 
+use std::ops::Range;
+
 use super::SAMPLES;
-use super::raster::Canvas;
 
 /// How much of a bend in depth, in samples, makes a line, and how far it darkens.
 const CREASE: f32 = 0.45;
@@ -12,32 +13,47 @@ const CREASE_SHADE: f32 = 0.70;
 const OUTLINE: f32 = 6.0;
 const OUTLINE_SHADE: f32 = 0.42;
 
-/// What the light of each pixel is multiplied by, row by row; for pixels that are covered.
-pub(super) fn shades(canvas: &Canvas) -> Vec<f32> {
-    let side = canvas.side();
-    let size = side / SAMPLES;
-    let mut shades = vec![0.0_f32; size * size];
-    let row = |y: usize| &canvas.depth[y * side..(y + 1) * side];
-    let mut line = vec![1.0_f32; side];
-    for y in 1..side.saturating_sub(1) {
-        let reach = canvas.covered(y, y + 1);
-        let (start, end) = (reach.start.max(1), reach.end.min(side - 1));
-        if start >= end {
-            continue;
+/// Finds lines row by row.
+#[derive(Debug)]
+pub(super) struct Lines {
+    /// Shades of the samples of one row.
+    samples: Vec<f32>,
+}
+
+impl Lines {
+    /// For rows of `side` samples.
+    pub(super) fn new(side: usize) -> Self {
+        Self {
+            samples: vec![1.0; side],
         }
-        let beyond = row(y - 1)[start..end].iter().zip(&row(y + 1)[start..end]);
-        let here = row(y)[start - 1..=end].windows(3);
-        for ((shade, (above, below)), here) in line[start..end].iter_mut().zip(beyond).zip(here) {
-            *shade = shade_at(here, *above, *below);
+    }
+
+    /// Adds to `shades`, what the light of each pixel of a row is multiplied by, the part of one row of its samples, given
+    /// with the rows above and below it; for the samples in `covered`.
+    pub(super) fn add_row(
+        &mut self,
+        [above, here, below]: [&[f32]; 3],
+        covered: Range<usize>,
+        shades: &mut [f32],
+    ) {
+        let side = here.len();
+        let (start, end) = (covered.start.max(1), covered.end.min(side - 1));
+        if start >= end {
+            return;
+        }
+        let beyond = above[start..end].iter().zip(&below[start..end]);
+        let near = here[start - 1..=end].windows(3);
+        for ((shade, (above, below)), near) in
+            self.samples[start..end].iter_mut().zip(beyond).zip(near)
+        {
+            *shade = shade_at(near, *above, *below);
         }
         let (first, end) = (start / SAMPLES, end.div_ceil(SAMPLES));
-        let (pairs, _) = line[first * SAMPLES..end * SAMPLES].as_chunks::<SAMPLES>();
-        let into = &mut shades[y / SAMPLES * size..][first..end];
-        for (sum, pair) in into.iter_mut().zip(pairs) {
+        let (pairs, _) = self.samples[first * SAMPLES..end * SAMPLES].as_chunks::<SAMPLES>();
+        for (sum, pair) in shades[first..end].iter_mut().zip(pairs) {
             *sum += (pair[0] + pair[1]) / (SAMPLES * SAMPLES) as f32;
         }
     }
-    shades
 }
 
 fn shade_at(here: &[f32], above: f32, below: f32) -> f32 {

@@ -7,6 +7,7 @@
 
 mod as_drawn;
 mod badge;
+mod bands;
 mod camera;
 mod coverage;
 mod effort;
@@ -19,6 +20,7 @@ mod palette;
 mod pixels;
 mod png;
 mod raster;
+mod shade;
 mod shadow;
 mod sheet;
 mod style;

@@ -2,7 +2,8 @@
 //!
 //! The normal at a corner is the mean of those faces around its vertex that lie within [`SOFT_COSINE`] of the corner's own
 //! face, each weighted by its angle there, so that how a flat part is cut into triangles does not show.
-//! Only the vertices of faces that are asked about are looked around: most faces of a large mesh are never seen.
+//! Only the vertices of faces that are asked about are looked around, and only when they are: most faces of a large mesh
+//! are never seen.
 //!
 //! Source: Thürmer and Wüthrich, Computing Vertex Normals from Polygonal Facets, 1998 (the weights).
 
@@ -15,7 +16,7 @@ const SOFT_COSINE: f32 = 0.819;
 /// Faces around one vertex that are averaged, at most; a vertex with more is the hub of a fan, and nearly flat.
 const MOST_AROUND: usize = 64;
 
-/// Not asked about.
+/// Not asked about, or not made yet.
 const NOWHERE: u32 = u32::MAX;
 
 /// The faces around the vertices of some faces.
@@ -24,16 +25,19 @@ pub(super) struct Normals<'a> {
     mesh: &'a Mesh,
     /// Number of each vertex among those asked about, or [`NOWHERE`].
     number: Vec<u32>,
-    /// Where the wings of each vertex start, and the end.
+    /// Where the faces around each vertex start, and the end.
     starts: Vec<u32>,
-    wings: Vec<Wing>,
+    around: Vec<u32>,
+    /// Number of each face among those in `wings`, or [`NOWHERE`]: most are never looked at.
+    made: Vec<u32>,
+    wings: Vec<Wings>,
 }
 
-/// A face as seen from one of its vertices.
+/// A face as its three vertices see it; of no weight where it has no area.
 #[derive(Clone, Copy, Debug, Default)]
-struct Wing {
+struct Wings {
     normal: [f32; 3],
-    weight: f32,
+    weights: [f32; 3],
 }
 
 /// The normal of a face; `None` where it has no area.
@@ -43,79 +47,110 @@ pub(super) fn of_face(mesh: &Mesh, face: [u32; 3]) -> Option<Vec3> {
 }
 
 impl<'a> Normals<'a> {
-    /// Looks around the vertices of `asked`, numbers of faces.
-    pub(super) fn around(mesh: &'a Mesh, asked: &[u32]) -> Self {
-        let mut number = vec![NOWHERE; mesh.positions().len()];
-        let mut count = 0;
-        for &face in asked {
+    /// Gets ready for questions about `asked`, numbers of faces.
+    pub(super) fn around(mesh: &'a Mesh, asked: impl Iterator<Item = u32>) -> Self {
+        let mut own = Self {
+            mesh,
+            number: Vec::new(),
+            starts: vec![0; 2],
+            around: Vec::new(),
+            made: Vec::new(),
+            wings: Vec::new(),
+        };
+        for face in asked {
+            if own.number.is_empty() {
+                own.number = vec![NOWHERE; mesh.positions().len()];
+                own.made = vec![NOWHERE; mesh.faces().len()];
+            }
             for vertex in mesh.faces()[face as usize] {
-                let number = &mut number[vertex as usize];
+                let number = &mut own.number[vertex as usize];
                 if *number == NOWHERE {
-                    *number = count;
-                    count += 1;
+                    *number = own.starts.len() as u32 - 2;
+                    own.starts.push(0);
                 }
             }
         }
-        let mut starts = vec![0_u32; count as usize + 2];
-        let numbered = |vertex: &u32| {
+        if !own.number.is_empty() {
+            own.find_faces();
+        }
+        own
+    }
+
+    /// Lists the faces around each vertex that was asked about.
+    fn find_faces(&mut self) {
+        let Self {
+            number,
+            starts,
+            around,
+            ..
+        } = self;
+        let faces = self.mesh.faces();
+        for vertex in faces.as_flattened() {
             let number = number[*vertex as usize];
-            (number != NOWHERE).then_some(number as usize)
-        };
-        let corners = mesh.faces().as_flattened();
-        corners
-            .iter()
-            .filter_map(numbered)
-            .for_each(|n| starts[n + 2] += 1);
+            if number != NOWHERE {
+                starts[number as usize + 2] += 1;
+            }
+        }
         for i in 2..starts.len() {
             starts[i] += starts[i - 1];
         }
-        let mut wings = vec![Wing::default(); *starts.last().unwrap_or(&0) as usize];
-        for face in mesh.faces() {
-            let numbers = face.each_ref().map(numbered);
-            if numbers.iter().all(Option::is_none) {
-                continue;
+        *around = vec![0; *starts.last().unwrap_or(&0) as usize];
+        for (face, vertices) in (0..).zip(faces) {
+            for vertex in vertices {
+                let number = number[*vertex as usize];
+                if number != NOWHERE {
+                    let next = &mut starts[number as usize + 1];
+                    around[*next as usize] = face;
+                    *next += 1;
+                }
             }
-            let made = wings_of(mesh, *face);
-            for (number, wing) in numbers.into_iter().zip(made) {
-                let Some(number) = number else { continue };
-                let next = &mut starts[number + 1];
-                wings[*next as usize] = wing;
-                *next += 1;
-            }
-        }
-        Self {
-            mesh,
-            number,
-            starts,
-            wings,
         }
     }
 
     /// The normals at the corners of a face that was asked about and whose own normal is `own`.
-    pub(super) fn at_corners(&self, face: u32, own: Vec3) -> [Vec3; 3] {
+    pub(super) fn at_corners(&mut self, face: u32, own: Vec3) -> [Vec3; 3] {
         let narrow = own.map(|part| part as f32);
         self.mesh.faces()[face as usize].map(|vertex| {
             let number = self.number[vertex as usize] as usize;
-            let wings = &self.wings[self.starts[number] as usize..self.starts[number + 1] as usize];
+            let first = self.starts[number] as usize;
+            let end = (self.starts[number + 1] as usize).min(first + MOST_AROUND);
             let mut sum = [0.0_f32; 3];
-            for wing in wings.iter().take(MOST_AROUND) {
-                let cosine: f32 = (0..3).map(|axis| wing.normal[axis] * narrow[axis]).sum();
+            for i in first..end {
+                let face = self.around[i];
+                let Wings { normal, weights } = self.wings_of(face);
+                let cosine: f32 = (0..3).map(|axis| normal[axis] * narrow[axis]).sum();
                 if cosine >= SOFT_COSINE {
-                    sum = [0, 1, 2].map(|axis| sum[axis] + wing.weight * wing.normal[axis]);
+                    let corners = self.mesh.faces()[face as usize];
+                    let corner = corners.iter().position(|other| *other == vertex);
+                    let weight = weights[corner.unwrap_or(0)];
+                    sum = [0, 1, 2].map(|axis| sum[axis] + weight * normal[axis]);
                 }
             }
             unit(sum.map(f64::from)).unwrap_or(own)
         })
     }
+
+    fn wings_of(&mut self, face: u32) -> Wings {
+        let number = &mut self.made[face as usize];
+        if *number == NOWHERE {
+            *number = self.wings.len() as u32;
+            self.wings
+                .push(Wings::of(self.mesh, self.mesh.faces()[face as usize]));
+        }
+        self.wings[*number as usize]
+    }
 }
 
-/// A face as its three vertices see it; of no weight where it has no area.
-fn wings_of(mesh: &Mesh, face: [u32; 3]) -> [Wing; 3] {
-    let Some(normal) = of_face(mesh, face) else {
-        return [Wing::default(); 3];
-    };
-    let normal = normal.map(|part| part as f32);
-    angle_weights(mesh.corners(face)).map(|weight| Wing { normal, weight })
+impl Wings {
+    fn of(mesh: &Mesh, face: [u32; 3]) -> Self {
+        let Some(normal) = of_face(mesh, face) else {
+            return Self::default();
+        };
+        Self {
+            normal: normal.map(|part| part as f32),
+            weights: angle_weights(mesh.corners(face)),
+        }
+    }
 }
 
 /// Weights that grow with the angles of a triangle: their chords, 0 to 2, found without a library's arc functions.

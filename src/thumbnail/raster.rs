@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Steps of the grid in one sample.
 pub(super) const GRID: i32 = 256;
 
+/// Samples from which on a run is looked at before it is drawn.
+const LONG: usize = 16;
+
 /// Depth where no face is.
 pub(super) const UNCOVERED: f32 = f32::NEG_INFINITY;
 
@@ -21,52 +24,70 @@ pub(super) struct Placed {
     pub(super) z: f32,
 }
 
-/// The nearest face at each sample of a square.
+/// The nearest face at each sample of a band of rows.
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
     side: usize,
+    /// Its rows, counted through the whole picture.
+    rows: Range<usize>,
     /// Towards the viewer, in samples; [`UNCOVERED`] where no face is.
-    pub(super) depth: Vec<f32>,
+    depth: Vec<f32>,
     /// Number of the face; of no meaning where none is.
-    pub(super) face: Vec<u32>,
+    face: Vec<u32>,
     /// First sample of each row that a face has covered, and the end; what is beyond is empty.
     reach: Vec<[u32; 2]>,
 }
 
 impl Canvas {
-    /// Forgets what was drawn, and becomes `side` × `side` samples.
+    /// Forgets what was drawn, and becomes `rows` of `side` samples each.
     ///
     /// A canvas is used again and again: to be given memory by the system costs as much as to draw on it.
-    pub(super) fn clear(&mut self, side: usize) {
-        if self.side == side {
+    pub(super) fn clear(&mut self, side: usize, rows: Range<usize>) {
+        let len = side * rows.len();
+        if self.side == side && self.depth.len() == len {
             for (row, reach) in self.depth.chunks_exact_mut(side).zip(&self.reach) {
                 row[reach[0] as usize..reach[1].max(reach[0]) as usize].fill(UNCOVERED);
             }
         } else {
-            self.side = side;
-            self.depth = vec![UNCOVERED; side * side];
-            self.face = vec![0; side * side];
+            self.depth.clear();
+            self.depth.resize(len, UNCOVERED);
+            self.face.resize(len, 0);
         }
-        self.reach = vec![[side as u32, 0]; side];
+        self.side = side;
+        self.reach.clear();
+        self.reach.resize(rows.len(), [side as u32, 0]);
+        self.rows = rows;
     }
 
-    /// The samples that a face may cover in any of the rows from `first` to before `end`.
-    pub(super) fn covered(&self, first: usize, end: usize) -> Range<usize> {
-        let reach = self.reach[first..end]
-            .iter()
-            .fold([self.side as u32, 0], |all, row| {
-                [all[0].min(row[0]), all[1].max(row[1])]
-            });
-        reach[0] as usize..(reach[1] as usize).max(reach[0] as usize)
+    /// The samples of row `y` that a face may cover.
+    pub(super) fn covered(&self, y: usize) -> Range<usize> {
+        let [first, end] = self.reach[y - self.rows.start];
+        first as usize..end.max(first) as usize
     }
 
-    pub(super) fn side(&self) -> usize {
-        self.side
+    /// Rows of samples, counted through the whole picture.
+    pub(super) fn rows(&self) -> Range<usize> {
+        self.rows.clone()
     }
 
-    /// Draws face number `face`, of either winding.
+    /// Depths of row `y`.
+    pub(super) fn depths(&self, y: usize) -> &[f32] {
+        &self.depth[(y - self.rows.start) * self.side..][..self.side]
+    }
+
+    /// Faces of row `y`.
+    pub(super) fn faces(&self, y: usize) -> &[u32] {
+        &self.face[(y - self.rows.start) * self.side..][..self.side]
+    }
+
+    /// Draws what of face number `face`, of either winding, lies in these rows.
     pub(super) fn draw(&mut self, face: u32, corners: [Placed; 3]) {
-        let [xs, ys] = middles_within(&corners).map(|range| range.map(|v| self.clipped(v)));
+        let [xs, ys] = middles_within(&corners);
+        let xs = xs.map(|x| usize::try_from(x).unwrap_or(0).min(self.side));
+        let ys = ys.map(|y| {
+            let y = usize::try_from(y).unwrap_or(0);
+            y.clamp(self.rows.start, self.rows.end)
+        });
         if xs[0] >= xs[1] || ys[0] >= ys[1] {
             return;
         }
@@ -78,54 +99,34 @@ impl Canvas {
             corners.map(|corner| corner.z),
             outline.double_area,
         );
+        let mut runs = outline.runs(xs, ys[0]);
         for y in ys[0]..ys[1] {
-            let (first, end) = outline.run(xs, y);
-            if first >= end {
+            let Some((first, end)) = runs.next() else {
                 continue;
-            }
-            let reach = &mut self.reach[y];
-            *reach = [reach[0].min(first as u32), reach[1].max(end as u32)];
-            let row = y * self.side + first..y * self.side + end;
+            };
+            let row = y - self.rows.start;
+            let run = row * self.side + first..row * self.side + end;
             let start = depth.at(first as f32 + 0.5, y as f32 + 0.5);
             let here = |i: i32| depth.within(start + depth.per_x * i as f32);
-            let nearest = &mut self.depth[row.clone()];
-            // Most runs of hidden faces end here, before the list of faces is touched.
-            let is_seen = (0..)
-                .zip(&*nearest)
-                .fold(false, |is_seen, (i, known)| is_seen | (here(i) > *known));
-            if !is_seen {
-                continue;
-            }
-            for (i, (known, seen)) in (0..).zip(nearest.iter_mut().zip(&mut self.face[row])) {
-                if here(i) > *known {
-                    *known = here(i);
-                    *seen = face;
+            let nearest = &mut self.depth[run.clone()];
+            // Most long runs of hidden faces end here, before the list of faces is touched.
+            if end - first >= LONG {
+                let is_seen = (0..)
+                    .zip(&*nearest)
+                    .fold(false, |is_seen, (i, known)| is_seen | (here(i) > *known));
+                if !is_seen {
+                    continue;
                 }
             }
-        }
-    }
-
-    /// The nearer face of both at each sample; where they are at one depth, that of `self`, whose faces come first.
-    pub(super) fn behind(mut self, later: Self) -> Self {
-        for (y, (reach, more)) in self.reach.iter_mut().zip(&later.reach).enumerate() {
-            let row =
-                y * self.side + more[0] as usize..y * self.side + more[1].max(more[0]) as usize;
-            let known = self.depth[row.clone()]
-                .iter_mut()
-                .zip(&mut self.face[row.clone()]);
-            let seen = later.depth[row.clone()].iter().zip(&later.face[row]);
-            for ((depth, face), (nearer, other)) in known.zip(seen) {
-                if nearer > depth {
-                    (*depth, *face) = (*nearer, *other);
-                }
+            let reach = &mut self.reach[row];
+            *reach = [reach[0].min(first as u32), reach[1].max(end as u32)];
+            // Both are written whether they change or not: that takes several samples at once.
+            for (i, (known, seen)) in (0..).zip(nearest.iter_mut().zip(&mut self.face[run])) {
+                let is_nearer = here(i) > *known;
+                *known = if is_nearer { here(i) } else { *known };
+                *seen = if is_nearer { face } else { *seen };
             }
-            *reach = [reach[0].min(more[0]), reach[1].max(more[1])];
         }
-        self
-    }
-
-    fn clipped(&self, sample: i32) -> usize {
-        usize::try_from(sample).unwrap_or(0).min(self.side)
     }
 }
 
@@ -152,7 +153,7 @@ pub(super) fn reach(corners: &[Placed; 3]) -> i32 {
 }
 
 /// Twice the area of a triangle on the grid; negative where its corners run counter-clockwise as seen.
-fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
+pub(super) fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
     let offset = |p: &Placed| {
         [
             i64::from(p.x) - i64::from(a.x),
@@ -161,11 +162,6 @@ fn double_area([a, b, c]: &[Placed; 3]) -> i64 {
     };
     let ([bx, by], [cx, cy]) = (offset(b), offset(c));
     bx * cy - by * cx
-}
-
-/// Whether the corners of a triangle run clockwise in the picture.
-pub(super) fn is_clockwise(corners: &[Placed; 3]) -> bool {
-    double_area(corners) > 0
 }
 
 /// The three sides of a triangle, positive inside.
@@ -188,30 +184,63 @@ impl Outline {
         Some(Self { sides, double_area })
     }
 
-    /// The run of samples of row `y`, first and end, that lie inside, sought within `xs`.
-    fn run(&self, xs: [usize; 2], y: usize) -> (usize, usize) {
-        let width = (xs[1] - xs[0]) as f64;
-        let (mut first, mut last) = (0.0_f64, width - 1.0);
+    /// The runs of samples that lie inside, in row `y` and those below it, sought within `xs`.
+    fn runs(&self, xs: [usize; 2], y: usize) -> Runs {
         let grid = i64::from(GRID);
         let at = [xs[0], y].map(|sample| sample as i64 * grid + grid / 2);
-        for side in &self.sides {
-            let (value, rise) = (side.at(at), side.along[1] * -grid);
-            // Whole numbers below 2^53 divide so exactly that rounding never crosses a whole number.
-            let crossing = -value as f64 / rise as f64;
-            match rise {
-                0 if value < 0 => return (0, 0),
-                0 => {}
-                1.. => first = if crossing > first { crossing } else { first },
-                _ => last = if crossing < last { crossing } else { last },
-            }
+        Runs {
+            first: xs[0],
+            last: (xs[1] - xs[0]) as f64 - 1.0,
+            values: self.sides.map(|side| side.at(at)),
+            per_row: self.sides.map(|side| side.along[0] * grid),
+            per_rise: self.sides.map(|side| match side.along[1] {
+                0 => 0.0,
+                along => 1.0 / (along * -grid) as f64,
+            }),
         }
-        if first > last {
-            return (0, 0);
+    }
+}
+
+/// The runs of samples of a triangle, row by row.
+struct Runs {
+    first: usize,
+    last: f64,
+    /// The values of the sides at the first sample of the row, and what they grow by from row to row.
+    values: [i64; 3],
+    per_row: [i64; 3],
+    /// One over what they grow by from sample to sample; 0 where they do not.
+    per_rise: [f64; 3],
+}
+
+impl Runs {
+    /// The run of the next row, first and end; `None` where it is empty.
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let (mut first, mut last) = (0.0_f64, self.last);
+        let mut is_outside = false;
+        for ((value, per_row), per_rise) in
+            self.values.iter_mut().zip(self.per_row).zip(self.per_rise)
+        {
+            // Half a step below the value, which is a whole number, so that no rounding crosses a sample.
+            let crossing = (-*value as f64 - 0.5) * per_rise;
+            is_outside |= per_rise == 0.0 && *value < 0;
+            let (low, high) = if per_rise > 0.0 {
+                (crossing, last)
+            } else {
+                (first, crossing)
+            };
+            let high = if per_rise == 0.0 { last } else { high };
+            first = if low > first { low } else { first };
+            last = if high < last { high } else { last };
+            *value += per_row;
+        }
+        if is_outside || first > last {
+            return None;
         }
         // Both lie within the row now; a library's ceiling would be a call.
         let floor = first as i32;
-        let first = floor + i32::from(f64::from(floor) < first);
-        (xs[0] + first as usize, xs[0] + last as usize + 1)
+        let first = (floor + i32::from(f64::from(floor) < first)) as usize;
+        let end = last as i32 as usize + 1;
+        (first < end).then(|| (self.first + first, self.first + end))
     }
 }
 
@@ -307,7 +336,7 @@ mod tests {
         let mut hits = vec![0; 32 * 32];
         for corners in triangles {
             let mut canvas = Canvas::default();
-            canvas.clear(32);
+            canvas.clear(32, 0..32);
             canvas.draw(0, corners.map(placed));
             for (hit, depth) in hits.iter_mut().zip(&canvas.depth) {
                 *hit += u32::from(*depth != UNCOVERED);
@@ -349,7 +378,7 @@ mod tests {
         let at = |z: f32| [[0.0, 0.0, z], [32.0, 0.0, z], [0.0, 32.0, z]].map(placed);
         for order in [[1, 2], [2, 1]] {
             let mut canvas = Canvas::default();
-            canvas.clear(32);
+            canvas.clear(32, 0..32);
             order
                 .into_iter()
                 .for_each(|face| canvas.draw(face, at(-(face as f32))));
@@ -366,7 +395,7 @@ mod tests {
     #[test]
     fn depth_runs_evenly_and_never_beyond_the_corners() {
         let mut canvas = Canvas::default();
-        canvas.clear(32);
+        canvas.clear(32, 0..32);
         canvas.draw(
             0,
             [[0.0, 0.0, 0.0], [64.0, 0.0, 64.0], [0.0, 64.0, 0.0]].map(placed),
@@ -374,7 +403,7 @@ mod tests {
         assert!((canvas.depth[10] - 10.5).abs() < 1e-3);
         let needle = [[0.0, 0.3, 5.0], [31.0, 0.5, 6.0], [31.0, 0.51, 900.0]].map(placed);
         let mut canvas = Canvas::default();
-        canvas.clear(32);
+        canvas.clear(32, 0..32);
         canvas.draw(0, needle);
         let covered = canvas.depth.iter().filter(|depth| **depth != UNCOVERED);
         assert!(

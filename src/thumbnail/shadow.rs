@@ -4,6 +4,8 @@
 //! then the whole is blurred. Found from the depth of what is seen, in cells, so that it costs as much as a few
 //! rows of the picture, however many faces there are. Seen from below there is no ground.
 
+use std::ops::Range;
+
 use super::SAMPLES;
 use super::camera::Camera;
 use super::raster::{Canvas, UNCOVERED};
@@ -28,90 +30,157 @@ pub(super) struct Shadow {
     cells: usize,
     darkness: Vec<f32>,
     columns: Vec<Column>,
+    /// How height grows with the place towards the viewer and down the picture.
+    toward: f32,
+    rise: f32,
+    ground: f32,
+    top: f32,
+    /// For each row of cells, those that any darkness is in.
+    dark: Vec<Range<usize>>,
+    mixed: Vec<f32>,
 }
 
 impl Shadow {
-    /// The shadow of what lies on `canvas`; `None` where the ground is not seen, or the picture is too small for one.
-    pub(super) fn of(canvas: &Canvas, camera: &Camera, mesh: &Mesh, up: UpAxis) -> Option<Self> {
+    /// The shadow of `mesh` in a picture of `side` samples; `None` where the ground is not seen, or the
+    /// picture is too small for one.
+    pub(super) fn new(side: usize, camera: &Camera, mesh: &Mesh, up: UpAxis) -> Option<Self> {
         let upwards = match up {
             UpAxis::Z => [0.0, 0.0, 1.0],
             UpAxis::Y => [0.0, 1.0, 0.0],
         };
         let [_, rise, toward] = camera.turn(upwards).map(|part| part as f32);
-        let cells = canvas.side() / CELL;
+        let cells = side / CELL;
         if toward < 0.0 || cells == 0 {
             return None;
         }
-        // What lies on one level has one height, wherever it is.
-        let height = |y: f32, z: f32| z * toward - y * rise;
         let [ground, top] = [mesh.bounds().min, mesh.bounds().max].map(|corner| {
             let [_, y, z] = camera.project(corner).map(|part| part as f32);
-            height(y, z)
+            height(toward, rise, y, z)
         });
-        let mut darkness = vec![0.0_f32; cells * cells];
-        for row in 0..cells {
-            for column in 0..cells {
-                let [x, y] = [column, row].map(|cell| cell * CELL + CELL / 2);
-                let z = canvas.depth[y * canvas.side() + x];
-                if z == UNCOVERED {
-                    continue;
-                }
-                let above = (height(y as f32, z) - ground).max(0.0);
-                let fallen = [x as f32 + SLANT * above, y as f32 + rise * above];
-                let [column, row] = fallen.map(|place| (place / CELL as f32) as usize);
-                if column < cells && row < cells {
-                    let dark = 1.0 - FADES * (above / (top - ground).max(1.0)).min(1.0);
-                    let here = &mut darkness[row * cells + column];
-                    *here = here.max(dark);
+        let size = side / SAMPLES;
+        Some(Self {
+            cells,
+            darkness: vec![0.0; cells * cells],
+            columns: (0..size).map(|at| Column::new(at, size)).collect(),
+            toward,
+            rise,
+            ground,
+            top,
+            dark: Vec::new(),
+            mixed: vec![0.0; cells],
+        })
+    }
+
+    /// Drops the shadow of what lies on a canvas.
+    pub(super) fn gather(&mut self, canvas: &Canvas) {
+        let (rows, cells) = (canvas.rows(), self.cells);
+        for row in rows.start / CELL..(rows.end / CELL).min(cells) {
+            let y = row * CELL + CELL / 2;
+            let covered = canvas.covered(y);
+            let depths = canvas.depths(y);
+            for column in covered.start / CELL..covered.end.div_ceil(CELL).min(cells) {
+                let x = column * CELL + CELL / 2;
+                if depths[x] != UNCOVERED {
+                    self.drop_from([x as f32, y as f32], depths[x]);
                 }
             }
         }
-        let size = canvas.side() / SAMPLES;
-        let columns = (0..size).map(|at| Column::new(at, size)).collect();
-        let mut shadow = Self {
-            cells,
-            darkness,
-            columns,
-        };
-        let radius = ((cells as f32 * BLUR) as usize).max(1);
-        (0..BLURS).for_each(|_| shadow.blur(radius));
-        Some(shadow)
+    }
+
+    fn drop_from(&mut self, [x, y]: [f32; 2], z: f32) {
+        let above = (height(self.toward, self.rise, y, z) - self.ground).max(0.0);
+        let fallen = [x + SLANT * above, y + self.rise * above];
+        let [column, row] = fallen.map(|place| (place / CELL as f32) as usize);
+        if column < self.cells && row < self.cells {
+            let dark = 1.0 - FADES * (above / (self.top - self.ground).max(1.0)).min(1.0);
+            let here = &mut self.darkness[row * self.cells + column];
+            *here = here.max(dark);
+        }
+    }
+
+    /// Softens the shadow, once it is whole.
+    pub(super) fn soften(&mut self) {
+        let radius = ((self.cells as f32 * BLUR) as usize).max(1);
+        (0..BLURS).for_each(|_| self.blur(radius));
+        let rows = self.darkness.chunks_exact(self.cells.max(1));
+        self.dark = rows
+            .map(|row| {
+                let first = row.iter().position(|dark| *dark > 0.0).unwrap_or(0);
+                first
+                    ..row
+                        .iter()
+                        .rposition(|dark| *dark > 0.0)
+                        .map_or(first, |last| last + 1)
+            })
+            .collect();
     }
 
     /// Each cell becomes the mean of those within `radius`, first along rows and then along columns.
     fn blur(&mut self, radius: usize) {
         let cells = self.cells;
         let share = 1.0 / (2 * radius + 1) as f32;
-        for step in [1, cells] {
-            let before = self.darkness.clone();
-            for (at, into) in self.darkness.iter_mut().enumerate() {
-                let along = at / step % cells;
-                let start = at - along * step;
-                let near = along.saturating_sub(radius)..(along + radius + 1).min(cells);
-                *into = near.map(|i| before[start + i * step]).sum::<f32>() * share;
+        let near = |at: usize| at.saturating_sub(radius)..(at + radius + 1).min(cells);
+        let mut before = self.darkness.clone();
+        let rows = self
+            .darkness
+            .chunks_exact_mut(cells)
+            .zip(before.chunks_exact(cells));
+        for (into, row) in rows.filter(|(_, row)| row.iter().any(|dark| *dark > 0.0)) {
+            for (at, into) in into.iter_mut().enumerate() {
+                *into = row[near(at)].iter().sum::<f32>() * share;
             }
+        }
+        before.copy_from_slice(&self.darkness);
+        for (at, into) in self.darkness.chunks_exact_mut(cells).enumerate() {
+            into.fill(0.0);
+            for row in near(at) {
+                let row = &before[row * cells..][..cells];
+                into.iter_mut()
+                    .zip(row)
+                    .for_each(|(into, dark)| *into += dark);
+            }
+            into.iter_mut().for_each(|into| *into *= share);
         }
     }
 
-    /// Darkness of the pixels of row `y`, 0 to 1, blended between cells.
-    pub(super) fn fill_row(&self, y: usize, row: &mut [f32]) {
-        let line =
-            |cell: usize| &self.darkness[cell.min(self.cells - 1) * self.cells..][..self.cells];
+    /// Pixels of row `y` that may be dark.
+    pub(super) fn dark_in(&self, y: usize) -> Range<usize> {
+        const PIXELS: usize = CELL / SAMPLES;
+        let (top, _) = between(y);
+        let rows = [top, top + 1].map(|row| &self.dark[row.min(self.cells - 1)]);
+        let rows = || rows.iter().filter(|row| !row.is_empty());
+        let first = rows().map(|row| row.start).min().unwrap_or(0);
+        let end = rows().map(|row| row.end).max().unwrap_or(0);
+        let end = if end == self.cells {
+            self.columns.len()
+        } else {
+            (end + 1) * PIXELS
+        };
+        first.saturating_sub(1) * PIXELS..end.min(self.columns.len())
+    }
+
+    /// Darkness of the pixels of row `y`, 0 to 1, blended between cells; for those in `xs`.
+    pub(super) fn fill_row(&mut self, y: usize, xs: Range<usize>, row: &mut [f32]) {
+        let cells = self.cells;
+        let line = |cell: usize| &self.darkness[cell.min(cells - 1) * cells..][..cells];
         let (top, low_part) = between(y);
-        let mixed: Vec<f32> = line(top)
-            .iter()
-            .zip(line(top + 1))
-            .map(|(upper, lower)| upper * (1.0 - low_part) + lower * low_part)
-            .collect();
+        for ((mixed, upper), lower) in self.mixed.iter_mut().zip(line(top)).zip(line(top + 1)) {
+            *mixed = upper * (1.0 - low_part) + lower * low_part;
+        }
         let to_rim = self.columns[y].to_rim;
-        for (dark, column) in row.iter_mut().zip(&self.columns) {
-            let right = mixed[(column.left + 1).min(self.cells - 1)];
-            let left = mixed[column.left.min(self.cells - 1)];
+        for (dark, column) in row[xs.clone()].iter_mut().zip(&self.columns[xs]) {
+            let right = self.mixed[(column.left + 1).min(cells - 1)];
+            let left = self.mixed[column.left.min(cells - 1)];
             let mean = left * (1.0 - column.right_part) + right * column.right_part;
             // Towards the rim of the picture it fades, so that it is never cut off.
             *dark = mean * column.to_rim.min(to_rim);
         }
     }
+}
+
+/// What lies on one level has one height, wherever it is.
+fn height(toward: f32, rise: f32, y: f32, z: f32) -> f32 {
+    z * toward - y * rise
 }
 
 /// Where a column of pixels lies among the cells.

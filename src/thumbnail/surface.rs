@@ -3,6 +3,7 @@
 //! Made once for each face when it is first seen. Light is worked out at the corners and runs evenly between them; a face
 //! smaller than [`SMALL`], and one that is flat between creases, has one light all over.
 
+use super::Subject;
 use super::camera::Camera;
 use super::light::{self, Light};
 use super::normals::{self, Normals};
@@ -17,6 +18,7 @@ const SMALL: i32 = 4;
 const EVEN: f32 = 1.0 / 16_384.0;
 /// What the light from the inside of an open body is multiplied by.
 const INSIDE: [f32; 3] = [0.80, 0.62, 0.52];
+const UNSEEN: u32 = u32::MAX;
 
 /// Which side of a face is the outside: the one from which its corners run counter-clockwise, or the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +47,17 @@ impl Sides {
 }
 
 /// One face in the picture.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Surface {
     /// Linear light that is the same all over it.
     Even([f32; 3]),
-    /// Light or colour differ from place to place.
-    Sloping(Box<Slopes>),
+    /// Light or colour differ from place to place; the number of its slopes.
+    Sloping(u32),
 }
 
 /// What differs from place to place on a face.
-#[derive(Clone, Debug)]
-pub(super) struct Slopes {
+#[derive(Debug)]
+struct Slopes {
     tint: [f32; 3],
     filter: [f32; 3],
     diffuse: Slope,
@@ -66,16 +68,20 @@ pub(super) struct Slopes {
     texture: Option<(u16, [Slope; 2])>,
 }
 
-/// Makes surfaces of one mesh as seen by one camera.
+/// Makes surfaces of one mesh as seen by one camera, each when it is first asked for.
 #[derive(Debug)]
 pub(super) struct Painter<'a> {
-    pub(super) mesh: &'a Mesh,
-    pub(super) camera: &'a Camera,
-    pub(super) placed: &'a [Placed],
-    pub(super) sides: Sides,
+    mesh: &'a Mesh,
+    camera: &'a Camera,
+    placed: &'a [Placed],
+    sides: Sides,
     /// Of faces for which neither the file nor a material has a colour.
-    pub(super) material: Rgb,
-    pub(super) normals: Normals<'a>,
+    material: Rgb,
+    normals: Normals<'a>,
+    /// Number of each face among the surfaces, or [`UNSEEN`].
+    number: Vec<u32>,
+    surfaces: Vec<Surface>,
+    slopes: Vec<Slopes>,
 }
 
 /// Whether a face is large enough for shading within it to be seen.
@@ -97,9 +103,41 @@ fn lit(colour: [f32; 3], light: Light, filter: [f32; 3]) -> [f32; 3] {
     [0, 1, 2].map(|part| (colour[part] * light.diffuse + light.gleam) * filter[part])
 }
 
-impl Painter<'_> {
+impl<'a> Painter<'a> {
+    /// For faces as `subject` has them, of which those in `large` may be shaded within.
+    pub(super) fn new(
+        subject: &Subject<'a>,
+        camera: &'a Camera,
+        placed: &'a [Placed],
+        material: Rgb,
+        large: impl Iterator<Item = u32>,
+    ) -> Self {
+        Self {
+            mesh: subject.mesh,
+            camera,
+            placed,
+            sides: subject.sides,
+            material,
+            normals: Normals::around(subject.mesh, large),
+            number: vec![UNSEEN; subject.mesh.faces().len()],
+            surfaces: Vec::new(),
+            slopes: Vec::new(),
+        }
+    }
+
     /// The surface of face number `face`.
-    pub(super) fn surface(&self, face: u32) -> Surface {
+    pub(super) fn surface(&mut self, face: u32) -> Surface {
+        let number = self.number[face as usize];
+        if number != UNSEEN {
+            return self.surfaces[number as usize];
+        }
+        let made = self.made(face);
+        self.number[face as usize] = self.surfaces.len() as u32;
+        self.surfaces.push(made);
+        made
+    }
+
+    fn made(&mut self, face: u32) -> Surface {
         let number = face as usize;
         let vertices = self.mesh.faces()[number];
         let corners = vertices.map(|vertex| self.placed[vertex as usize]);
@@ -116,7 +154,8 @@ impl Painter<'_> {
         let material = paint.material(number);
         let colours = paint.corners.get(number * 3..number * 3 + 3);
         let tint = self.tint(material, colours);
-        let light_on = |normal: Vec3| light::falling_on(self.camera.turn(normal).map(|x| x * side));
+        let camera = self.camera;
+        let light_on = |normal: Vec3| light::falling_on(camera.turn(normal).map(|x| x * side));
         let texture = material.texture.filter(|_| !paint.places.is_empty());
         let filter = if is_inside { INSIDE } else { [1.0; 3] };
         let is_large = is_large(&corners);
@@ -132,7 +171,7 @@ impl Painter<'_> {
             return Surface::Even(lit(tint, light_on(own), filter));
         };
         let slope = |values: [f32; 3]| Slope::of_values(&corners, values, outline.double_area);
-        Surface::Sloping(Box::new(Slopes {
+        let slopes = Slopes {
             tint,
             filter,
             diffuse: slope(lights.map(|light| light.diffuse)),
@@ -146,7 +185,9 @@ impl Painter<'_> {
                 let along = |axis: usize| slope([0, 1, 2].map(|corner| places[corner][axis]));
                 (texture, [along(0), along(1)])
             }),
-        }))
+        };
+        self.slopes.push(slopes);
+        Surface::Sloping(self.slopes.len() as u32 - 1)
     }
 
     /// The colour of a material and of the first of `corners`, multiplied, or the one chosen where neither has any.
@@ -164,11 +205,16 @@ impl Painter<'_> {
     }
 
     /// Linear light of `surface` at a place in samples.
-    pub(super) fn shine(&self, surface: &Surface, x: f32, y: f32) -> [f32; 3] {
+    #[inline]
+    pub(super) fn shine(&self, surface: Surface, x: f32, y: f32) -> [f32; 3] {
         let slopes = match surface {
-            Surface::Even(light) => return *light,
-            Surface::Sloping(slopes) => slopes,
+            Surface::Even(light) => return light,
+            Surface::Sloping(number) => &self.slopes[number as usize],
         };
+        self.shine_of(slopes, x, y)
+    }
+
+    fn shine_of(&self, slopes: &Slopes, x: f32, y: f32) -> [f32; 3] {
         let light = Light {
             diffuse: slopes.diffuse.at(x, y),
             gleam: slopes.gleam.at(x, y),

@@ -66,6 +66,8 @@ const FEW_STEPS: f64 = (4 * CELLS) as f64;
 /// Cosine between the directions of two cells that makes a step, and the part of the side that makes one in depth.
 const TURNED: f64 = 0.85;
 const DEEPER: f64 = 0.06;
+/// No place.
+const NONE: u32 = u32::MAX;
 
 impl View {
     /// Directions to try for `mesh`, best first.
@@ -176,45 +178,60 @@ struct Seen {
 impl Seen {
     fn of(places: &[Place], axes: &Axes) -> Self {
         let turned: Vec<Vec3> = places.iter().map(|(place, _)| axes.turn(*place)).collect();
-        let reach = |axis: usize| {
-            let along = turned.iter().map(|place| place[axis]);
-            let (low, high) = along.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-                (low.min(x), high.max(x))
-            });
-            (low, high - low)
-        };
-        let ((left, width), (low, height)) = (reach(0), reach(1));
-        let side = width.max(height);
+        let (mut lows, mut highs) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        for place in &turned {
+            for axis in 0..2 {
+                let along = place[axis];
+                lows[axis] = if along < lows[axis] {
+                    along
+                } else {
+                    lows[axis]
+                };
+                highs[axis] = if along > highs[axis] {
+                    along
+                } else {
+                    highs[axis]
+                };
+            }
+        }
+        let ([left, low], [right, high]) = (lows, highs);
+        let (width, height) = (right - left, high - low);
+        let side = if width > height { width } else { height };
         if !(side > 0.0 && side.is_finite()) {
             return Self {
                 area: 0.0,
                 steps: 0.0,
             };
         }
-        let mut nearest: Vec<Option<usize>> = vec![None; CELLS * CELLS];
-        for (number, place) in turned.iter().enumerate() {
-            let cell = |offset: f64| ((offset / side * CELLS as f64) as usize).min(CELLS - 1);
-            let slot = &mut nearest[cell(place[1] - low) * CELLS + cell(place[0] - left)];
-            if slot.is_none_or(|known| turned[known][2] < place[2]) {
-                *slot = Some(number);
+        let mut nearest = [NONE; CELLS * CELLS];
+        let mut depth = [f64::NEG_INFINITY; CELLS * CELLS];
+        for (number, place) in (0..).zip(&turned) {
+            let cell =
+                |offset: f64| ((offset / side * CELLS as f64) as u16 as usize).min(CELLS - 1);
+            let slot = cell(place[1] - low) * CELLS + cell(place[0] - left);
+            if nearest[slot] == NONE || depth[slot] < place[2] {
+                (nearest[slot], depth[slot]) = (number, place[2]);
             }
         }
-        let is_step = |one: usize, other: usize| {
-            let ((place, normal), (beyond, direction)) = (places[one], places[other]);
-            // How far the one lies off the plane of the other: a slope alone is no step.
-            let off = dot(normal, sub(beyond, place)).abs();
-            dot(normal, direction).abs() < TURNED || off > DEEPER * side
-        };
-        let steps = [1, CELLS]
-            .into_iter()
-            .flat_map(|step| (step..CELLS * CELLS).map(move |at| (at - step, at)));
-        let steps = steps.filter(|&(before, at)| {
-            matches!((nearest[before], nearest[at]), (Some(one), Some(other)) if is_step(one, other))
+        let steps = [1, CELLS].into_iter().map(|step| {
+            let pairs = nearest.iter().zip(&nearest[step..]);
+            let both = pairs.filter(|&(&one, &other)| one != NONE && other != NONE);
+            let is_step = |(one, other): &(&u32, &u32)| {
+                is_step(places[**one as usize], places[**other as usize], side)
+            };
+            both.filter(is_step).count()
         });
+        let steps: usize = steps.sum();
         let cell_area = (side / CELLS as f64) * (side / CELLS as f64);
+        let seen = nearest.iter().filter(|number| **number != NONE).count();
         Self {
-            area: nearest.iter().flatten().count() as f64 * cell_area,
-            steps: steps.count() as f64,
+            area: seen as f64 * cell_area,
+            steps: steps as f64,
         }
     }
+}
+
+fn is_step((place, normal): Place, (beyond, direction): Place, side: f64) -> bool {
+    // How far the one lies off the plane of the other: a slope alone is no step.
+    dot(normal, direction).abs() < TURNED || dot(normal, sub(beyond, place)).abs() > DEEPER * side
 }

@@ -267,7 +267,9 @@ fn a_library_of_the_first_schema_is_brought_up_to_date() {
     for table in ["models", "model_metadata", "model_analysis"] {
         let had = first.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let had = had.column_names();
-        for column in place.texts(&format!("SELECT name FROM pragma_table_info('{table}')")) {
+        for column in place.texts(&format!(
+            "SELECT name FROM pragma_table_xinfo('{table}') ORDER BY cid DESC"
+        )) {
             if !had.contains(&column.as_str()) {
                 database
                     .execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}"))

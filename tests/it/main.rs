@@ -35,5 +35,6 @@ mod stop;
 mod thumbnails;
 mod torture;
 mod traced;
+mod units;
 
 mod harness;

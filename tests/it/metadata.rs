@@ -55,3 +55,52 @@ fn no_real_model_is_called_what_its_exporter_calls_every_model() {
     );
     assert_eq!(defaults, Vec::<String>::new());
 }
+
+#[test]
+fn a_name_that_many_models_share_is_no_title_however_files_are_taken() {
+    let titles = |jobs: &str, order: &str| {
+        let place = Place::new();
+        for i in 1..=5 {
+            place.file(
+                &format!("{i}/part {i}.stl"),
+                named_stl("Gridfinity bin", i as f32),
+            );
+        }
+        for i in 1..=4 {
+            place.file(
+                &format!("{i}/lid {i}.stl"),
+                named_stl("Lid of a jar", i as f32),
+            );
+        }
+        place
+            .import(&["--no-thumbnails", jobs, "--order", order])
+            .assert_status(0);
+        place.texts("SELECT title FROM catalog ORDER BY file_path")
+    };
+    let expected: Vec<String> = (1..=5)
+        .flat_map(|i| {
+            [
+                (i < 5).then(|| "Lid of a jar".to_owned()),
+                Some(format!("part {i}")),
+            ]
+        })
+        .flatten()
+        .collect();
+    assert_eq!(titles("-j1", "path"), expected);
+    assert_eq!(titles("-j8", "largest"), expected);
+}
+
+#[test]
+fn a_title_that_a_person_typed_stays_though_many_models_share_the_files_own() {
+    let place = Place::new();
+    place.file("0.stl", named_stl("Gridfinity bin", 9.0));
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let typed = "UPDATE model_metadata SET title = 'The blue one'";
+    place.database().execute_batch(typed).unwrap();
+    for i in 1..=5 {
+        place.file(&format!("{i}.stl"), named_stl("Gridfinity bin", i as f32));
+    }
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let titles = place.texts("SELECT title FROM catalog ORDER BY filename");
+    assert_eq!(titles, ["The blue one", "1", "2", "3", "4", "5"]);
+}

@@ -41,7 +41,10 @@ pub(super) fn run(config: CheckConfig) -> anyhow::Result<u8> {
     };
     run::conduct(run, output, move |run| {
         if repair {
-            run::feed(run, &begin, &Intake::default(), |feed| mend(feed, deep))
+            run::feed(run, &begin, &Intake::default(), |feed| {
+                mend(feed, deep)?;
+                Ok(None)
+            })
         } else {
             look(run, &begin, deep)
         }

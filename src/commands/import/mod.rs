@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::run::{self, Begin, Feed, Run};
 use crate::config::{Files, ImportConfig, RunConfig};
 use crate::job::Intake;
+use crate::mesh::Unit;
 use crate::path_text::{canonical, to_text};
 use crate::report::Command;
 use crate::store::Store;
@@ -44,7 +45,8 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
 fn rehearse(run: &Run, begin: &Begin, files: &Files, intake: &Intake) -> anyhow::Result<()> {
     let lookup = Store::lookup_only(&run.config.library)?;
     run.announce(None, begin);
-    walked::feed(&mut Feed::dry(run), lookup, files, intake)
+    walked::feed(&mut Feed::dry(run), lookup, files, intake)?;
+    Ok(())
 }
 
 /// The settings as the run's record and the first JSON line have them.
@@ -62,6 +64,7 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
         "deep": intake.deep,
         "force": intake.force,
         "retry": files.retry,
+        "assume_unit": files.assume_unit.map(Unit::name),
         "dry_run": files.dry_run,
     })
 }

@@ -12,7 +12,7 @@ use crate::config::Files;
 use crate::discover::{Found, walk, without_nested};
 use crate::job::Intake;
 use crate::path_text::{canonical, to_text};
-use crate::store::Lookup;
+use crate::store::{Lookup, Settling};
 
 /// Walks all paths and lets the scout decide what each file needs.
 pub(super) fn feed(
@@ -20,7 +20,7 @@ pub(super) fn feed(
     lookup: Option<Lookup>,
     files: &Files,
     intake: &Intake,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<Settling>> {
     let mut scout = Scout {
         feed,
         files,
@@ -56,7 +56,11 @@ pub(super) fn feed(
         // Not one of the paths is there: there is nothing to go on with.
         scout.feed.run.stop.give_up();
     }
-    forget_resolved(feed, files)
+    forget_resolved(feed, files)?;
+    Ok(Some(Settling {
+        roots,
+        assumed: files.assume_unit,
+    }))
 }
 
 /// Forgets that folders could not be walked before, where they could this time.

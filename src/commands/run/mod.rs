@@ -23,6 +23,7 @@ use crate::job::{Intake, Orders};
 use crate::path_text::from_text;
 use crate::report::{Event, Output, Report, Seen};
 use crate::stop::Stop;
+use crate::store::Settling;
 
 /// Events that may wait for the main thread.
 const EVENTS: usize = 1024;
@@ -67,7 +68,8 @@ pub(super) fn conduct(
     Ok(report.close(&seen, &stop))
 }
 
-/// A whole run: opens the library, lets `fill` feed files to a crew, and closes the run's record when both are done.
+/// A whole run: opens the library, lets `fill` feed files to a crew, decides what it says is to be decided when both are done, and
+/// closes the run's record.
 ///
 /// # Errors
 /// Why the run could not begin or go on.
@@ -75,7 +77,7 @@ pub(super) fn feed(
     run: &Run,
     begin: &Begin,
     intake: &Intake,
-    fill: impl FnOnce(&mut Feed<'_>) -> anyhow::Result<()> + Send,
+    fill: impl FnOnce(&mut Feed<'_>) -> anyhow::Result<Option<Settling>> + Send,
 ) -> anyhow::Result<()> {
     let store = run.begin(begin)?;
     let imported = store.lookup()?.imported_paths()?;
@@ -93,7 +95,11 @@ pub(super) fn feed(
         let filling = scope.spawn(|| fill(&mut Feed::new(run, Some(&store), Some(queue))));
         crew::employ(run, &orders, jobs, || {
             let filled = filling.join();
-            filled.map_err(|_| anyhow!("internal error in the walk, please report it"))??;
+            let settling =
+                filled.map_err(|_| anyhow!("internal error in the walk, please report it"))??;
+            if let Some(settling) = settling.filter(|_| !run.stop.is_asked()) {
+                store.settle(&settling)?;
+            }
             run.end(&store)
         })
     })

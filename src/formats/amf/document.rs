@@ -4,7 +4,8 @@
 //! kept in one list, with the number of their volume beside it.
 
 use crate::formats::amf::colour::{Colour, read_colour};
-use crate::formats::kit::affine::Affine;
+use crate::formats::amf::constellations::Constellation;
+use crate::formats::kit::helpers::{Helper, Helpers, drop_lost, is_on, lost_vertices, renumber};
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::{label, quoted};
 use crate::formats::kit::xml::{Element, Xml};
@@ -20,6 +21,10 @@ pub(super) struct Document {
     pub(super) objects: Vec<Object>,
     pub(super) constellations: Vec<Constellation>,
     pub(super) materials: Vec<AmfMaterial>,
+    /// Settings of PrusaSlicer.
+    pub(super) settings: Option<String>,
+    /// What was left out.
+    pub(super) helpers: Helpers,
 }
 
 /// An object with all its volumes.
@@ -35,6 +40,8 @@ pub(super) struct Object {
     /// One a triangle; or empty.
     pub(super) triangle_colours: Vec<Option<Colour>>,
     pub(super) volumes: Vec<Volume>,
+    /// The extruder of a slicer that prints it, from 1.
+    pub(super) extruder: Option<u16>,
 }
 
 /// Some triangles of an object.
@@ -44,6 +51,8 @@ pub(super) struct Volume {
     pub(super) end: usize,
     pub(super) material: Option<String>,
     pub(super) colour: Option<Colour>,
+    /// The extruder of a slicer that prints it, from 1.
+    pub(super) extruder: Option<u16>,
 }
 
 /// A material.
@@ -51,23 +60,6 @@ pub(super) struct Volume {
 pub(super) struct AmfMaterial {
     pub(super) id: String,
     pub(super) colour: Option<Colour>,
-}
-
-/// Objects at their places.
-#[derive(Debug)]
-pub(super) struct Constellation {
-    pub(super) id: String,
-    pub(super) name: Option<String>,
-    pub(super) instances: Vec<Instance>,
-}
-
-/// An object, or a constellation, at its place.
-#[derive(Debug)]
-pub(super) struct Instance {
-    pub(super) object: String,
-    pub(super) at: Affine,
-    /// Where it stands in the text.
-    pub(super) byte: u64,
 }
 
 /// Reads the document; `name` is that of its part in an archive, or empty.
@@ -85,6 +77,8 @@ pub(super) fn read_document(
         limits,
         notes,
         triangles: 0,
+        helpers: Helpers::default(),
+        left_out: Vec::new(),
     };
     let mut document = Document::default();
     let root = reader.xml.root("amf")?;
@@ -99,6 +93,9 @@ pub(super) fn read_document(
     }
     while let Some(child) = reader.xml.child()? {
         match child.name() {
+            "metadata" if reader.is_settings(&child)? => {
+                document.settings = Some(reader.xml.text()?.into_owned());
+            }
             "metadata" => reader.take_metadata(&child, &mut document.embedded)?,
             "object" => document.objects.push(reader.object(&child)?),
             "material" => document.materials.push(reader.material(&child)?),
@@ -110,20 +107,35 @@ pub(super) fn read_document(
             _ => reader.xml.skip()?,
         }
     }
+    document.helpers = reader.helpers;
     reader.xml.finish()?;
     Ok(document)
 }
 
-struct Reader<'a, 'n> {
-    xml: Xml<'a>,
+pub(super) struct Reader<'a, 'n> {
+    pub(super) xml: Xml<'a>,
     limits: &'a Limits,
     notes: &'n mut Notes,
     triangles: u64,
+    helpers: Helpers,
+    /// Triangles of the open object that are no part of the model.
+    left_out: Vec<[u32; 3]>,
 }
 
 impl Reader<'_, '_> {
+    /// Whether a `metadata` element holds the settings of PrusaSlicer.
+    fn is_settings(&self, element: &Element<'_>) -> Result<bool, ReadError> {
+        let kind = self.xml.attribute(element, "type")?;
+        Ok(kind.is_some_and(|kind| {
+            kind.starts_with("slic3r") && kind.to_ascii_lowercase().ends_with("config")
+        }))
+    }
+
     /// Kind and text of a `metadata` element.
-    fn metadata(&mut self, element: &Element<'_>) -> Result<(String, Option<String>), ReadError> {
+    pub(super) fn metadata(
+        &mut self,
+        element: &Element<'_>,
+    ) -> Result<(String, Option<String>), ReadError> {
         let kind = self.xml.attribute(element, "type")?.unwrap_or_default();
         let text = label(self.xml.text()?.as_bytes());
         Ok((kind.to_ascii_lowercase(), text))
@@ -148,7 +160,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn id(&self, element: &Element<'_>) -> Result<String, ReadError> {
+    pub(super) fn id(&self, element: &Element<'_>) -> Result<String, ReadError> {
         let id = self.xml.attribute(element, "id")?;
         id.ok_or_else(|| self.xml.error(format!("{} without id", element.name())))
     }
@@ -162,8 +174,10 @@ impl Reader<'_, '_> {
             match child.name() {
                 "metadata" => {
                     let (kind, text) = self.metadata(&child)?;
-                    if kind == "name" {
-                        object.name = text;
+                    match kind.as_str() {
+                        "name" => object.name = text,
+                        "slic3r.extruder" => object.extruder = extruder(text.as_deref()),
+                        _ => {}
                     }
                 }
                 "color" | "colour" => object.colour = read_colour(&mut self.xml, self.notes)?,
@@ -181,6 +195,14 @@ impl Reader<'_, '_> {
                 "volume" | "region" => self.take_volume(&child, object)?,
                 _ => self.xml.skip()?,
             }
+        }
+        if !self.left_out.is_empty() {
+            let count = object.positions.len();
+            let left_out = std::mem::take(&mut self.left_out);
+            let is_lost = lost_vertices(count, left_out.iter(), object.triangles.iter());
+            renumber(&mut object.triangles, &is_lost);
+            drop_lost(&mut object.positions, &is_lost);
+            drop_lost(&mut object.colours, &is_lost);
         }
         Ok(())
     }
@@ -264,12 +286,32 @@ impl Reader<'_, '_> {
             self.notes
                 .add("volumes of type support are measured with the model");
         }
+        let first = object.triangles.len();
+        let mut helper = None;
         while let Some(child) = self.xml.child()? {
             match child.name() {
                 "triangle" => self.take_triangle(object)?,
                 "color" | "colour" => volume.colour = read_colour(&mut self.xml, self.notes)?,
+                "metadata" => {
+                    let (kind, text) = self.metadata(&child)?;
+                    let text = text.as_deref();
+                    match kind.as_str() {
+                        "slic3r.volume_type" => helper = text.and_then(Helper::of),
+                        "slic3r.modifier" if text.is_some_and(is_on) => {
+                            helper = helper.or(Some(Helper::Modifier));
+                        }
+                        "slic3r.extruder" => volume.extruder = extruder(text),
+                        _ => {}
+                    }
+                }
                 _ => self.xml.skip()?,
             }
+        }
+        if let Some(helper) = helper {
+            self.helpers.add(helper);
+            let triangles = object.triangles.drain(first..);
+            self.left_out.extend(triangles);
+            object.triangle_colours.truncate(first);
         }
         volume.end = object.triangles.len();
         object.volumes.push(volume);
@@ -326,54 +368,10 @@ impl Reader<'_, '_> {
         }
         Ok(AmfMaterial { id, colour })
     }
+}
 
-    fn constellation(&mut self, element: &Element<'_>) -> Result<Constellation, ReadError> {
-        let mut constellation = Constellation {
-            id: self.id(element)?,
-            name: None,
-            instances: Vec::new(),
-        };
-        while let Some(child) = self.xml.child()? {
-            match child.name() {
-                "instance" => constellation.instances.push(self.instance(&child)?),
-                "metadata" => {
-                    let (kind, text) = self.metadata(&child)?;
-                    if kind == "name" {
-                        constellation.name = text;
-                    }
-                }
-                _ => self.xml.skip()?,
-            }
-        }
-        Ok(constellation)
-    }
-
-    fn instance(&mut self, element: &Element<'_>) -> Result<Instance, ReadError> {
-        let byte = self.xml.byte();
-        let object = self.xml.attribute(element, "objectid")?;
-        let object = object.ok_or_else(|| self.xml.error("instance without objectid"))?;
-        let (mut shift, mut turn) = ([0.0; 3], [0.0; 3]);
-        while let Some(child) = self.xml.child()? {
-            let ([x, y, z], [rx, ry, rz]) = (&mut shift, &mut turn);
-            let number = match child.name() {
-                "deltax" => x,
-                "deltay" => y,
-                "deltaz" => z,
-                "rx" => rx,
-                "ry" => ry,
-                "rz" => rz,
-                _ => {
-                    self.xml.skip()?;
-                    continue;
-                }
-            };
-            let text = self.xml.text()?;
-            *number = self.xml.number(child.name(), &text)?;
-        }
-        let at = Affine {
-            shift,
-            ..Affine::turned(turn)
-        };
-        Ok(Instance { object, at, byte })
-    }
+/// The number of an extruder, from 1; 0 is that of what is around it.
+fn extruder(text: Option<&str>) -> Option<u16> {
+    let number = text?.trim().parse().ok();
+    number.filter(|&number| number > 0)
 }

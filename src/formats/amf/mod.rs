@@ -4,11 +4,13 @@
 //! another; an object that none holds lies as it is; an error that names the byte. Curved triangles are measured flat,
 //! formulas for colours and textures are passed over, each with a note. Rotations are about x, then y, then z, and
 //! come before the shift; the standard names no order.
+//! What a slicer adds to the model (see [`crate::formats::kit::helpers`]) is left out, with a note.
 //! Leaves the elements to [`crate::formats::amf::document`] and colours to [`crate::formats::amf::paint`].
 //!
 //! Source: ISO/ASTM 52915:2020, Specification for additive manufacturing file format (AMF) version 1.2.
 
 mod colour;
+mod constellations;
 mod document;
 mod paint;
 
@@ -29,7 +31,7 @@ use crate::mesh::Written;
 /// Whether it is XML with the root element `amf`, or an archive that holds an AMF.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     if is_package(bytes) {
-        let limits = Limits::default();
+        let limits = Limits::LOOK;
         let package = Package::open(bytes, &limits);
         return package.is_ok_and(|package| package.names().any(|name| is_amf_name(&name)));
     }
@@ -111,9 +113,13 @@ fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<M
         })
     })?;
     let materials = painter.material_count();
+    document.helpers.note(&mut notes);
     let (mesh, objects) = builder.finish().map_err(|_| ReadError::NoFaces {
         instead: match document.objects.len() {
             0 => "the file has no object".into(),
+            _ if !document.helpers.is_empty() => {
+                "all that the file holds was added by a slicer".into()
+            }
             count => format!("no triangle in any of its objects ({count})"),
         },
     })?;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use crate::formats::amf::colour::Colour;
 use crate::formats::amf::document::{Document, Object, Volume};
 use crate::formats::kit::assembly::Placed;
+use crate::formats::kit::colour;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::quoted;
 use crate::mesh::{Material, MeshBuilder, Part};
@@ -17,6 +18,8 @@ pub(super) struct Painter<'d> {
     colours: HashMap<&'d str, Option<Colour>>,
     /// Number of a material by id.
     numbers: HashMap<&'d str, u16>,
+    /// Colours of the filaments that a slicer puts in each extruder.
+    filaments: Vec<Option<Colour>>,
     notes: &'d mut Notes,
 }
 
@@ -31,6 +34,10 @@ impl<'d> Painter<'d> {
         Self {
             colours,
             numbers: HashMap::new(),
+            filaments: document
+                .settings
+                .as_deref()
+                .map_or_else(Vec::new, colour::of_extruders),
             notes,
         }
     }
@@ -53,10 +60,17 @@ impl<'d> Painter<'d> {
             let triangles = begin..volume.end;
             begin = volume.end;
             let material = self.material(builder, volume);
+            let own = volume.colour.or(object.colour);
+            let material_colour = self.colour_of(volume);
+            let filament = material_colour.is_none().then(|| {
+                let extruder = volume.extruder.or(object.extruder).unwrap_or(1);
+                let index = usize::from(extruder).checked_sub(1)?;
+                self.filaments.get(index).copied().flatten()
+            });
             let around = Around {
-                colour: volume.colour.or(object.colour),
+                colour: own.or(filament.flatten()),
                 material,
-                material_colour: self.colour_of(volume),
+                material_colour,
             };
             for i in triangles {
                 paint_triangle(object, i, around, &mut part);

@@ -163,6 +163,7 @@ fn elsewhere(name: &str, folder: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Limits;
 
     fn place() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
@@ -187,7 +188,7 @@ mod tests {
     fn names_of_other_machines_lead_to_what_lies_beside_the_model() {
         let root = place();
         let kit = root.path().join("kit");
-        let siblings = Siblings::of(&kit.join("source/a.obj"), &[kit]);
+        let siblings = Siblings::of(&kit.join("source/a.obj"), &[kit], &Limits::default());
         let mut finder = Finder::new(&siblings, 99);
         for (name, folder, expected) in [
             ("a.png", "", "beside"),
@@ -219,7 +220,7 @@ mod tests {
     fn what_lies_beyond_or_nowhere_is_not_found_and_said_to_be_so() {
         let root = place();
         let kit = root.path().join("kit");
-        let siblings = Siblings::of(&kit.join("source/a.obj"), &[kit]);
+        let siblings = Siblings::of(&kit.join("source/a.obj"), &[kit], &Limits::default());
         let mut finder = Finder::new(&siblings, 99);
         for (name, reason) in [
             ("../../outside.png", LEADS_OUT),

@@ -116,7 +116,7 @@ fn lzma(mut source: impl Read, promised: u64) -> Result<impl Read, Refused> {
 fn zstd(source: impl Read) -> Result<impl Read, Refused> {
     let window = u64::from(MOST_MEMORY_KIB) << 10;
     StreamingDecoder::new_with_max_window_size(source, window)
-        .map_err(|error| damaged(&error.to_string()))
+        .map_err(|error| damaged(&format!("Zstandard: {error}")))
 }
 
 fn damaged(what: &str) -> Refused {

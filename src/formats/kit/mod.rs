@@ -9,6 +9,7 @@ pub(in crate::formats) mod colour;
 pub(in crate::formats) mod draft;
 pub(in crate::formats) mod finder;
 pub(in crate::formats) mod gzip;
+pub(in crate::formats) mod helpers;
 pub(in crate::formats) mod members;
 pub(in crate::formats) mod names;
 pub(in crate::formats) mod notes;

@@ -37,6 +37,8 @@ pub enum Siblings {
         path: PathBuf,
         /// Names in the model's folder begin so; empty for the top of the archive.
         prefix: String,
+        /// What the archive may ask for.
+        limits: Limits,
     },
     /// Nowhere: the bytes came without a folder.
     Nowhere,
@@ -45,13 +47,18 @@ pub enum Siblings {
 impl Siblings {
     /// Where the siblings of the model at `path` are, which may lie in an archive; `roots` are the folders that are
     /// imported as a whole.
-    pub fn of(path: &Path, roots: &[PathBuf]) -> Self {
+    pub fn of(path: &Path, roots: &[PathBuf], limits: &Limits) -> Self {
         if let Some((path, member)) = archive::split(path) {
             let prefix = member
                 .rsplit_once('/')
                 .map(|(folder, _)| format!("{folder}/"));
             let prefix = prefix.unwrap_or_default();
-            return Self::Archive { path, prefix };
+            let limits = limits.clone();
+            return Self::Archive {
+                path,
+                prefix,
+                limits,
+            };
         }
         let Some(folder) = path.parent() else {
             return Self::Nowhere;
@@ -80,11 +87,15 @@ impl Siblings {
         let relative = relative_of(&name).ok_or(LEADS_OUT)?;
         match self {
             Self::Nowhere => Err("no folder to look in".into()),
-            Self::Archive { path, prefix } => {
+            Self::Archive {
+                path,
+                prefix,
+                limits,
+            } => {
                 let member = inside(&format!("{prefix}{relative}")).ok_or(LEADS_OUT)?;
                 let limits = Limits {
                     unpacked_bytes: limit,
-                    ..Limits::default()
+                    ..limits.clone()
                 };
                 match archive::read(path, &member, &limits) {
                     Ok((bytes, _)) => Ok(bytes),
@@ -106,12 +117,16 @@ impl Siblings {
         let relative = normal(folder)?;
         match self {
             Self::Nowhere => None,
-            Self::Archive { path, prefix } => {
+            Self::Archive {
+                path,
+                prefix,
+                limits,
+            } => {
                 let mut start = inside(&format!("{prefix}{relative}"))?;
                 if !start.is_empty() {
                     start.push('/');
                 }
-                let members = archive::members(path, &Limits::default()).ok()?;
+                let members = archive::members(path, limits).ok()?;
                 let first_part = |name: &str| {
                     let rest = name.strip_prefix(&start)?;
                     rest.split('/').next().map(str::to_owned)
@@ -282,7 +297,7 @@ mod tests {
         std::fs::write(top.path().join("secret.png"), "outside").unwrap();
         let model = folder.join("a.obj");
         let roots = [root.clone(), root.join("kit"), top.path().join("else")];
-        let siblings = Siblings::of(&model, &roots);
+        let siblings = Siblings::of(&model, &roots, &Limits::default());
         for name in [
             "../textures/a.png",
             r"..\textures\a.png",
@@ -300,7 +315,7 @@ mod tests {
         }
         assert_eq!(siblings.list("../").unwrap().len(), 2);
         assert_eq!(siblings.list("../../../"), None);
-        let alone = Siblings::of(&model, &[top.path().join("else")]);
+        let alone = Siblings::of(&model, &[top.path().join("else")], &Limits::default());
         assert_eq!(alone.load("../textures/a.png", 99).unwrap_err(), LEADS_OUT);
         #[cfg(target_os = "linux")]
         {

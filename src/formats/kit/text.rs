@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::formats::kit::number::{Plain, plain};
-use crate::formats::{Limits, Location, ReadError};
+use crate::formats::{Location, ReadError};
 
 /// The text without its byte-order mark, as UTF-8 where it was UTF-16.
 pub(in crate::formats) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -44,24 +44,21 @@ pub(in crate::formats) fn first_word(line: &[u8]) -> (&[u8], &[u8]) {
 pub(in crate::formats) struct Lines<'a> {
     rest: &'a [u8],
     number: u64,
-    limits: &'a Limits,
 }
 
 impl<'a> Lines<'a> {
-    pub(in crate::formats) fn new(text: &'a [u8], limits: &'a Limits) -> Self {
+    pub(in crate::formats) fn new(text: &'a [u8]) -> Self {
         Self {
             rest: text,
             number: 0,
-            limits,
         }
     }
 
     /// Lines of a text that `before` other lines came before.
-    pub(in crate::formats) fn after(before: u64, text: &'a [u8], limits: &'a Limits) -> Self {
+    pub(in crate::formats) fn after(before: u64, text: &'a [u8]) -> Self {
         Self {
             rest: text,
             number: before,
-            limits,
         }
     }
 
@@ -74,27 +71,19 @@ impl<'a> Lines<'a> {
         self.number.max(1)
     }
 
-    pub(in crate::formats) fn limits(&self) -> &'a Limits {
-        self.limits
-    }
-
-    /// The next line; `None` at the end.
-    ///
-    /// # Errors
-    /// [`ReadError::OverLimit`] for a line that is too long.
-    pub(in crate::formats) fn next_line(&mut self) -> Result<Option<(u64, &'a [u8])>, ReadError> {
+    /// The next line; `None` at the end. It may be as long as the file: nothing is made of it here.
+    pub(in crate::formats) fn next_line(&mut self) -> Option<(u64, &'a [u8])> {
         if self.rest.is_empty() {
-            return Ok(None);
+            return None;
         }
         let end = memchr::memchr2(b'\n', b'\r', self.rest).unwrap_or(self.rest.len());
-        self.limits.check_line(end as u64)?;
         let (line, tail) = self.rest.split_at_checked(end).unwrap_or((self.rest, &[]));
         self.rest = match tail {
             [b'\r', b'\n', after @ ..] | [_, after @ ..] => after,
             [] => &[],
         };
         self.number = self.number.saturating_add(1);
-        Ok(Some((self.number, line)))
+        Some((self.number, line))
     }
 }
 
@@ -132,6 +121,13 @@ fn number_of_fortran<T: fast_float2::FastFloat>(word: &[u8]) -> Result<T, fast_f
     };
     let word: Vec<u8> = word.iter().map(with_e).collect();
     fast_float2::parse(word)
+}
+
+/// A name without the quotes around it.
+pub(in crate::formats) fn unquoted(name: &[u8]) -> &[u8] {
+    let name = name.trim_ascii();
+    let inner = name.strip_prefix(b"\"").and_then(|n| n.strip_suffix(b"\""));
+    inner.unwrap_or(name)
 }
 
 /// The next number of a line, and what follows it; `None` where no word is left.
@@ -176,23 +172,19 @@ pub(in crate::formats) fn label(bytes: &[u8]) -> Option<String> {
 }
 
 /// `line` joined with those after it for as long as it ends with a backslash.
-pub(in crate::formats) fn continued<'a>(
-    line: &'a [u8],
-    lines: &mut Lines<'a>,
-) -> Result<Cow<'a, [u8]>, ReadError> {
+pub(in crate::formats) fn continued<'a>(line: &'a [u8], lines: &mut Lines<'a>) -> Cow<'a, [u8]> {
     let Some(start) = line.strip_suffix(b"\\") else {
-        return Ok(Cow::Borrowed(line));
+        return Cow::Borrowed(line);
     };
     let mut joined = start.to_vec();
-    while let Some((_, next)) = lines.next_line()? {
+    while let Some((_, next)) = lines.next_line() {
         joined.push(b' ');
         joined.extend_from_slice(next.strip_suffix(b"\\").unwrap_or(next));
-        lines.limits().check_line(joined.len() as u64)?;
         if !next.ends_with(b"\\") {
             break;
         }
     }
-    Ok(Cow::Owned(joined))
+    Cow::Owned(joined)
 }
 
 #[cfg(test)]
@@ -201,10 +193,9 @@ mod tests {
 
     #[test]
     fn lines_end_in_all_three_ways() {
-        let limits = Limits::default();
-        let mut lines = Lines::new(b"a\nb\r\nc\rd", &limits);
+        let mut lines = Lines::new(b"a\nb\r\nc\rd");
         let mut seen = Vec::new();
-        while let Some((number, line)) = lines.next_line().unwrap() {
+        while let Some((number, line)) = lines.next_line() {
             seen.push((number, line.to_vec()));
         }
         assert_eq!(

@@ -9,7 +9,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits as ImageLimits};
 
-use crate::mesh::Texture;
+use crate::mesh::{Opacity, Texture};
 
 /// Largest side that is kept.
 const MOST_PIXELS: u32 = 1024;
@@ -42,6 +42,37 @@ impl Textures {
     /// # Errors
     /// The reason as words for the model's notes.
     pub(in crate::formats) fn decode(&mut self, bytes: &[u8]) -> Result<Texture, String> {
+        reduced(self.picture(bytes)?)
+    }
+
+    /// The texture in `bytes` with the opacity of its pixels.
+    ///
+    /// # Errors
+    /// As [`Textures::decode`].
+    pub(in crate::formats) fn decode_seen_through(
+        &mut self,
+        bytes: &[u8],
+    ) -> Result<Texture, String> {
+        let picture = self.picture(bytes)?;
+        if !picture.color().has_alpha() {
+            return reduced(picture);
+        }
+        let rgba = picture.into_rgba8();
+        let (width, height) = rgba.dimensions();
+        let rgba = if width.max(height) > MOST_PIXELS {
+            let kept = |side: u32| side.min(MOST_PIXELS);
+            image::imageops::thumbnail(&rgba, kept(width), kept(height))
+        } else {
+            rgba
+        };
+        let (pixels, _) = rgba.as_raw().as_chunks::<4>();
+        let colours = pixels.iter().map(|&[r, g, b, _]| [r, g, b]).collect();
+        let opacities = pixels.iter().map(|&[.., a]| Opacity(a)).collect();
+        let texture = Texture::new(rgba.width(), colours).ok_or("an empty picture")?;
+        Ok(texture.with_opacities(opacities))
+    }
+
+    fn picture(&mut self, bytes: &[u8]) -> Result<DynamicImage, String> {
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format_of(bytes)?);
         let mut limits = ImageLimits::default();
         limits.max_alloc = Some(MOST_BYTES);
@@ -59,8 +90,7 @@ impl Textures {
         }
         self.pixels_left = self.pixels_left.saturating_sub(written);
         self.kept_left = self.kept_left.saturating_sub(kept);
-        let picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
-        reduced(picture)
+        DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())
     }
 }
 

@@ -166,13 +166,6 @@ fn numbers(mut rest: &[u8], most: usize, is_before_name: bool) -> ([Option<f32>;
     (found, rest)
 }
 
-/// A name without the quotes around it.
-pub(super) fn unquoted(name: &[u8]) -> &[u8] {
-    let name = name.trim_ascii();
-    let inner = name.strip_prefix(b"\"").and_then(|n| n.strip_suffix(b"\""));
-    inner.unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

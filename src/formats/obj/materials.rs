@@ -8,8 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::formats::Input;
 use crate::formats::kit::finder::{Finder, Found};
+use crate::formats::kit::text::unquoted;
 use crate::formats::kit::texture::Textures;
-use crate::formats::obj::map::{Map, unquoted};
+use crate::formats::obj::map::Map;
 use crate::formats::obj::mtl::{self, Look};
 use crate::formats::obj::statements::Statements;
 use crate::mesh::{Material, Opacity, Texture};
@@ -30,7 +31,6 @@ impl Materials {
     /// Loads every library that `statements` name, and the textures of the materials in use.
     pub(super) fn load(statements: &Statements, input: &Input<'_>) -> Self {
         let mut loader = Loader {
-            input,
             finder: Finder::new(input.siblings, input.limits.sibling_bytes),
             hasher: blake3::Hasher::new(),
             notes: Vec::new(),
@@ -119,7 +119,6 @@ impl Libraries {
 
 /// Opens what an OBJ names, and remembers what it has opened.
 struct Loader<'a> {
-    input: &'a Input<'a>,
     finder: Finder<'a>,
     hasher: blake3::Hasher,
     notes: Vec<String>,
@@ -139,7 +138,7 @@ impl Loader<'_> {
                 self.hasher.update(name.as_bytes());
                 let read = loaded.and_then(|Found { bytes, folder }| {
                     self.hasher.update(&bytes);
-                    let read = mtl::read(&bytes, self.input.limits);
+                    let read = mtl::read(&bytes);
                     read.map(|library| (library, folder))
                         .map_err(|error| error.to_string())
                 });

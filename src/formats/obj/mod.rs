@@ -80,16 +80,16 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let text = decoded(input.bytes);
     let mut statements = Statements::default();
-    let mut lines = Lines::new(&text, input.limits);
-    while let Some((number, line)) = lines.next_line()? {
-        let line = continued(line, &mut lines)?;
+    let mut lines = Lines::new(&text);
+    while let Some((number, line)) = lines.next_line() {
+        let line = continued(line, &mut lines);
         statements.take_line(&line, number)?;
         input.limits.check_triangles(statements.triangles)?;
     }
     statements.check_forward_references()?;
     let materials = Materials::load(&statements, input);
     let places = if materials.have_textures() {
-        places::read(Lines::new(&text, input.limits))?
+        places::read(Lines::new(&text))
     } else {
         Vec::new()
     };

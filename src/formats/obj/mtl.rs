@@ -8,10 +8,10 @@
 //!
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, MTL material format.
 
+use crate::formats::ReadError;
 use crate::formats::kit::colour::eight_bits;
-use crate::formats::kit::text::{Lines, decoded, first_word, label, quoted, words};
-use crate::formats::obj::map::{Map, unquoted};
-use crate::formats::{Limits, ReadError};
+use crate::formats::kit::text::{Lines, decoded, first_word, label, quoted, unquoted, words};
+use crate::formats::obj::map::Map;
 use crate::mesh::{Opacity, Rgb};
 
 /// The look of one material.
@@ -35,11 +35,11 @@ pub(super) struct Library {
 ///
 /// # Errors
 /// [`ReadError::Malformed`] where `tobj` refuses the rest.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Library, ReadError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Library, ReadError> {
     let mut sieve = Sieve::default();
     let text = decoded(bytes);
-    let mut lines = Lines::new(&text, limits);
-    while let Some((_, line)) = lines.next_line()? {
+    let mut lines = Lines::new(&text);
+    while let Some((_, line)) = lines.next_line() {
         sieve.take_line(line);
     }
     let (materials, _) = tobj::load_mtl_buf(&mut sieve.kept.as_bytes()).map_err(|error| {
@@ -158,14 +158,14 @@ mod tests {
     use super::*;
 
     fn looks(text: &[u8]) -> Vec<(String, Look)> {
-        read(text, &Limits::default()).unwrap().looks
+        read(text).unwrap().looks
     }
 
     #[test]
     fn lines_that_would_panic_or_be_refused_are_sieved_out() {
         let text = b"\xEF\xBB\xBFKd 1 1 1\nnewmtl a b\nKd 0.5\nKd 1 0 0.5\nnewmtl\nKs x\nmap_Kd\nd\nTr x\n\
             newmtl Ger\xE4t\nKd nan 0 0\nnewmtl spectral\nKd spectral file.rfl 1\n  newmtl c  \n\tKd 0 1 0\n";
-        let read = read(text, &Limits::default()).unwrap();
+        let read = read(text).unwrap();
         let colours: Vec<_> = read
             .looks
             .iter()
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn what_of_a_texture_is_not_shown_is_noted() {
         let text = b"newmtl a\nmap_kd -mm 0 2 -clamp off wood.png\nmap_d holes.png\n";
-        let read = read(text, &Limits::default()).unwrap();
+        let read = read(text).unwrap();
         let map = read.looks[0].1.texture.as_ref().unwrap();
         assert_eq!(map.file, "wood.png");
         let notes = [

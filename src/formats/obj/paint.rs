@@ -120,7 +120,7 @@ mod tests {
             std::fs::write(path, bytes).unwrap();
         }
         let model = root.path().join("kit/source/a.obj");
-        let siblings = Siblings::of(&model, &[root.path().join("kit")]);
+        let siblings = Siblings::of(&model, &[root.path().join("kit")], &Limits::default());
         let input = Input {
             bytes: obj.as_bytes(),
             siblings: &siblings,

@@ -3,20 +3,16 @@
 //! A second pass over the text, made only for models that show a texture, so that the others do not pay for it.
 //! Relies on the first pass having accepted the text; a corner without a usable place gets the texture's origin.
 
-use crate::formats::ReadError;
 use crate::formats::kit::text::Lines;
 use crate::formats::kit::text::{continued, first_word, words};
 use crate::formats::obj::statements::is_face;
 
 /// One place a corner, for all polygons in the order of the file.
-///
-/// # Errors
-/// [`ReadError::OverLimit`] for a line that is too long.
-pub(super) fn read(mut lines: Lines<'_>) -> Result<Vec<[f32; 2]>, ReadError> {
+pub(super) fn read(mut lines: Lines<'_>) -> Vec<[f32; 2]> {
     let mut named: Vec<[f32; 2]> = Vec::new();
     let mut corners: Vec<Option<usize>> = Vec::new();
-    while let Some((_, line)) = lines.next_line()? {
-        let line = continued(line, &mut lines)?;
+    while let Some((_, line)) = lines.next_line() {
+        let line = continued(line, &mut lines);
         let (keyword, rest) = first_word(&line);
         if keyword.eq_ignore_ascii_case(b"vt") {
             let mut parts = words(rest).map(|word| fast_float2::parse(word).unwrap_or(0.0_f32));
@@ -34,7 +30,7 @@ pub(super) fn read(mut lines: Lines<'_>) -> Result<Vec<[f32; 2]>, ReadError> {
             .and_then(|i| named.get(i).copied())
             .unwrap_or_default()
     };
-    Ok(corners.into_iter().map(place).collect())
+    corners.into_iter().map(place).collect()
 }
 
 /// Index of the place in a corner such as `7/1` or `-1/-1/-1`, from 0.

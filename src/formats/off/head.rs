@@ -63,7 +63,11 @@ impl Head {
             }
         }
         let word = text.peek()?;
-        let Some((head, length)) = Self::at_start(word) else {
+        // Some programs write the whole of it in small letters; `n` alone among capitals is a mark of its own.
+        let upper = word.to_ascii_uppercase();
+        let is_small = !word.iter().any(u8::is_ascii_uppercase);
+        let known = if is_small { upper.as_slice() } else { word };
+        let Some((head, length)) = Self::at_start(known) else {
             return if is_number(word) {
                 Ok(Self::default())
             } else {
@@ -91,6 +95,28 @@ impl Head {
                 Err(ReadError::Unsupported { feature }.into())
             }
         }
+    }
+
+    /// The same head without what stands behind a position.
+    pub(super) fn of_positions_alone(self) -> Self {
+        Self {
+            has_weights: self.has_weights,
+            ..Self::default()
+        }
+    }
+
+    /// What vertices have behind their positions, for people.
+    pub(super) fn extras(self) -> String {
+        let all = [
+            (self.has_normals, "normals"),
+            (self.has_colours, "colours"),
+            (self.has_texture_places, "texture places"),
+        ];
+        let named: Vec<&str> = all
+            .iter()
+            .filter_map(|(has, name)| has.then_some(*name))
+            .collect();
+        named.join(", ")
     }
 
     /// The head of binary data, and where they begin; `None` for a text.

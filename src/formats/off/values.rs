@@ -14,6 +14,9 @@ pub(super) trait OffValues: Values {
     /// The numbers of vertices and faces, and their place.
     fn counts(&mut self) -> Result<([i64; 2], Location), Fault>;
 
+    /// How many numbers the row at hand has, where rows have ends.
+    fn count_in_row(&self) -> Option<u64>;
+
     /// How many numbers follow a vertex's position and normal.
     fn count_after_vertex(&self, head: Head) -> u64;
 
@@ -34,6 +37,10 @@ impl OffValues for Text<'_> {
             self.word()?;
         }
         Ok((counts, at))
+    }
+
+    fn count_in_row(&self) -> Option<u64> {
+        Some(self.words_on_line())
     }
 
     fn count_after_vertex(&self, head: Head) -> u64 {
@@ -59,6 +66,10 @@ impl OffValues for Bytes<'_, true> {
         let counts = [next()?, next()?];
         next()?;
         Ok((counts, at))
+    }
+
+    fn count_in_row(&self) -> Option<u64> {
+        None
     }
 
     fn count_after_vertex(&self, head: Head) -> u64 {

@@ -5,9 +5,9 @@
 //! `end_header` is the first byte of the data. Blanks of any number and kind stand between words. A line that begins
 //! with no keyword is kept for a note, since comments without their keyword are found in the wild.
 
-use crate::formats::kit::text::{first_word, label, quoted, words};
+use crate::formats::kit::text::{first_word, label, quoted, unquoted, words};
 use crate::formats::kit::values::Scalar;
-use crate::formats::{Limits, Location, ReadError};
+use crate::formats::{Location, ReadError};
 
 /// Headers of programs have a few hundred bytes.
 const LONGEST: usize = 1 << 20;
@@ -49,6 +49,8 @@ impl Element {
 pub(super) struct Header {
     pub(super) encoding: Encoding,
     pub(super) elements: Vec<Element>,
+    /// Names of the textures that comments give.
+    pub(super) textures: Vec<String>,
     /// The first comment that names no texture.
     pub(super) comment: Option<String>,
     pub(super) notes: Vec<String>,
@@ -60,13 +62,12 @@ pub(super) struct Header {
 
 impl Header {
     /// Reads the header at the start of `bytes`.
-    pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Self, ReadError> {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, ReadError> {
         let head = bytes.get(..LONGEST).unwrap_or(bytes);
         let mut lines = HeaderLines::new(head);
         let mut draft = HeaderDraft::default();
         lines.next();
         while let Some(line) = lines.next() {
-            limits.check_line(line.len() as u64)?;
             if first_word(line).0 == b"end_header" {
                 let body = head.len().saturating_sub(lines.rest.len());
                 return draft.finish(lines.number, body);
@@ -124,6 +125,7 @@ fn is_line_end(byte: u8) -> bool {
 struct HeaderDraft {
     encoding: Option<Encoding>,
     elements: Vec<Element>,
+    textures: Vec<String>,
     comment: Option<String>,
     notes: Vec<String>,
 }
@@ -155,8 +157,12 @@ impl HeaderDraft {
     }
 
     fn take_comment(&mut self, text: &[u8]) {
-        if let (b"TextureFile", name) = first_word(text) {
-            self.note(format!("texture {} is not shown", quoted(name)));
+        if let (word, name) = first_word(text)
+            && word.eq_ignore_ascii_case(b"TextureFile")
+        {
+            const MOST: usize = 256;
+            let name = label(unquoted(name)).filter(|_| self.textures.len() < MOST);
+            self.textures.extend(name);
         } else if self.comment.is_none() {
             self.comment = label(text);
         }
@@ -176,6 +182,7 @@ impl HeaderDraft {
         Ok(Header {
             encoding,
             elements: self.elements,
+            textures: self.textures,
             comment: self.comment,
             notes: self.notes,
             lines,
@@ -244,6 +251,8 @@ fn scalar(name: &[u8], at: Location) -> Result<Scalar, ReadError> {
         b"ushort" | b"uint16" => Ok(Scalar::UInt16),
         b"int" | b"int32" => Ok(Scalar::Int32),
         b"uint" | b"uint32" => Ok(Scalar::UInt32),
+        b"int64" | b"long" | b"longlong" => Ok(Scalar::Int64),
+        b"uint64" | b"ulong" | b"ulonglong" => Ok(Scalar::UInt64),
         b"float" | b"float32" => Ok(Scalar::Float32),
         b"double" | b"float64" => Ok(Scalar::Float64),
         _ => {
@@ -258,7 +267,7 @@ mod tests {
     use super::*;
 
     fn header(text: &str) -> Result<Header, ReadError> {
-        Header::read(text.as_bytes(), &Limits::default())
+        Header::read(text.as_bytes())
     }
 
     #[test]
@@ -269,10 +278,8 @@ mod tests {
         let header = header(text).unwrap();
         assert_eq!(header.encoding, Encoding::Ascii);
         assert_eq!(header.comment.as_deref(), Some("made by hand"));
-        let notes = [
-            "texture \"my skin.jpg\" is not shown",
-            "header line 6 begins with \"nonsense\", which is no keyword",
-        ];
+        assert_eq!(header.textures, ["my skin.jpg"]);
+        let notes = ["header line 6 begins with \"nonsense\", which is no keyword"];
         assert_eq!(header.notes, notes);
         let [x, corners] = header.elements[0].properties.as_slice() else {
             panic!("{header:?}")

@@ -2,17 +2,18 @@
 //!
 //! Positions are `x`, `y` and `z` of `vertex`; faces are the lists `vertex_indices` or `vertex_index` of `face`, polygons
 //! cut by [`crate::formats::kit::polygon`], and of `tristrips`, where −1 begins a new strip, every second triangle is turned and one that
-//! repeats an index joins two strips and is no face. Colours are `red`, `green` and `blue`, or the same with `diffuse_` before,
-//! of vertices and faces. All else is passed over. An ASCII value is rounded to the type that its property declares, so
+//! repeats an index joins two strips and is no face. Colours are `red`, `green`, `blue` and `alpha`, the same with `diffuse_`
+//! before, or their first letters, of vertices and faces. All else is passed over. An ASCII value is rounded to the type that its property declares, so
 //! that both encodings of one body have equal positions.
 //!
 //! Promises: a file without faces is told from its header alone, however long its body; an error names the line or byte.
-//! Textures that a comment names are noted and not shown.
+//! Textures that comments name are shown where vertices or the corners of faces have places in them, else noted.
 //!
 //! Source: Turk, The PLY Polygon File Format, 1994; names of properties as MeshLab, Blender and VTK write them.
 
 mod header;
 mod rows;
+mod skin;
 mod tables;
 
 use crate::formats::kit::text::{Lines, decoded};
@@ -31,25 +32,27 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (bytes, limits) = (decoded(input.bytes), input.limits);
-    let header = Header::read(&bytes, limits)?;
+    let header = Header::read(&bytes)?;
     let tables = Tables::of(&header)?;
     let (draft, left_over) = match header.encoding {
         Encoding::Ascii => {
             let body = bytes.get(header.body..).unwrap_or_default();
-            let lines = Lines::after(header.lines, body, limits);
+            let lines = Lines::after(header.lines, body);
             tables.read(Text::new(lines, Comments::Lines(b"comment")), limits)?
         }
         Encoding::LittleEndian => tables.read(Bytes::<false>::from(header.body, &bytes), limits)?,
         Encoding::BigEndian => tables.read(Bytes::<true>::from(header.body, &bytes), limits)?,
     };
-    let finished = draft.finish()?;
+    let mut finished = draft.finish()?;
+    let shown = skin::put_on(&header.textures, &mut finished, input);
     let notes = [
         header.notes,
         left_over.into_iter().collect(),
         finished.notes,
+        shown.notes,
     ];
     Ok(Model {
-        mesh: Some(finished.mesh),
+        mesh: Some(finished.mesh.with_paint(finished.paint)),
         written: finished.written,
         embedded: Embedded {
             comment: header.comment,
@@ -57,7 +60,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         },
         objects: Vec::new(),
         notes: notes.concat(),
-        siblings_hash: None,
+        siblings_hash: shown.siblings_hash,
     })
 }
 

@@ -3,22 +3,31 @@
 //! Neighbouring properties that nobody wants are passed over in one step. Promises: what a row can at least measure is
 //! held against the bytes that are there before the first is read; an element without properties has no rows.
 
-use crate::formats::kit::values::{Fault, Scalar, Values};
+use crate::formats::kit::values::{Fault, Scalar, Values, whole_number};
 use crate::formats::ply::header::Element;
 use crate::formats::{Location, ReadError};
 
-/// Single values that a row may have: a place, then a colour.
-pub(super) const SLOTS: [&[&[u8]]; 6] = [
+/// How many single values a row may have.
+const SLOT_COUNT: usize = 10;
+
+/// Single values that a row may have: a place, a colour and its opacity, a place in a texture and the texture's number.
+pub(super) const SLOTS: [&[&[u8]]; SLOT_COUNT] = [
     &[b"x"],
     &[b"y"],
     &[b"z"],
-    &[b"red", b"diffuse_red"],
-    &[b"green", b"diffuse_green"],
-    &[b"blue", b"diffuse_blue"],
+    &[b"red", b"diffuse_red", b"r"],
+    &[b"green", b"diffuse_green", b"g"],
+    &[b"blue", b"diffuse_blue", b"b"],
+    &[b"alpha", b"diffuse_alpha", b"a"],
+    &[b"s", b"u", b"texture_u", b"s0", b"u0"],
+    &[b"t", b"v", b"texture_v", b"t0", b"v0"],
+    &[b"texnumber"],
 ];
 
 /// Names of the list of a face's corners.
-const CORNERS: [&[u8]; 2] = [b"vertex_indices", b"vertex_index"];
+const CORNERS: [&[u8]; 3] = [b"vertex_indices", b"vertex_index", b"vertex_indexes"];
+/// Name of the list of the places of a face's corners in a texture.
+const PLACES: &[u8] = b"texcoord";
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -26,6 +35,7 @@ enum Step {
     Take { scalar: Scalar, slot: usize },
     SkipList { length: Scalar, item: Scalar },
     TakeList { length: Scalar, item: Scalar },
+    TakePlaces { length: Scalar, item: Scalar },
 }
 
 /// How the rows of an element are read.
@@ -33,8 +43,9 @@ enum Step {
 pub(super) struct Plan {
     steps: Vec<Step>,
     /// Type of each value of [`SLOTS`] that the element has.
-    pub(super) found: [Option<Scalar>; 6],
+    pub(super) found: [Option<Scalar>; SLOT_COUNT],
     pub(super) has_corners: bool,
+    pub(super) has_places: bool,
     fewest_values: u64,
     fewest_bytes: u64,
 }
@@ -42,8 +53,10 @@ pub(super) struct Plan {
 /// The wanted values of one row.
 #[derive(Debug, Default)]
 pub(super) struct Row {
-    slots: [f64; 6],
+    slots: [f64; SLOT_COUNT],
     pub(super) corners: Vec<i64>,
+    /// Places of the corners in a texture, u and v of each; empty where the element has none.
+    pub(super) places: Vec<f32>,
 }
 
 impl Row {
@@ -55,8 +68,28 @@ impl Row {
 
     /// The values of red, green and blue.
     pub(super) fn colour(&self) -> [f64; 3] {
-        let [.., red, green, blue] = self.slots;
+        let [_, _, _, red, green, blue, ..] = self.slots;
         [red, green, blue]
+    }
+
+    /// The value of alpha.
+    pub(super) fn alpha(&self) -> f64 {
+        let [_, _, _, _, _, _, alpha, ..] = self.slots;
+        alpha
+    }
+
+    /// The place in a texture, and the texture's number; 0 where the element has none.
+    pub(super) fn place(&self) -> ([f32; 2], u16) {
+        let [.., u, v, number] = self.slots;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a place in a texture needs no more than single precision"
+        )]
+        let place = [u as f32, v as f32];
+        (
+            place,
+            u16::try_from(whole_number(number).unwrap_or(0)).unwrap_or(0),
+        )
     }
 }
 
@@ -65,8 +98,9 @@ impl Plan {
     pub(super) fn of(element: &Element) -> Self {
         let mut plan = Self {
             steps: Vec::new(),
-            found: [None; 6],
+            found: [None; SLOT_COUNT],
             has_corners: false,
+            has_places: false,
             fewest_values: 0,
             fewest_bytes: 0,
         };
@@ -82,6 +116,11 @@ impl Plan {
                     plan.has_corners = true;
                     let item = scalar;
                     Step::TakeList { length, item }
+                }
+                (Some(length), _) if name == PLACES && !plan.has_places => {
+                    plan.has_places = true;
+                    let item = scalar;
+                    Step::TakePlaces { length, item }
                 }
                 (Some(length), _) => {
                     let item = scalar;
@@ -160,6 +199,17 @@ impl Plan {
                 Step::SkipList { length, item } => {
                     let count = values.list_length(length, item)?;
                     values.skip(count, count.saturating_mul(item.width()))?;
+                }
+                Step::TakePlaces { length, item } => {
+                    let count = values.list_length(length, item)?;
+                    row.places.clear();
+                    for _ in 0..count {
+                        #[expect(
+                            clippy::cast_possible_truncation,
+                            reason = "a place in a texture needs no more than single precision"
+                        )]
+                        row.places.push(values.number(item)? as f32);
+                    }
                 }
                 Step::TakeList { length, item } => {
                     let count = values.list_length(length, item)?;

@@ -61,6 +61,9 @@ impl<'a> Tables<'a> {
         let vertices = self.vertices;
         for (role, element, plan) in &self.tables {
             let colour = colour_reader(plan);
+            let opacity = opacity_reader(plan);
+            let [.., u, v, number] = plan.found;
+            let has_place = u.is_some() && v.is_some();
             let mut triangle_of_strip =
                 |corners: &[i64], at| draft.add_polygon(corners, vertices, None, at, limits);
             match role {
@@ -69,10 +72,20 @@ impl<'a> Tables<'a> {
                 })?,
                 Role::Vertices => plan.read_rows(element, &mut values, |row, at| {
                     draft.add_vertex(row.position(), colour(row), at);
+                    let place = has_place.then(|| row.place().0);
+                    draft.look_of_vertex(opacity(row), place);
                     Ok(())
                 })?,
                 Role::Faces => plan.read_rows(element, &mut values, |row, at| {
-                    draft.add_polygon(&row.corners, vertices, colour(row), at, limits)
+                    draft.add_polygon(&row.corners, vertices, colour(row), at, limits)?;
+                    let texture = number.map(|_| row.place().1);
+                    let places = if plan.has_places {
+                        row.places.as_slice()
+                    } else {
+                        &[]
+                    };
+                    draft.look_of_polygon(opacity(row), places, texture);
+                    Ok(())
                 })?,
                 Role::Other => plan.read_rows(element, &mut values, |_, _| Ok(()))?,
             }
@@ -95,14 +108,32 @@ fn check_properties(role: Role, element: &Element, plan: &Plan) -> Result<(), Re
     Err(ReadError::malformed(what, Location::File))
 }
 
+/// What a part of a colour of this type is when it is full; `None` where that is for the values to say.
+fn full_of(scalar: Scalar) -> Option<f64> {
+    match scalar {
+        Scalar::Float32 | Scalar::Float64 => None,
+        Scalar::Int16 | Scalar::UInt16 => Some(65535.0),
+        _ => Some(255.0),
+    }
+}
+
+/// What makes a row's opacity of its values; `None` where the element has none.
+fn opacity_reader(plan: &Plan) -> impl Fn(&Row) -> Option<f32> + use<> {
+    let [_, _, _, _, _, _, alpha, ..] = plan.found;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "an opacity needs no more than single precision"
+    )]
+    move |row| {
+        let part = row.alpha() / full_of(alpha?).unwrap_or(1.0);
+        Some(part as f32)
+    }
+}
+
 /// What makes a row's colour of its values; `None` where the element lacks a part.
 fn colour_reader(plan: &Plan) -> impl Fn(&Row) -> Option<Parts> + use<> {
     let full = match plan.found {
-        [.., Some(red), Some(_), Some(_)] => Some(match red {
-            Scalar::Float32 | Scalar::Float64 => None,
-            Scalar::Int16 | Scalar::UInt16 => Some(65535.0),
-            _ => Some(255.0),
-        }),
+        [_, _, _, Some(red), Some(_), Some(_), ..] => Some(full_of(red)),
         _ => None,
     };
     #[expect(

@@ -5,6 +5,7 @@
 //!
 //! Source: ISO 10303-21 (the text), ISO 10303-42 and -203, -214, -242 (the entities).
 
+mod letters;
 mod text;
 
 use crate::formats::kit::text::{decoded, label};
@@ -33,7 +34,11 @@ const PREFIXES: &[(&str, Unit)] = &[
 pub(super) fn recognises(bytes: &[u8]) -> bool {
     const ENOUGH: usize = 1024;
     let text = decoded(bytes.get(..ENOUGH).unwrap_or(bytes));
-    text.trim_ascii_start().starts_with(MAGIC)
+    let start = text
+        .trim_ascii_start()
+        .get(..MAGIC.len())
+        .unwrap_or_default();
+    start.eq_ignore_ascii_case(MAGIC)
 }
 
 /// What the statements told.
@@ -46,15 +51,20 @@ struct Told {
     faces: u64,
     unit: Option<Unit>,
     has_end: bool,
+    /// Bytes behind the end.
+    behind: usize,
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let text = decoded(input.bytes);
     let mut told = Told::default();
     for statement in Statements::new(&text) {
-        told.take(statement.name, statement.parameters, || statement.strings());
+        let name = statement.name.to_ascii_uppercase();
+        told.take(&name, statement.parameters, || statement.strings());
     }
-    told.has_end = text.trim_ascii_end().ends_with(b"END-ISO-10303-21;");
+    let behind = behind_end(&text);
+    told.has_end = behind.is_some();
+    told.behind = behind.unwrap_or_default().len();
     if !told.has_end {
         let what = "STEP ends without END-ISO-10303-21";
         return Err(ReadError::malformed(
@@ -67,6 +77,22 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         return Err(ReadError::NoFaces { instead });
     }
     Ok(told.into_model())
+}
+
+/// What follows the end of the text, blanks and zero bytes apart; `None` for one that does not end as STEP does.
+fn behind_end(text: &[u8]) -> Option<&[u8]> {
+    const END: &[u8] = b"END-ISO-10303-21";
+    const LONGEST_TAIL: usize = 64 << 10;
+    let tail = text.get(text.len().saturating_sub(LONGEST_TAIL)..);
+    let tail = tail.unwrap_or(text);
+    let ends = |window: &[u8]| window.eq_ignore_ascii_case(END);
+    let found = tail.windows(END.len()).rposition(ends);
+    let behind = tail.get(found?.saturating_add(END.len())..)?;
+    let mut behind = behind.trim_ascii_start().strip_prefix(b";")?;
+    while let Some((0 | b' ' | b'\t' | b'\r' | b'\n', rest)) = behind.split_first() {
+        behind = rest;
+    }
+    Some(behind)
 }
 
 impl Told {
@@ -139,6 +165,9 @@ impl Told {
         );
         let more = products.len().saturating_sub(1);
         let mut notes = vec![bodies];
+        if self.behind > 0 {
+            notes.push(format!("{} bytes after END-ISO-10303-21", self.behind));
+        }
         if more > 0 {
             notes.push(format!("products: {}", products.join(", ")));
         }
@@ -196,6 +225,29 @@ mod tests {
                 (Some(1), 1)
             );
             assert!(model.mesh.is_none() && model.notes[0].starts_with("1 solids"));
+        }
+    }
+
+    #[test]
+    fn keywords_in_small_letters_and_names_in_other_encodings_are_read() {
+        let text = "#5=product('a','Geh\u{e4}use','',(#6));#7=Manifold_Solid_Brep('',#8);#9=advanced_face('',(#10),#11,.T.);";
+        let read = |bytes: &[u8]| {
+            let input = Input {
+                bytes,
+                siblings: &Siblings::Nowhere,
+                limits: &Limits::default(),
+            };
+            assert!(recognises(bytes));
+            read(&input).unwrap()
+        };
+        let whole =
+            format!("iso-10303-21;\ndata;\n{text}\nendsec;\nend-iso-10303-21;\n\0\0/* signed */");
+        let latin_1: Vec<u8> = whole.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        for bytes in [whole.as_bytes(), &latin_1] {
+            let model = read(bytes);
+            assert_eq!(model.embedded.title.as_deref(), Some("Geh\u{e4}use"));
+            assert_eq!(model.embedded.object_count, Some(1));
+            assert_eq!(model.notes[1..], ["12 bytes after END-ISO-10303-21"]);
         }
     }
 

@@ -5,6 +5,8 @@
 //!
 //! Source: ISO 10303-21, clear text encoding of the exchange structure.
 
+use crate::formats::step::letters;
+
 /// One statement: the entity's name and what stands between its outer brackets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Statement<'a> {
@@ -121,49 +123,9 @@ impl<'a> Statement<'a> {
                 raw.push(b'\'');
                 rest = more;
             }
-            Some(decoded(&raw))
+            Some(letters::of(&raw))
         })
     }
-}
-
-/// A string with its escapes made letters: `\X2\00E4\X0\`, `\X\E4` and `\S\d`.
-fn decoded(raw: &[u8]) -> String {
-    let mut text = String::new();
-    let mut rest = raw;
-    while let Some((&first, tail)) = rest.split_first() {
-        if first != b'\\' {
-            text.push(char::from(first));
-            rest = tail;
-        } else if let Some(body) = tail.strip_prefix(b"X2\\") {
-            let end = body
-                .windows(4)
-                .position(|window| window == b"\\X0\\")
-                .unwrap_or(body.len());
-            let digits = body.get(..end).unwrap_or_default();
-            let units: Vec<u16> = digits.chunks_exact(4).filter_map(hex).collect();
-            text.push_str(&String::from_utf16_lossy(&units));
-            rest = body.get(end.saturating_add(4)..).unwrap_or_default();
-        } else if let Some(body) = tail.strip_prefix(b"X\\") {
-            let code = body
-                .get(..2)
-                .and_then(hex)
-                .and_then(|code| u8::try_from(code).ok());
-            text.extend(code.map(char::from));
-            rest = body.get(2..).unwrap_or_default();
-        } else if let Some((&letter, body)) =
-            tail.strip_prefix(b"S\\").and_then(<[u8]>::split_first)
-        {
-            text.push(char::from(letter | 0x80));
-            rest = body;
-        } else {
-            rest = tail;
-        }
-    }
-    text
-}
-
-fn hex(digits: &[u8]) -> Option<u16> {
-    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 #[cfg(test)]
@@ -180,14 +142,5 @@ mod tests {
             .collect();
         assert_eq!(names, ["FILE_NAME", "PRODUCT", ""]);
         assert_eq!(found[0].strings().collect::<Vec<_>>(), ["a;'b", "c"]);
-    }
-
-    #[test]
-    fn escapes_become_letters() {
-        assert_eq!(
-            decoded(br"Ger\X2\00E4\X0\t \X\E4 \S\d"),
-            "Ger\u{e4}t \u{e4} \u{e4}"
-        );
-        assert_eq!(decoded(br"\X2\00"), "");
     }
 }

@@ -96,7 +96,7 @@ pub(super) fn find(file: &[u8]) -> Result<Facets<'_>, ReadError> {
         ReadError::malformed(what, Location::File)
     })?;
     let body = file.get(PREAMBLE..).unwrap_or_default();
-    if let Some(count) = counted(promised, body.len()) {
+    if let Some(count) = counted(promised, body.len()).filter(|&count| count > 0) {
         let is_open = usize::try_from(promised).ok() != Some(count);
         let note =
             || format!("the header promises {promised} facets, the length is that of {count}");

@@ -2,7 +2,10 @@
 //!
 //! Promises: indices in range, finite numbers. Triangles that repeat a vertex are kept: they are counted later.
 
-use crate::formats::kit::xml::Xml;
+use crate::formats::kit::helpers::{Helper, Helpers, drop_lost, is_on, lost_vertices, renumber};
+use crate::formats::kit::xml::{Element, Xml};
+use crate::formats::threemf::painted::painted;
+use crate::formats::threemf::slicer::Volume;
 use crate::formats::{Limits, ReadError};
 
 /// A triangle mesh as written.
@@ -12,6 +15,12 @@ pub(super) struct ObjectMesh {
     pub(super) triangles: Vec<[u32; 3]>,
     /// One a triangle; or empty, where no triangle has one.
     pub(super) properties: Vec<Option<Property>>,
+    /// The extruder that prints each triangle, from 1, or 0 for that of its part; or empty, where all are 0.
+    pub(super) extruders: Vec<u16>,
+    /// Whether a triangle is painted for several extruders.
+    pub(super) is_mixed: bool,
+    /// Its volumes as Slic3r writes them into the mesh.
+    pub(super) volumes: Vec<Volume>,
 }
 
 /// Properties of the corners of a triangle, all of one group.
@@ -36,6 +45,7 @@ pub(super) fn read_mesh(
         match child.name() {
             "vertices" => mesh.take_vertices(xml)?,
             "triangles" => mesh.take_triangles(xml, default, limits)?,
+            "volumes" => mesh.take_volumes(xml)?,
             name => {
                 if others.len() < 16 {
                     others.push(name.to_owned());
@@ -87,6 +97,7 @@ impl ObjectMesh {
             }
             let [mut a, mut b, mut c] = [None; 3];
             let [mut group, mut p1, mut p2, mut p3] = [None; 4];
+            let mut paint = None;
             for attribute in xml.attributes(&triangle) {
                 let attribute = attribute?;
                 let place = match (attribute.has_prefix, attribute.name) {
@@ -97,6 +108,10 @@ impl ObjectMesh {
                     (false, "p1") => &mut p1,
                     (false, "p2") => &mut p2,
                     (false, "p3") => &mut p3,
+                    (_, "paint_color" | "mmu_segmentation") => {
+                        paint = painted(attribute.raw());
+                        continue;
+                    }
                     _ => continue,
                 };
                 *place = Some(xml.index(attribute.name, attribute.raw())?);
@@ -114,6 +129,11 @@ impl ObjectMesh {
                 group,
                 index: [p1, p2.unwrap_or(p1), p3.unwrap_or(p1)],
             }));
+            if let Some(paint) = paint {
+                self.is_mixed |= paint.is_mixed;
+                self.extruders.resize(self.triangles.len(), 0);
+                self.extruders.push(paint.extruder);
+            }
             self.triangles.push([a, b, c]);
             limits.check_triangles(self.triangles.len() as u64)?;
             xml.skip()?;
@@ -121,7 +141,65 @@ impl ObjectMesh {
         if !self.properties.is_empty() {
             self.properties.resize(self.triangles.len(), None);
         }
+        if !self.extruders.is_empty() {
+            self.extruders.resize(self.triangles.len(), 0);
+        }
         Ok(())
+    }
+
+    fn take_volumes(&mut self, xml: &mut Xml<'_>) -> Result<(), ReadError> {
+        while let Some(child) = xml.child()? {
+            if child.name() == "volume"
+                && let Some(volume) = volume_of(xml, &child)?
+            {
+                self.volumes.push(volume);
+            }
+            xml.skip()?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is said of `volumes`: leaves helpers out and notes extruders. A triangle belongs to the first that names it.
+    pub(super) fn divide(&mut self, mut volumes: Vec<Volume>, helpers: &mut Helpers) {
+        volumes.sort_by_key(|volume| volume.range);
+        let count = self.triangles.len();
+        let mut is_out = vec![false; count];
+        let mut next = 0;
+        for volume in &volumes {
+            let [first, last] = volume.range.map(|index| index as usize);
+            let range = first.max(next)..last.saturating_add(1).min(count);
+            if range.is_empty() {
+                continue;
+            }
+            next = range.end;
+            if let Some(helper) = volume.about.helper {
+                helpers.add(helper);
+                let left_out = is_out.get_mut(range).into_iter().flatten();
+                left_out.for_each(|out| *out = true);
+            } else if let Some(extruder) = volume.about.extruder {
+                self.extruders.resize(count, 0);
+                let own = self.extruders.get_mut(range).into_iter().flatten();
+                own.filter(|known| **known == 0)
+                    .for_each(|known| *known = extruder);
+            }
+        }
+        if is_out.contains(&true) {
+            self.leave_out(&is_out);
+        }
+    }
+
+    /// Leaves out triangles, and the vertices that they alone use.
+    fn leave_out(&mut self, is_out: &[bool]) {
+        let those = |out: bool| {
+            let triangles = self.triangles.iter().zip(is_out);
+            triangles.filter_map(move |(triangle, is_out)| (*is_out == out).then_some(triangle))
+        };
+        let is_lost = lost_vertices(self.positions.len(), those(true), those(false));
+        drop_lost(&mut self.triangles, is_out);
+        drop_lost(&mut self.properties, is_out);
+        drop_lost(&mut self.extruders, is_out);
+        renumber(&mut self.triangles, &is_lost);
+        drop_lost(&mut self.positions, &is_lost);
     }
 
     /// Keeps what the next triangle names; the list begins with the first that names something.
@@ -131,4 +209,24 @@ impl ObjectMesh {
             self.properties.push(property);
         }
     }
+}
+
+/// A volume of Slic3r: its first and last triangle, and whether it is a modifier.
+fn volume_of(xml: &Xml<'_>, element: &Element<'_>) -> Result<Option<Volume>, ReadError> {
+    let number = |name| -> Result<Option<u32>, ReadError> {
+        let text = xml.attribute(element, name)?;
+        Ok(text.and_then(|text| text.trim().parse().ok()))
+    };
+    let (Some(first), Some(last)) = (number("ts")?, number("te")?) else {
+        return Ok(None);
+    };
+    let mut volume = Volume {
+        range: [first, last],
+        ..Volume::default()
+    };
+    let is_modifier = xml.attribute(element, "modifier")?;
+    if is_modifier.as_deref().is_some_and(is_on) {
+        volume.about.helper = Some(Helper::Modifier);
+    }
+    Ok(Some(volume))
 }

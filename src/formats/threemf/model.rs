@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use crate::formats::kit::affine::Affine;
+use crate::formats::kit::helpers::{Helper, is_on};
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::{label, quoted};
 use crate::formats::kit::xml::{Element, Xml};
@@ -41,6 +42,8 @@ pub(super) struct Object {
     pub(super) property: Option<Property>,
     pub(super) mesh: ObjectMesh,
     pub(super) components: Vec<Reference>,
+    /// What it is where a slicer added it.
+    pub(super) helper: Option<Helper>,
 }
 
 /// A component or an item of the build.
@@ -246,6 +249,7 @@ impl ModelReader<'_, '_> {
                     }
                 }
                 "components" => self.take_components(&mut object)?,
+                "metadatagroup" | "settings" => self.take_settings(&mut object)?,
                 name => {
                     self.take_note_of(name);
                     self.xml.skip()?;
@@ -253,6 +257,28 @@ impl ModelReader<'_, '_> {
             }
         }
         self.part.objects.push(object);
+        Ok(())
+    }
+
+    /// What Cura says of an object: a support, or something that changes settings where it is.
+    fn take_settings(&mut self, object: &mut Object) -> Result<(), ReadError> {
+        while let Some(child) = self.xml.child()? {
+            if !matches!(child.name(), "metadata" | "setting") {
+                self.xml.skip()?;
+                continue;
+            }
+            let name = self.xml.attribute(&child, "name")?.unwrap_or_default();
+            let word = name.rsplit(':').next().unwrap_or_default();
+            let helper = if word.ends_with("_mesh") {
+                Helper::of(word)
+            } else {
+                None
+            };
+            let value = self.xml.text()?;
+            if is_on(&value) {
+                object.helper = object.helper.or(helper);
+            }
+        }
         Ok(())
     }
 
@@ -286,7 +312,11 @@ impl ModelReader<'_, '_> {
             match (attribute.has_prefix, attribute.name) {
                 (false, "objectid") => object = Some(self.xml.index("objectid", attribute.raw())?),
                 (true, "path") => path = Some(attribute.text()),
-                (false, "transform") => at = transform(&self.xml, attribute.raw())?,
+                (false, "transform") => at = transform(&self.xml, &attribute.text())?,
+                (false, "printable") if attribute.raw() == "0" => {
+                    self.notes
+                        .add("objects marked as not printable are measured with the model");
+                }
                 _ => {}
             }
         }

@@ -1,18 +1,21 @@
 //! Places a 3MF object and gives its triangles their look.
 //!
 //! Promises: each material and each texture is taken up once, however often objects use it; textures that cannot be
-//! shown and properties that lead nowhere are notes.
+//! shown and properties that lead nowhere are notes. Of several looks of a triangle what it is painted with in a slicer comes
+//! first, then its properties, then the filament of its part.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::formats::kit::assembly::Placed;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::package::Package;
 use crate::formats::kit::text::quoted;
 use crate::formats::kit::texture::Textures;
+use crate::formats::threemf::layers::{Blend, mix};
 use crate::formats::threemf::model::{ModelPart, Object};
-use crate::formats::threemf::properties::Look;
-use crate::mesh::{Material, MeshBuilder, Part};
+use crate::formats::threemf::properties::{Colour, Look, TextureOf};
+use crate::formats::threemf::slicer::Slicer;
+use crate::mesh::{Material, MeshBuilder, Opacity, Part, Rgb, Texture};
 
 /// How many textures are unpacked: each takes time and memory of its own.
 const MOST_TEXTURES: usize = 64;
@@ -20,14 +23,17 @@ const MOST_TEXTURES: usize = 64;
 /// Turns objects into parts of a mesh.
 pub(super) struct Painter<'p, 'a> {
     parts: &'p [ModelPart],
+    slicer: &'p Slicer,
     package: &'p mut Package<'a>,
     notes: &'p mut Notes,
     /// Number of a material by model part, group and index.
     materials: HashMap<(usize, u32, u32), u16>,
-    /// Number of the material that shows a texture, by model part and id; 0 where it cannot be shown.
-    textures: HashMap<(usize, u32), u16>,
-    /// The same, by the number of the texture's part in the package.
-    unpacked: HashMap<usize, u16>,
+    /// Number of the material of a filament's colour.
+    filaments: HashMap<Rgb, u16>,
+    /// Number of the material that shows a texture, by model part, id and the colour below it; 0 where it cannot be shown.
+    textures: HashMap<(usize, u32, Option<Colour>), u16>,
+    /// Pictures that are shown, by their part in the package.
+    shown: HashSet<usize>,
     decoder: Textures,
 }
 
@@ -37,19 +43,32 @@ pub(super) struct Counts {
     pub(super) textures: u64,
 }
 
+/// An object that is placed.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'o> {
+    /// Number of its model part.
+    pub(super) part: usize,
+    pub(super) object: &'o Object,
+    /// The extruder that prints it, from 1, or 0 where nothing says.
+    pub(super) extruder: u16,
+}
+
 impl<'p, 'a> Painter<'p, 'a> {
     pub(super) fn new(
         parts: &'p [ModelPart],
+        slicer: &'p Slicer,
         package: &'p mut Package<'a>,
         notes: &'p mut Notes,
     ) -> Self {
         Self {
             parts,
+            slicer,
             package,
             notes,
             materials: HashMap::new(),
+            filaments: HashMap::new(),
             textures: HashMap::new(),
-            unpacked: HashMap::new(),
+            shown: HashSet::new(),
             decoder: Textures::default(),
         }
     }
@@ -57,22 +76,22 @@ impl<'p, 'a> Painter<'p, 'a> {
     pub(super) fn counts(&self) -> Counts {
         Counts {
             materials: self.materials.len() as u64,
-            textures: self.unpacked.values().filter(|&&number| number > 0).count() as u64,
+            textures: self.shown.len() as u64,
         }
     }
 
-    /// `object` of the model part `number`, at its place.
+    /// An object at its place.
     pub(super) fn part(
         &mut self,
         builder: &mut MeshBuilder,
-        number: usize,
-        object: &Object,
+        source: Source<'_>,
         placed: Placed<'_>,
     ) -> Part<f64> {
+        let object = source.object;
         let mesh = &object.mesh;
         let mut part = placed.part(&mesh.positions, &mesh.triangles);
-        if object.property.is_some() || !mesh.properties.is_empty() {
-            self.paint(builder, number, object, &mut part);
+        if object.property.is_some() || !mesh.properties.is_empty() || self.slicer.has_colours() {
+            self.paint(builder, source, &mut part);
         }
         if placed.at.determinant() < 0.0 {
             part.turn_over();
@@ -80,99 +99,184 @@ impl<'p, 'a> Painter<'p, 'a> {
         part
     }
 
-    fn paint(
-        &mut self,
-        builder: &mut MeshBuilder,
-        number: usize,
-        object: &Object,
-        part: &mut Part<f64>,
-    ) {
+    fn paint(&mut self, builder: &mut MeshBuilder, source: Source<'_>, part: &mut Part<f64>) {
+        let Source {
+            part: number,
+            object,
+            extruder,
+        } = source;
         let Some(properties) = self.parts.get(number).map(|part| &part.properties) else {
             return;
         };
+        // Slicers print with the first where they say nothing else.
+        let rest = self.filament(builder, extruder.max(1));
         let count = object.mesh.triangles.len();
-        let corners = count.saturating_mul(3);
         for i in 0..count {
-            let own = object.mesh.properties.get(i).copied().flatten();
-            let Some(property) = own.or(object.property) else {
-                continue;
-            };
-            let Some(look) = properties.look(property) else {
+            let own = object.mesh.extruders.get(i).copied().unwrap_or_default();
+            let filament = self.filament(builder, own);
+            let property = object.mesh.properties.get(i).copied().flatten();
+            let property = property.or(object.property).filter(|_| filament == 0);
+            let look = property.and_then(|property| properties.look(property));
+            if property.is_some() && look.is_none() {
                 let id = object.id;
                 self.notes
                     .add(format!("object {id} names a colour that is not there"));
-                continue;
-            };
+            }
             let material = match look {
-                Look::Material(group, index, colour) => {
-                    let colour = Some(colour);
-                    let entry = self.materials.entry((number, group, index));
-                    *entry.or_insert_with(|| {
-                        builder.material(Material {
-                            colour,
-                            ..Material::default()
-                        })
-                    })
-                }
-                Look::Colours(colours) => {
-                    set(&mut part.corner_colours, i, corners, colours.map(Some));
-                    continue;
-                }
-                Look::Texture(id, places) => {
-                    set(&mut part.places, i, corners, places);
-                    self.texture(builder, number, id)
-                }
+                Some(look) => self.take_look(builder, (number, i, count), look, part),
+                None if filament > 0 => filament,
+                None => rest,
             };
-            part.material_of_face.resize(count, 0);
-            if let Some(place) = part.material_of_face.get_mut(i) {
-                *place = material;
+            if material > 0 {
+                part.material_of_face.resize(count, 0);
+                if let Some(place) = part.material_of_face.get_mut(i) {
+                    *place = material;
+                }
             }
         }
     }
 
-    /// The material that shows a texture; 0 where it cannot be shown.
-    fn texture(&mut self, builder: &mut MeshBuilder, number: usize, id: u32) -> u16 {
-        if let Some(&known) = self.textures.get(&(number, id)) {
+    /// The material of a filament; 0 where its colour is unknown.
+    fn filament(&mut self, builder: &mut MeshBuilder, extruder: u16) -> u16 {
+        let Some(colour) = self.slicer.colour(extruder) else {
+            return 0;
+        };
+        let entry = self.filaments.entry(colour);
+        *entry.or_insert_with(|| {
+            builder.material(Material {
+                colour: Some(colour),
+                ..Material::default()
+            })
+        })
+    }
+
+    /// Gives a triangle, the `i`th of `count` of a model part, a look; returns its material.
+    fn take_look(
+        &mut self,
+        builder: &mut MeshBuilder,
+        (number, i, count): (usize, usize, usize),
+        look: Look,
+        part: &mut Part<f64>,
+    ) -> u16 {
+        let corners = count.saturating_mul(3);
+        let take_colours = |part: &mut Part<f64>, colours: [Colour; 3]| {
+            let rgb = colours.map(|colour| Some(colour.rgb));
+            set(&mut part.corner_colours, i, corners, rgb);
+            if colours.iter().any(|colour| !colour.opacity.is_whole()) {
+                let own = colours.map(|colour| colour.opacity);
+                set(&mut part.corner_opacities, i, corners, own);
+            }
+        };
+        match look {
+            Look::Material(group, index, Colour { rgb, opacity }) => {
+                let entry = self.materials.entry((number, group, index));
+                *entry.or_insert_with(|| {
+                    builder.material(Material {
+                        colour: Some(rgb),
+                        opacity,
+                        ..Material::default()
+                    })
+                })
+            }
+            Look::Colours(colours) => {
+                take_colours(part, colours);
+                0
+            }
+            Look::Texture(id, places) => {
+                set(&mut part.places, i, corners, places);
+                self.texture(builder, number, id, None)
+            }
+            Look::TextureOver(id, places, below) => {
+                set(&mut part.places, i, corners, places);
+                self.texture(builder, number, id, Some(below))
+            }
+            Look::TextureTimes(id, places, colours) => {
+                take_colours(part, colours);
+                set(&mut part.places, i, corners, places);
+                self.texture(builder, number, id, None)
+            }
+        }
+    }
+
+    /// The material that shows a texture, over a colour where there is one; 0 where it cannot be shown.
+    fn texture(
+        &mut self,
+        builder: &mut MeshBuilder,
+        number: usize,
+        id: u32,
+        below: Option<Colour>,
+    ) -> u16 {
+        if let Some(&known) = self.textures.get(&(number, id, below)) {
             return known;
         }
-        let path = self
-            .parts
-            .get(number)
-            .and_then(|part| part.properties.textures.get(&id));
-        let shown = match path {
-            Some(path) => self.unpack(builder, path).unwrap_or_else(|reason| {
-                self.notes
-                    .add(format!("texture {}: {reason}", quoted(path.as_bytes())));
-                0
-            }),
+        let parts = self.parts;
+        let texture = parts.get(number);
+        let shown = match texture.and_then(|part| part.properties.textures.get(&id)) {
+            Some(texture) => self
+                .unpack(builder, texture, below)
+                .unwrap_or_else(|reason| {
+                    let path = quoted(texture.path.as_bytes());
+                    self.notes.add(format!("texture {path}: {reason}"));
+                    0
+                }),
             None => {
                 self.notes
                     .add("a group of places names a texture that is not there");
                 0
             }
         };
-        self.textures.insert((number, id), shown);
+        self.textures.insert((number, id, below), shown);
         shown
     }
 
-    fn unpack(&mut self, builder: &mut MeshBuilder, path: &str) -> Result<u16, String> {
-        let part = self.package.find(path).ok_or("not in the package")?;
-        if let Some(&known) = self.unpacked.get(&part) {
-            return Ok(known);
-        }
-        if self.unpacked.len() >= MOST_TEXTURES {
+    fn unpack(
+        &mut self,
+        builder: &mut MeshBuilder,
+        texture: &TextureOf,
+        below: Option<Colour>,
+    ) -> Result<u16, String> {
+        let part = self
+            .package
+            .find(&texture.path)
+            .ok_or("not in the package")?;
+        if self.textures.len() >= MOST_TEXTURES {
             return Err(format!("not shown: more than {MOST_TEXTURES} textures"));
         }
-        self.unpacked.insert(part, 0);
         let bytes = self.package.read(part).map_err(|error| error.to_string())?;
-        let texture = builder.texture(self.decoder.decode(&bytes)?);
-        let material = builder.material(Material {
+        let picture = self.decoder.decode_seen_through(&bytes)?;
+        let mut picture = picture.with_beyond(texture.beyond);
+        if let Some(below) = below.filter(|_| picture.is_seen_through()) {
+            picture = laid_over(&picture, below).with_beyond(texture.beyond);
+        }
+        let texture = builder.texture(picture);
+        self.shown.insert(part);
+        Ok(builder.material(Material {
             texture,
             ..Material::default()
-        });
-        self.unpacked.insert(part, material);
-        Ok(material)
+        }))
     }
+}
+
+/// A texture over a colour. Beyond the sides of one that ends there, its outermost pixels go on.
+fn laid_over(texture: &Texture, below: Colour) -> Texture {
+    let [width, height] = texture.size();
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| [x, y].map(i64::from)));
+    let mixed = |[x, y]: [i64; 2]| {
+        let upper = Colour {
+            rgb: texture.pixel(x, y),
+            opacity: texture.opacity(x, y),
+        };
+        mix(upper, below, Blend::Mix)
+    };
+    let mut pixels = Vec::new();
+    let mut opacities: Vec<Opacity> = Vec::new();
+    for place in places {
+        let Colour { rgb, opacity } = mixed(place);
+        pixels.push(rgb);
+        opacities.push(opacity);
+    }
+    let laid = Texture::new(width, pixels).unwrap_or_else(|| texture.clone());
+    laid.with_opacities(opacities)
 }
 
 /// Sets three entries of a list that is empty until one is needed.

@@ -1,18 +1,19 @@
 //! Reads the property groups of a 3MF model part: base materials, colours, places in textures and mixtures of them.
 //!
-//! Promises: what is wrong in a group is a note and costs its colour, never the model. Of mixtures and of several
-//! properties at once the first that has a colour counts.
+//! Promises: what is wrong in a group is a note and costs its colour, never the model. Of mixtures the first that has a
+//! colour counts; several properties at once are laid over one another (see [`crate::formats::threemf::layers`]).
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::formats::ReadError;
+use crate::formats::kit::colour;
 use crate::formats::kit::notes::Notes;
-use crate::formats::kit::package::hex;
 use crate::formats::kit::text::quoted;
 use crate::formats::kit::xml::{Element, Xml};
+use crate::formats::threemf::layers::{Blend, Layers};
 use crate::formats::threemf::mesh::Property;
-use crate::mesh::Rgb;
+use crate::mesh::{Beyond, Opacity, Rgb};
 
 /// How many properties at once are looked through: each costs time for every triangle.
 const MOST_LAYERS: usize = 16;
@@ -21,14 +22,30 @@ const MOST_LAYERS: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Properties {
     groups: HashMap<u32, Group>,
-    /// Name of the part that holds a texture.
-    pub(super) textures: HashMap<u32, String>,
+    /// Textures by id.
+    pub(super) textures: HashMap<u32, TextureOf>,
+}
+
+/// A texture resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TextureOf {
+    /// Name of the part that holds its picture.
+    pub(super) path: String,
+    /// What lies beyond its sides, to the right and upwards.
+    pub(super) beyond: [Beyond; 2],
+}
+
+/// A colour, and how much it hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Colour {
+    pub(super) rgb: Rgb,
+    pub(super) opacity: Opacity,
 }
 
 #[derive(Debug)]
 enum Group {
-    Materials(Vec<Option<Rgb>>),
-    Colours(Vec<Option<Rgb>>),
+    Materials(Vec<Option<Colour>>),
+    Colours(Vec<Option<Colour>>),
     Places {
         texture: u32,
         places: Vec<[f32; 2]>,
@@ -41,6 +58,8 @@ enum Group {
     /// For each property an index in each of the groups.
     Several {
         groups: Vec<u32>,
+        /// How each group but the first lies over those before it.
+        blends: Vec<Blend>,
         indices: Vec<Vec<u32>>,
     },
 }
@@ -49,26 +68,66 @@ enum Group {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Look {
     /// A material, by group and index, and its colour.
-    Material(u32, u32, Rgb),
+    Material(u32, u32, Colour),
     /// A colour for each corner.
-    Colours([Rgb; 3]),
+    Colours([Colour; 3]),
     /// A texture, and the place of each corner in it.
     Texture(u32, [[f32; 2]; 3]),
+    /// The same over a colour that shows where the texture does not hide it.
+    TextureOver(u32, [[f32; 2]; 3], Colour),
+    /// The same times a colour for each corner.
+    TextureTimes(u32, [[f32; 2]; 3], [Colour; 3]),
 }
 
 impl Properties {
+    /// Whether any colour hides anything; where none does, the file means nothing by it.
+    pub(super) fn is_visible(&self) -> bool {
+        let mut groups = self.groups.values();
+        groups.any(|group| match group {
+            Group::Materials(colours) | Group::Colours(colours) => {
+                let mut colours = colours.iter().flatten();
+                colours.any(|colour| colour.opacity > Opacity(0))
+            }
+            Group::Places { .. } => true,
+            Group::Mixtures { .. } | Group::Several { .. } => false,
+        })
+    }
+
+    /// Makes all colours whole.
+    pub(super) fn make_whole(&mut self) {
+        let mut keys: Vec<u32> = self.groups.keys().copied().collect();
+        keys.sort_unstable();
+        for key in keys {
+            if let Some(Group::Materials(colours) | Group::Colours(colours)) =
+                self.groups.get_mut(&key)
+            {
+                let colours = colours.iter_mut().flatten();
+                colours.for_each(|colour| colour.opacity = Opacity::WHOLE);
+            }
+        }
+    }
+
     /// The look behind a property; `None` where it leads nowhere or has no colour.
     pub(super) fn look(&self, property: Property) -> Option<Look> {
         match self.groups.get(&property.group)? {
-            Group::Several { groups, indices } => {
+            Group::Several {
+                groups,
+                blends,
+                indices,
+            } => {
                 let [a, b, c] = property.index.map(|index| indices.get(index as usize));
                 let (a, b, c) = (a?, b?, c?);
-                let layer = |(position, &group): (usize, &u32)| {
+                let mut layers = Layers::default();
+                for (position, &group) in groups.iter().take(MOST_LAYERS).enumerate() {
                     let at = |list: &Vec<u32>| list.get(position).copied().unwrap_or_default();
                     let index = [at(a), at(b), at(c)];
-                    self.plain_look(Property { group, index })
-                };
-                groups.iter().take(MOST_LAYERS).enumerate().find_map(layer)
+                    let before = position.checked_sub(1);
+                    let blend = before.and_then(|before| blends.get(before).copied());
+                    if let Some(look) = self.plain_look(Property { group, index }) {
+                        layers.add(look, blend.unwrap_or_default());
+                    }
+                }
+                layers.look()
             }
             _ => self.plain_look(property),
         }
@@ -130,7 +189,11 @@ pub(super) fn read_group(
         "colorgroup" => Group::Colours(colours(xml, "color", "color", notes)?),
         "texture2d" => {
             if let Some(path) = xml.attribute(element, "path")? {
-                properties.textures.entry(id).or_insert(path);
+                let beyond = ["tilestyleu", "tilestylev"];
+                let [u, v] = beyond.map(|name| xml.attribute(element, name));
+                let beyond = [u?, v?].map(|word| beyond_of(word.as_deref()));
+                let texture = TextureOf { path, beyond };
+                properties.textures.entry(id).or_insert(texture);
             }
             return xml.skip();
         }
@@ -148,6 +211,7 @@ pub(super) fn read_group(
         }
         "multiproperties" => Group::Several {
             groups: list(&xml.attribute(element, "pids")?.unwrap_or_default()),
+            blends: blends(&xml.attribute(element, "blendmethods")?.unwrap_or_default()),
             indices: several(xml)?,
         },
         _ => return xml.skip(),
@@ -170,12 +234,13 @@ fn colours(
     element: &str,
     attribute: &str,
     notes: &mut Notes,
-) -> Result<Vec<Option<Rgb>>, ReadError> {
+) -> Result<Vec<Option<Colour>>, ReadError> {
     let mut colours = Vec::new();
     while let Some(child) = xml.child()? {
         if child.name() == element {
             let written = xml.attribute(&child, attribute)?;
-            let colour = written.as_deref().and_then(colour);
+            let colour = written.as_deref().and_then(colour::of_hex);
+            let colour = colour.map(|(rgb, opacity)| Colour { rgb, opacity });
             if let Some(written) = written.filter(|_| colour.is_none()) {
                 notes.add(format!("{} is no colour", quoted(written.as_bytes())));
             }
@@ -184,20 +249,6 @@ fn colours(
         xml.skip()?;
     }
     Ok(colours)
-}
-
-/// `#RRGGBB` or `#RRGGBBAA`.
-fn colour(written: &str) -> Option<Rgb> {
-    let digits = written.trim().strip_prefix('#')?.as_bytes();
-    let (pairs, rest) = digits.as_chunks::<2>();
-    let [r, g, b, more @ ..] = pairs else {
-        return None;
-    };
-    let byte = |&[high, low]: &[u8; 2]| Some(hex(high)? << 4 | hex(low)?);
-    let is_whole =
-        rest.is_empty() && more.len() <= 1 && more.iter().all(|pair| byte(pair).is_some());
-    is_whole.then_some(())?;
-    Some([byte(r)?, byte(g)?, byte(b)?])
 }
 
 fn places(xml: &mut Xml<'_>) -> Result<Vec<[f32; 2]>, ReadError> {
@@ -253,6 +304,25 @@ fn several(xml: &mut Xml<'_>) -> Result<Vec<Vec<u32>>, ReadError> {
     Ok(indices)
 }
 
+fn beyond_of(word: Option<&str>) -> Beyond {
+    match word {
+        Some("mirror") => Beyond::Mirror,
+        Some("clamp") => Beyond::Clamp,
+        Some("none") => Beyond::Nothing,
+        _ => Beyond::Repeat,
+    }
+}
+
+fn blends(written: &str) -> Vec<Blend> {
+    let words = written.split_ascii_whitespace();
+    words
+        .map(|word| match word {
+            "multiply" => Blend::Multiply,
+            _ => Blend::Mix,
+        })
+        .collect()
+}
+
 fn list(written: &str) -> Vec<u32> {
     let words = written.split_ascii_whitespace();
     words.map(|word| word.parse().unwrap_or(u32::MAX)).collect()
@@ -280,7 +350,7 @@ mod tests {
         let (found, notes) = properties(
             "<basematerials id='1'><base name='a' displaycolor='#FF0000'/><base displaycolor='#00ff0080'/></basematerials>\
              <m:colorgroup id='2'><m:color color='#010203'/><m:color color='red'/><m:color color='#0405060708'/></m:colorgroup>\
-             <m:texture2d id='3' path='/3D/t.png'/>\
+             <m:texture2d id='3' path='/3D/t.png' tilestyleu='clamp'/>\
              <m:texture2dgroup id='4' texid='3'><m:tex2coord u='0.5' v='1'/></m:texture2dgroup>\
              <m:compositematerials id='5' matid='1' matindices='0 1'><m:composite values='0 1'/></m:compositematerials>\
              <m:multiproperties id='6' pids='9 4 2'><m:multi pindices='0 0 0'/></m:multiproperties>\
@@ -293,12 +363,20 @@ mod tests {
                 index: [index; 3],
             })
         };
-        assert_eq!(look(1, 0), Some(Look::Material(1, 0, [255, 0, 0])));
-        assert_eq!(look(1, 1), Some(Look::Material(1, 1, [0, 255, 0])));
-        assert_eq!(look(2, 0), Some(Look::Colours([[1, 2, 3]; 3])));
+        let whole = |rgb| Colour {
+            rgb,
+            opacity: Opacity::WHOLE,
+        };
+        let half = Colour {
+            rgb: [0, 255, 0],
+            opacity: Opacity(128),
+        };
+        assert_eq!(look(1, 0), Some(Look::Material(1, 0, whole([255, 0, 0]))));
+        assert_eq!(look(1, 1), Some(Look::Material(1, 1, half)));
+        assert_eq!(look(2, 0), Some(Look::Colours([whole([1, 2, 3]); 3])));
         assert_eq!(look(4, 0), Some(Look::Texture(3, [[0.5, 1.0]; 3])));
-        assert_eq!(look(5, 0), Some(Look::Material(1, 1, [0, 255, 0])));
-        assert_eq!(look(6, 0), look(4, 0));
+        assert_eq!(look(5, 0), Some(Look::Material(1, 1, half)));
+        assert_eq!(look(6, 0), look(2, 0), "the last lies over the others");
         for (group, index) in [
             (1, 2),
             (2, 1),
@@ -311,7 +389,11 @@ mod tests {
         ] {
             assert_eq!(look(group, index), None, "{group} {index}");
         }
-        assert_eq!(found.textures[&3], "/3D/t.png");
+        let texture = &found.textures[&3];
+        assert_eq!(
+            (texture.path.as_str(), texture.beyond),
+            ("/3D/t.png", [Beyond::Clamp, Beyond::Repeat])
+        );
         assert_eq!(notes.len(), 3, "{notes:?}");
     }
 }

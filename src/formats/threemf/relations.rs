@@ -52,7 +52,7 @@ impl Relations {
                 if name == "resourcedata"
                     && let Some(path) = get("path")?
                 {
-                    relations.encrypted.insert(bare(&path).to_owned());
+                    relations.encrypted.insert(bare(&path));
                 }
                 Ok(())
             })?;
@@ -72,7 +72,7 @@ impl Relations {
 
     /// Whether the secure content extension says that a part is encrypted.
     pub(super) fn is_encrypted(&self, part: &str) -> bool {
-        self.encrypted.contains(bare(part))
+        self.encrypted.contains(&bare(part))
     }
 
     fn first(&self, kind: &str) -> Option<&str> {
@@ -89,14 +89,14 @@ impl Relations {
     }
 }
 
-fn bare(path: &str) -> &str {
-    path.trim_start_matches('/')
+fn bare(path: &str) -> String {
+    path.trim_start_matches('/').to_lowercase()
 }
 
 type Get<'g> = dyn Fn(&str) -> Result<Option<String>, ReadError> + 'g;
 type Take<'t> = dyn FnMut(&str, &Get<'_>) -> Result<(), ReadError> + 't;
 
-/// Hands the elements right below the root of a part to `take`; none where the part is not there.
+/// Hands all elements below the root of a part to `take`; none where the part is not there.
 fn each_element(
     package: &mut Package<'_>,
     part: &str,
@@ -112,9 +112,14 @@ fn each_element(
     let text = decoded(&bytes);
     let mut xml = Xml::new(&text, &name, limits);
     xml.root(root)?;
-    while let Some(element) = xml.child()? {
+    let mut depth = 1_u64;
+    while depth > 0 {
+        let Some(element) = xml.child()? else {
+            depth = depth.saturating_sub(1);
+            continue;
+        };
+        depth = depth.saturating_add(1);
         take(element.name(), &|name| xml.attribute(&element, name))?;
-        xml.skip()?;
     }
     xml.finish()
 }

@@ -4,6 +4,9 @@ use crate::formats::kit::package::tests::packed;
 use crate::mesh::Unit;
 use crate::mesh::vec3::Vec3;
 
+mod looks;
+mod slicers;
+
 const CORE: &str = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02";
 const TETRAHEDRON: &str = "<mesh><vertices><vertex x='0' y='0' z='0'/><vertex x='1' y='0' z='0'/>\
     <vertex x='0' y='1' z='0'/><vertex x='0' y='0' z='1'/></vertices><triangles>\
@@ -298,8 +301,8 @@ fn what_is_no_mesh_is_named_and_refused_where_it_is_all() {
     assert_eq!(model.mesh.as_ref().unwrap().faces().len(), 8);
     let expected = [
         "beam lattice not measured",
-        "object 3 of type other is left out",
         "objects of type support are measured with the model",
+        "left out as no part of the model: 1 object of type other",
     ];
     assert_eq!(model.notes, expected);
     assert_eq!(
@@ -321,8 +324,7 @@ fn what_is_no_mesh_is_named_and_refused_where_it_is_all() {
 fn encrypted_parts_are_refused_by_name() {
     let relations = "<Relationships><Relationship Target='/Secure/keystore.xml' \
         Type='http://schemas.microsoft.com/3dmanufacturing/2019/04/keystore'/></Relationships>";
-    let keystore =
-        "<keystore><resourcedatagroup/><resourcedata path='/3D/secret.model'/></keystore>";
+    let keystore = "<keystore><resourcedatagroup><resourcedata path='/3d/Secret.model'/></resourcedatagroup></keystore>";
     let root = model_text(
         "",
         "<resources/><build><item objectid='1' p:path='/3D/secret.model'/></build>",

@@ -11,7 +11,6 @@ pub fn limits() -> Limits {
     Limits {
         triangles: 50_000,
         placed_triangles: Some(50_000),
-        line_bytes: 1 << 14,
         sibling_bytes: 1 << 20,
         unpacked_bytes: 1 << 22,
         entries: 200,

@@ -78,6 +78,22 @@ pub(super) fn files() -> Vec<File> {
                 object(&MESH.replace("<x>1</x>", "<x>&b;</x>"))
             ),
         ),
+        text(
+            "all-is-a-modifier.amf",
+            swap(
+                "<volume>",
+                "<volume><metadata type=\"slic3r.modifier\">1</metadata>",
+            ),
+        ),
+        text(
+            "100000-volumes.amf",
+            swap(
+                "</mesh>",
+                &("<volume><metadata type=\"slic3r.extruder\">99999</metadata></volume>"
+                    .repeat(100_000)
+                    + "</mesh>"),
+            ),
+        ),
         text("no-object.amf", amf("")),
     ]
 }

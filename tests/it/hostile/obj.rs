@@ -107,6 +107,34 @@ fn beside() -> Vec<File> {
         text("material-half-a-word.obj", cube("half.mtl")),
         text("texture-above.obj", cube("above.mtl")),
         text("texture-of-65535.obj", cube("wide.mtl")),
+        text("texture-of-65535-as-tga.obj", cube("wide-tga.mtl")),
+        text("textures-missing-5000-times.obj", {
+            let uses = numbered(5_000, |i| format!("usemtl m{i}\nf 1 2 3\n"));
+            with(&format!("mtllib missing.mtl\n{uses}"))
+        }),
+        text("options-without-a-name.obj", cube("options.mtl")),
+        text("painted-by-zbrush.obj", with("f 1 2 3\n#MRGB ffzz0000ff")),
+        text("painted-more-than-there-is.obj", {
+            with(&format!("f 1 2 3\n#MRGB {}", "ff00ff00".repeat(100_000)))
+        }),
+        text(
+            "missing.mtl",
+            numbered(5_000, |i| {
+                format!("newmtl m{i}\nmap_Kd C:\\a\\{i}\\b.png\n")
+            }),
+        ),
+        text("wide-tga.mtl", textured("wide.tga")),
+        text(
+            "options.mtl",
+            "newmtl a\nmap_Kd -s\nmap_Kd -o nan inf\nmap_Kd \"\nd\nTr nan\nmap_Kd -bm -s -o\n",
+        ),
+        ("wide.tga", {
+            let mut tga = vec![
+                0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 24, 0,
+            ];
+            tga.extend([0xFF, 1, 2, 3]);
+            tga
+        }),
         text("short.mtl", "newmtl a\nKd 1 0 0\n"),
         text(
             "half.mtl",

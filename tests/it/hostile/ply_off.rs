@@ -101,6 +101,31 @@ fn bodies() -> Vec<File> {
     let swap = |from: &str, to: &str| ascii("3", "1").replace(from, to);
     vec![
         text("index-beyond.ply", swap("3 0 1 2", "3 0 1 3")),
+        text(
+            "texture-above.ply",
+            swap(
+                "end_header",
+                "property list uchar float texcoord\nend_header",
+            )
+            .replace("3 0 1 2", "3 0 1 2 6 0 0 nan 0 0 1e99")
+            .replace("1.0\n", "1.0\ncomment TextureFile ../../../secret.png\n"),
+        ),
+        text(
+            "texture-place-of-2-to-63.ply",
+            swap(
+                "end_header",
+                "property list int64 float texcoord\nend_header",
+            )
+            .replace("3 0 1 2", "3 0 1 2 9223372036854775807 0"),
+        ),
+        text(
+            "one-line-of-2-mib.ply",
+            swap("3 0 1 2", &format!("3 {}0 1 2", " ".repeat(2 << 20))),
+        ),
+        text(
+            "head-promises-normals.off",
+            "CNOFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0 nan\n3 0 1 2\n",
+        ),
         text("index-negative.ply", swap("3 0 1 2", "3 0 1 -1")),
         text("list-of-minus-one.ply", swap("3 0 1 2", "-1 0 1 2")),
         text("list-longer-than-line.ply", swap("3 0 1 2", "255 0 1 2")),

@@ -34,6 +34,25 @@ fn with_number(number: f32) -> Vec<u8> {
     binary_stl(&corners)
 }
 
+/// A cube with more bytes behind each facet.
+fn apart(behind: &[u8]) -> Vec<u8> {
+    let plain = cube_stl(1.0);
+    let (head, facets) = plain.split_at(84);
+    let facet = |facet: &[u8]| [facet, behind].concat();
+    let facets = facets.chunks(50).flat_map(facet);
+    head.iter().copied().chain(facets).collect()
+}
+
+/// A cube and a few bytes, with `word` behind each facet.
+fn with_attribute(word: u16) -> Vec<u8> {
+    let mut bytes = cube_stl(1.0);
+    for facet in bytes[84..].chunks_mut(50) {
+        facet[48..].copy_from_slice(&word.to_le_bytes());
+    }
+    bytes.extend([0; 100]);
+    bytes
+}
+
 fn binary() -> Vec<File> {
     let whole = cube_stl(1.0);
     let headed = |head: &[u8]| {
@@ -48,6 +67,14 @@ fn binary() -> Vec<File> {
         ("count-half.stl", promising(0x8000_0000)),
         ("count-all.stl", promising(u32::MAX)),
         ("count-one-more.stl", promising(13)),
+        ("facets-52-apart.stl", apart(&[0; 2])),
+        ("facets-115-apart.stl", apart(&[0xC1; 65])),
+        ("data-of-64-kib-promised.stl", with_attribute(u16::MAX)),
+        ("data-behind-cut.stl", {
+            let mut bytes = apart(&[1, 2, 3, 4]);
+            bytes.pop();
+            bytes
+        }),
         ("count-one-less.stl", promising(11)),
         ("count-zero-with-facets.stl", promising(0)),
         (

@@ -64,6 +64,8 @@ impl<const BIG: bool> Values for Bytes<'_, BIG> {
             Scalar::UInt16 => u16::from_le_bytes(self.take()?).into(),
             Scalar::Int32 => i32::from_le_bytes(self.take()?).into(),
             Scalar::UInt32 => u32::from_le_bytes(self.take()?).into(),
+            Scalar::Int64 => i64::from_le_bytes(self.take()?) as f64,
+            Scalar::UInt64 => u64::from_le_bytes(self.take()?) as f64,
             Scalar::Float32 => f32::from_le_bytes(self.take()?).into(),
             Scalar::Float64 => f64::from_le_bytes(self.take()?),
         })

@@ -18,6 +18,8 @@ pub(in crate::formats) enum Scalar {
     UInt16,
     Int32,
     UInt32,
+    Int64,
+    UInt64,
     Float32,
     Float64,
 }
@@ -29,7 +31,7 @@ impl Scalar {
             Self::Int8 | Self::UInt8 => 1,
             Self::Int16 | Self::UInt16 => 2,
             Self::Int32 | Self::UInt32 | Self::Float32 => 4,
-            Self::Float64 => 8,
+            Self::Int64 | Self::UInt64 | Self::Float64 => 8,
         }
     }
 }

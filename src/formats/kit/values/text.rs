@@ -43,7 +43,7 @@ impl<'a> Text<'a> {
     }
 
     fn next_line(&mut self) -> Result<(), Fault> {
-        let (number, line) = self.lines.next_line()?.ok_or(Fault::End)?;
+        let (number, line) = self.lines.next_line().ok_or(Fault::End)?;
         self.number = number;
         self.is_whole = true;
         self.line = match self.comments {
@@ -200,13 +200,11 @@ fn digits(word: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::Limits;
 
     #[test]
     fn words_stand_for_whole_numbers_or_for_none() {
-        let limits = Limits::default();
         let text = b"7 -1 +3 2.0 1e3 1.5 9999999999999999999999 nan x - 4";
-        let mut values = Text::new(Lines::new(text, &limits), Comments::Lines(b"comment"));
+        let mut values = Text::new(Lines::new(text), Comments::Lines(b"comment"));
         let read = |_| values.integer(Scalar::Int32).ok();
         let expected = [Some(7), Some(-1), Some(3), Some(2), Some(1000)];
         let read: Vec<_> = (0..11).map(read).collect();
@@ -216,7 +214,6 @@ mod tests {
 
     #[test]
     fn rows_go_on_over_lines_and_leave_out_what_is_too_much() {
-        let limits = Limits::default();
         let mut values = Text::new(
             Lines::new(
                 b"
@@ -224,7 +221,6 @@ mod tests {
 2 3 4 # 5
 
 6 7",
-                &limits,
             ),
             Comments::From(b'#'),
         );

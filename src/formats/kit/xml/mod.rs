@@ -237,10 +237,12 @@ impl<'a> Xml<'a> {
         T: fast_float2::FastFloat + Into<f64> + Copy,
     {
         let raw = raw.trim_ascii();
-        let parsed = fast_float2::parse::<T, _>(raw.strip_prefix('+').unwrap_or(raw));
-        parsed
-            .ok()
-            .filter(|&number| number.into().is_finite())
+        let parse = |text: &str| {
+            let parsed = fast_float2::parse::<T, _>(text.strip_prefix('+').unwrap_or(text));
+            parsed.ok().filter(|&number| number.into().is_finite())
+        };
+        parse(raw)
+            .or_else(|| parse(unescaped(raw)?.trim_ascii()))
             .ok_or_else(|| {
                 self.error(format!(
                     "{name} is {}, not a number",
@@ -255,7 +257,8 @@ impl<'a> Xml<'a> {
     /// [`ReadError::Malformed`].
     pub(in crate::formats) fn index(&self, name: &str, raw: &str) -> Result<u32, ReadError> {
         let raw = raw.trim_ascii();
-        raw.parse().map_err(|_| {
+        let escaped = || unescaped(raw)?.trim_ascii().parse().ok();
+        raw.parse().ok().or_else(escaped).ok_or_else(|| {
             self.error(format!(
                 "{name} is {}, not an index",
                 quoted(raw.as_bytes())
@@ -323,6 +326,14 @@ impl Attribute<'_> {
         let text = self.raw.normalized_value(XmlVersion::Explicit1_0);
         text.map_or_else(|_| self.raw.value.to_string(), Cow::into_owned)
     }
+}
+
+/// The text of a number that is written with references to characters; `None` where there are none.
+fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
+    let text = raw
+        .contains('&')
+        .then(|| quick_xml::escape::unescape(raw))?;
+    text.ok()
 }
 
 /// An error of `quick-xml`, which may quote names of any length.

@@ -1,0 +1,175 @@
+use super::*;
+use crate::mesh::vec3::length;
+
+fn cut(outline: &[[f64; 2]], lift: impl Fn([f64; 2]) -> Vec3) -> (Vec<[u32; 3]>, f64) {
+    let positions: Vec<Vec3> = outline.iter().map(|&p| lift(p)).collect();
+    let polygon: Vec<u32> = (0..).take(outline.len()).collect();
+    let mut triangles = Vec::new();
+    Cutter::default().cut(&polygon, &positions, |triangle| triangles.push(triangle));
+    let normal = |t: &[u32; 3]| {
+        let [a, b, c] = t.map(|i| positions[i as usize]);
+        cross(sub(b, a), sub(c, a))
+    };
+    let facing = normal(&triangles[0]);
+    assert!(
+        triangles.iter().all(|t| dot(normal(t), facing) >= 0.0),
+        "all face one way"
+    );
+    (
+        triangles.clone(),
+        triangles.iter().map(|t| length(normal(t)) / 2.0).sum(),
+    )
+}
+
+#[test]
+fn a_concave_polygon_keeps_its_area_and_its_winding() {
+    // An L whose first corner sees the whole of it only from the inside.
+    let l = [
+        [2.0, 1.0],
+        [1.0, 1.0],
+        [1.0, 2.0],
+        [0.0, 2.0],
+        [0.0, 0.0],
+        [2.0, 0.0],
+    ];
+    for backwards in [false, true] {
+        let mut outline = l.to_vec();
+        if backwards {
+            outline.reverse();
+        }
+        let (triangles, area) = cut(&outline, |[x, y]| [x, y, 0.0]);
+        assert_eq!(triangles.len(), 4);
+        assert!((area - 3.0).abs() < 1e-12, "{area}");
+        let (_, tilted) = cut(&outline, |[x, y]| [x, x + y, y]);
+        assert!((tilted - 3.0 * 3.0_f64.sqrt()).abs() < 1e-12, "{tilted}");
+    }
+}
+
+/// Area of all triangles of a cut, and how many face another way than the first that has an area.
+fn areas(outline: &[[f64; 2]]) -> (f64, usize) {
+    let positions: Vec<Vec3> = outline.iter().map(|&[x, y]| [x, y, 0.0]).collect();
+    let polygon: Vec<u32> = (0..).take(outline.len()).collect();
+    let mut areas = Vec::new();
+    Cutter::default().cut(&polygon, &positions, |triangle| {
+        let [a, b, c] = triangle.map(|i| positions[i as usize]);
+        areas.push(cross(sub(b, a), sub(c, a))[2] / 2.0);
+    });
+    let whole: f64 = areas.iter().sum();
+    let turned = areas.iter().filter(|&&area| area * whole < 0.0).count();
+    (areas.iter().map(|area| area.abs()).sum(), turned)
+}
+
+#[test]
+fn polygons_that_close_or_touch_themselves_or_go_around_a_hole_keep_their_area() {
+    let star: Vec<[f64; 2]> = [
+        [0.0, 0.0],
+        [4.0, 1.0],
+        [8.0, 0.0],
+        [7.0, 4.0],
+        [8.0, 8.0],
+        [4.0, 7.0],
+        [0.0, 8.0],
+        [1.0, 4.0],
+    ]
+    .to_vec();
+    let mut closed = star.clone();
+    closed.push(star[0]);
+    let mut doubled: Vec<[f64; 2]> = star.iter().flat_map(|&p| [p, p]).collect();
+    doubled.push(star[0]);
+    let keyhole = [
+        [0.0, 0.0],
+        [10.0, 0.0],
+        [10.0, 10.0],
+        [0.0, 10.0],
+        [0.0, 0.0],
+        [3.0, 3.0],
+        [3.0, 7.0],
+        [7.0, 7.0],
+        [7.0, 3.0],
+        [3.0, 3.0],
+    ];
+    let keyhole_closed = [&keyhole[..], &[[0.0, 0.0]]].concat();
+    let two_holes = [
+        [0.0, 0.0],
+        [12.0, 0.0],
+        [12.0, 6.0],
+        [0.0, 6.0],
+        [0.0, 0.0],
+        [1.0, 1.0],
+        [1.0, 5.0],
+        [5.0, 5.0],
+        [5.0, 1.0],
+        [7.0, 1.0],
+        [7.0, 5.0],
+        [11.0, 5.0],
+        [11.0, 1.0],
+        [7.0, 1.0],
+        [5.0, 1.0],
+        [1.0, 1.0],
+    ];
+    // Two squares that share a corner, in one outline.
+    let touching = [
+        [0.0, 0.0],
+        [2.0, 0.0],
+        [2.0, 2.0],
+        [4.0, 2.0],
+        [4.0, 4.0],
+        [2.0, 4.0],
+        [2.0, 2.0],
+        [0.0, 2.0],
+    ];
+    let spike = [
+        [0.0, 0.0],
+        [4.0, 0.0],
+        [4.0, 4.0],
+        [2.0, 1.0],
+        [2.0, 6.0],
+        [2.0, 1.0],
+        [0.0, 4.0],
+    ];
+    let straight = [
+        [0.0, 0.0],
+        [5.0, 0.0],
+        [10.0, 0.0],
+        [10.0, 10.0],
+        [7.0, 10.0],
+        [7.0, 5.0],
+        [7.0, 3.0],
+        [3.0, 3.0],
+        [3.0, 10.0],
+        [0.0, 10.0],
+        [0.0, 5.0],
+        [0.0, 0.0],
+    ];
+    for (name, outline, area) in [
+        ("star", star, 48.0),
+        ("closed", closed, 48.0),
+        ("doubled", doubled, 48.0),
+        ("keyhole", keyhole.to_vec(), 84.0),
+        ("keyhole, closed", keyhole_closed, 84.0),
+        ("two holes", two_holes.to_vec(), 40.0),
+        ("touching", touching.to_vec(), 8.0),
+        ("spike", spike.to_vec(), 10.0),
+        ("straight", straight.to_vec(), 72.0),
+    ] {
+        for turn in 0..outline.len() {
+            let mut turned = outline.clone();
+            turned.rotate_left(turn);
+            for _ in 0..2 {
+                let (found, wrong) = areas(&turned);
+                assert!((found - area).abs() < 1e-9, "{name}, {turn}: {found}");
+                assert_eq!(wrong, 0, "{name}, {turn}");
+                turned.reverse();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_convex_polygon_is_a_fan() {
+    let (triangles, _) = cut(
+        &[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
+        |[x, y]| [x, y, 0.0],
+    );
+    assert_eq!(triangles, [[0, 1, 2], [0, 2, 3]]);
+}

@@ -1,0 +1,145 @@
+use super::*;
+use crate::formats::{Limits, Siblings};
+
+fn read_text(text: &str) -> Result<Model, ReadError> {
+    assert!(recognises(text.as_bytes()), "{text}");
+    read(&Input {
+        bytes: text.as_bytes(),
+        siblings: &Siblings::Nowhere,
+        limits: &Limits::default(),
+    })
+}
+
+const FACET: &str =
+    "facet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\n";
+
+#[test]
+fn what_other_readers_drop_or_refuse_is_read() {
+    let cases = [
+        (
+            format!("solid a\n{FACET}endsolid a\nsolid b\n{FACET}endsolid b\n"),
+            2,
+        ),
+        (format!("solid\n{FACET}endsolid\n"), 1),
+        (format!("  SOLID X\n{}ENDSOLID", FACET.to_uppercase()), 1),
+        (format!("solid\tx\n{FACET}"), 1),
+        (format!("\u{feff}solid x\n{FACET}endsolid x"), 1),
+        (format!("solid x\n{FACET}endsolid x").replace('\n', "\r"), 1),
+        (
+            format!("solid x\n{FACET}endsolid x").replace("0 0 1\n", "-nan(ind) nan 1.#QNAN\n"),
+            1,
+        ),
+        (
+            format!("solid x\n{}endsolid", FACET.replace(" normal 0 0 1", "")),
+            1,
+        ),
+        (
+            format!(
+                "solid x\n{}endsolid",
+                FACET
+                    .replace("endloop", "end loop")
+                    .replace("endfacet", "endfacet ")
+            ),
+            1,
+        ),
+        (
+            format!("solid x\n{}\nendsolid", FACET.replace('\n', " ")),
+            1,
+        ),
+        (
+            format!(
+                "solid x\n{}endsolid",
+                FACET.replace("1 0 0", "+1.0E+00 0 0")
+            ),
+            1,
+        ),
+    ];
+    for (text, facets) in cases {
+        assert_eq!(
+            read_text(&text).unwrap().mesh.unwrap().faces().len(),
+            facets,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn statements_end_as_programs_end_them() {
+    let cases = [
+        (FACET.replace("endloop", "endloop foo"), "endsolid x", 1),
+        (
+            FACET.replace("endfacet", "endfacet blah 7"),
+            "endsolid x",
+            2,
+        ),
+        (FACET.replace("endfacet", "end facet"), "end solid x", 0),
+        (FACET.replace("endloop", "END LOOP"), "ENDSOLIDx", 0),
+        (FACET.to_owned(), "endsolidAssimpScene", 0),
+        (FACET.to_owned(), "endsolid solid facet loop", 0),
+        (FACET.replace("loop\n", "loop # note\n"), "end", 0),
+    ];
+    for (facet, end, left_out) in cases {
+        let text = format!("solid solid of facets\n{facet}{facet}{end}\n");
+        let model = read_text(&text).unwrap();
+        assert_eq!(model.mesh.unwrap().faces().len(), 2, "{text}");
+        assert_eq!(model.embedded.object_count, Some(1));
+        let title = model.embedded.title.as_deref();
+        assert_eq!(title, Some("solid of facets"));
+        let left_out: u64 = left_out * 2;
+        let note = format!("words behind statements left out: {left_out}");
+        let is_noted = model.notes.contains(&note);
+        assert_eq!(is_noted, left_out > 0, "{text} {:?}", model.notes);
+    }
+    let fortran = FACET.replace("vertex 1 0 0", "vertex 1.0D+00 0.0d-3 0D0");
+    let model = read_text(&format!("solid x\n{fortran}endsolid")).unwrap();
+    let max = model.mesh.unwrap().bounds().max;
+    assert_eq!(max.map(f64::to_bits), [1.0, 1.0, 0.0_f64].map(f64::to_bits));
+}
+
+#[test]
+fn errors_name_the_line() {
+    let cases = [
+        (
+            FACET.replace("vertex 1 0 0", "vertex 1 0"),
+            "vertex with fewer than 3 coordinates (line 5)",
+        ),
+        (
+            FACET.replace("vertex 1 0 0", "vertex 1 x 0"),
+            "\"x\" is not a number (line 5)",
+        ),
+        (
+            FACET.replace("vertex 1 0 0", "vertex 1,5 0 0"),
+            "\"1,5\" is not a number, decimal commas are not numbers (line 5)",
+        ),
+        (
+            FACET.replace("vertex 1 0 0", "vertex nan 0 0"),
+            "coordinate \"nan\" is not a finite number (line 5)",
+        ),
+        (
+            FACET.replace("vertex 1 0 0\n", ""),
+            "facet with 2 vertices (line 7)",
+        ),
+        (
+            FACET.replace("endloop", "vertex 1 1 1"),
+            "facet with more than 3 vertices (line 7)",
+        ),
+        (
+            FACET.replace("endfacet\n", ""),
+            "the file ends inside a facet (line 2)",
+        ),
+        (
+            FACET.replace("outer loop", "outer lop"),
+            "\"lop\" is no word of ASCII STL (line 3)",
+        ),
+    ];
+    for (facet, expected) in cases {
+        assert_eq!(
+            read_text(&format!("solid x\n{facet}"))
+                .unwrap_err()
+                .to_string(),
+            expected
+        );
+    }
+    let empty = read_text("solid x\nendsolid x\n").unwrap_err();
+    assert_eq!(empty.kind(), "no_faces");
+}

@@ -1,0 +1,33 @@
+//! What is printed, and where.
+
+use std::fs::File;
+
+/// What is printed.
+#[derive(Debug)]
+pub struct Output {
+    /// JSON lines on standard output.
+    pub json: bool,
+    /// The long summary.
+    pub timings: bool,
+    /// Errors only.
+    pub quiet: bool,
+    /// 1: a line a file, 2: with stage times and notes.
+    pub verbose: u8,
+    /// How progress is shown.
+    pub progress: Progress,
+    /// Colour messages.
+    pub colour: bool,
+    /// Gets every line.
+    pub log: Option<File>,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A bar.
+    Bar,
+    /// A plain line now and then.
+    Lines,
+    /// Not at all.
+    None,
+}

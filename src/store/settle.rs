@@ -1,0 +1,255 @@
+//! What can be said of a model only when its neighbours are known, decided when an import has ended: the same rows come out in
+//! whatever order files were taken, and on however many cores.
+//!
+//! **Titles.** A name that [`SHARED`] models or more of different bytes carry tells none of them apart, and gives way to the file's name.
+//!
+//! **Units.** A body whose longest side is under 12 may be a small one in millimetres. It is held for that where its folder says so: at least
+//! [`VOTERS`] models there, and a quarter of all, are in millimetres by size or by declaration. Where its folder has fewer, the folders
+//! above it are asked, [`LEVELS`] of them, the nearest first; there half of them must be. What a file declares is never touched.
+//!
+//! Nothing is done where no row was written since the last import that ended in order. What a person typed stays.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, named_params};
+
+use super::{Store, StoreError, metadata, units};
+use crate::analysis::unit_guess;
+use crate::mesh::Unit;
+use crate::path_text::{from_text, stem_text, to_text, to_uri};
+
+/// So many models of different bytes make a name one that tells nothing.
+const SHARED: i64 = 5;
+/// Fewest models in millimetres that make a folder one of millimetres.
+const VOTERS: u64 = 3;
+/// Folders above that of a model that are asked.
+const LEVELS: usize = 3;
+/// How likely a guess by the folder is.
+const BY_FOLDER: f64 = 0.7;
+/// Sides from here on are held for millimetres by size alone; up to the second one with confidence.
+const SURE_SIZES: std::ops::RangeInclusive<f64> = 12.0..=2_000.0;
+
+/// What is decided when an import has ended.
+#[derive(Debug)]
+pub struct Settling {
+    /// What it was given to walk, canonical.
+    pub roots: Vec<PathBuf>,
+    /// The unit of files there that declare none.
+    pub assumed: Option<Unit>,
+}
+
+impl Store {
+    /// Decides what hangs on neighbours.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn settle(&self, settling: &Settling) -> Result<(), StoreError> {
+        self.write(|connection| {
+            if let Some(unit) = settling.assumed {
+                self.assume(connection, &settling.roots, unit)?;
+            }
+            if self.has_news(connection)? {
+                settle_titles(connection)?;
+                settle_units(connection)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes the unit that was given for rows below `roots`, and for those that this run wrote.
+    fn assume(
+        &self,
+        connection: &Connection,
+        roots: &[PathBuf],
+        unit: Unit,
+    ) -> rusqlite::Result<()> {
+        let below = roots.iter().flat_map(|root| ranges(root));
+        let none = std::iter::once((String::new(), String::new()));
+        for (first, end) in below.chain(none) {
+            let which = "IN (SELECT id FROM models WHERE run_id = :run OR (file_path >= :first AND file_path < :end))";
+            let sql = format!(
+                "UPDATE model_metadata SET assumed_unit = :unit WHERE assumed_unit IS NOT :unit AND model_id {which}"
+            );
+            connection.execute(
+                &sql,
+                named_params! { ":unit": unit.name(), ":run": self.run_id, ":first": first, ":end": end },
+            )?;
+            let rows = named_params! { ":run": self.run_id, ":first": first, ":end": end };
+            units::refresh(connection, which, rows)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a row was written by this run, or by one before that did not come as far as this.
+    fn has_news(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM models WHERE run_id = ?1)
+                OR 'finished' IS NOT (SELECT ending FROM runs WHERE command = 'import' AND id < ?1 ORDER BY id DESC LIMIT 1)",
+            [self.run_id],
+            |row| row.get(0),
+        )
+    }
+}
+
+/// Paths of rows at `root` and below it, as half-open ranges of text.
+fn ranges(root: &Path) -> Vec<(String, String)> {
+    let mut spelled = vec![to_text(root), to_uri(root)];
+    spelled.dedup();
+    let of = |root: String| {
+        let inside = root.trim_end_matches('/');
+        // The sign behind '/' is '0'; behind the name of an archive stands "!/".
+        [
+            (root.clone(), format!("{root}\u{0}")),
+            (format!("{inside}/"), format!("{inside}0")),
+            (format!("{inside}!/"), format!("{inside}!0")),
+        ]
+    };
+    spelled.into_iter().flat_map(of).collect()
+}
+
+/// Gives the name of its file to every model whose title is an exporter's default, or one that many share.
+fn settle_titles(connection: &Connection) -> rusqlite::Result<()> {
+    let sql = "WITH shared AS (
+            SELECT d.embedded_title AS name FROM model_metadata d JOIN models m ON m.id = d.model_id
+            WHERE d.embedded_title NOT NULL GROUP BY 1 HAVING count(DISTINCT m.file_hash) >= ?1)
+        SELECT m.id, m.file_path, d.title, d.embedded_title, d.embedded_title IN (SELECT name FROM shared)
+        FROM models m JOIN model_metadata d ON d.model_id = m.id
+        WHERE d.embedded_title NOT NULL AND (d.title = d.embedded_title OR d.embedded_title IN (SELECT name FROM shared))";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([SHARED])?;
+    while let Some(row) = rows.next()? {
+        let (id, path): (i64, String) = (row.get(0)?, row.get(1)?);
+        let (title, embedded): (String, String) = (row.get(2)?, row.get(3)?);
+        let stem = stem_text(&from_text(&path));
+        let own = metadata::title_of(Some(&embedded), &stem);
+        let is_typed = title != own && title != embedded;
+        let wanted = if row.get(4)? { stem } else { own };
+        if !is_typed && title != wanted {
+            connection
+                .prepare_cached("UPDATE model_metadata SET title = ?1 WHERE model_id = ?2")?
+                .execute((wanted, id))?;
+        }
+    }
+    Ok(())
+}
+
+/// What a row says of its unit and of those beside it.
+struct Sized {
+    id: i64,
+    path: String,
+    longest: f64,
+    /// Declared, or given by an option.
+    unit: Option<String>,
+    is_declared: bool,
+    is_by_folder: bool,
+}
+
+/// Models of a folder and of those below it.
+#[derive(Default)]
+struct Tally {
+    millimetres: u64,
+    all: u64,
+}
+
+fn settle_units(connection: &Connection) -> rusqlite::Result<()> {
+    let rows = sized(connection)?;
+    let mut tallies: HashMap<&str, [Tally; 2]> = HashMap::new();
+    for row in &rows {
+        for (level, folder) in folders(&row.path).enumerate() {
+            let tally = &mut tallies.entry(folder).or_default()[usize::from(level > 0)];
+            tally.all += 1;
+            tally.millimetres += u64::from(row.is_in_millimetres());
+        }
+    }
+    for row in &rows {
+        let is_small = row.unit.is_none() && row.longest > 0.0 && row.longest < *SURE_SIZES.start();
+        let is_by_folder = is_small && is_among_millimetres(&row.path, &tallies);
+        if is_by_folder != row.is_by_folder {
+            guess_anew(connection, row, is_by_folder)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the guess of a row, by its folder or by its size.
+fn guess_anew(connection: &Connection, row: &Sized, is_by_folder: bool) -> rusqlite::Result<()> {
+    let by_size = unit_guess(row.longest).filter(|_| !row.is_declared);
+    let (unit, confidence) = if is_by_folder {
+        (Some(Unit::Millimetre.name()), Some(BY_FOLDER))
+    } else {
+        (
+            by_size.map(|guess| guess.unit),
+            by_size.map(|guess| guess.confidence),
+        )
+    };
+    let by = is_by_folder.then_some("folder");
+    connection
+        .prepare_cached(
+            "UPDATE model_analysis SET unit_guess = ?1, unit_confidence = ?2, unit_guess_by = ?3 WHERE model_id = ?4",
+        )?
+        .execute((unit, confidence, by, row.id))?;
+    units::refresh(connection, "= ?1", [row.id])?;
+    Ok(())
+}
+
+impl Sized {
+    fn is_in_millimetres(&self) -> bool {
+        match &self.unit {
+            Some(unit) => unit == Unit::Millimetre.name(),
+            None => SURE_SIZES.contains(&self.longest),
+        }
+    }
+}
+
+/// Every row that has a size, in the order of paths.
+fn sized(connection: &Connection) -> rusqlite::Result<Vec<Sized>> {
+    let sql = "SELECT m.id, m.file_path, max(a.size_x, a.size_y, a.size_z), coalesce(d.unit, d.assumed_unit),
+            d.unit NOT NULL, a.unit_guess_by NOT NULL
+        FROM models m JOIN model_metadata d ON d.model_id = m.id JOIN model_analysis a ON a.model_id = m.id
+        WHERE a.size_x NOT NULL ORDER BY m.file_path";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Sized {
+            id: row.get(0)?,
+            path: row.get(1)?,
+            longest: row.get(2)?,
+            unit: row.get(3)?,
+            is_declared: row.get(4)?,
+            is_by_folder: row.get(5)?,
+        })
+    })?;
+    rows.collect()
+}
+
+fn above(path: &str) -> Option<&str> {
+    Some(path.rsplit_once('/')?.0)
+}
+
+/// The folder of a path, and those above it that are asked.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(above(path), |folder| above(folder)).take(LEVELS + 1)
+}
+
+/// Whether the nearest folder that has something to say holds models in millimetres.
+///
+/// A tally at 0 is of the models that lie in a folder, one at 1 of those in folders below it.
+fn is_among_millimetres(path: &str, tallies: &HashMap<&str, [Tally; 2]>) -> bool {
+    for (level, folder) in folders(path).enumerate() {
+        let Some([own, below]) = tallies.get(folder) else {
+            continue;
+        };
+        let (millimetres, all, share) = match level {
+            0 => (own.millimetres, own.all, (1, 4)),
+            _ => (
+                own.millimetres + below.millimetres,
+                own.all + below.all,
+                (1, 2),
+            ),
+        };
+        if millimetres >= VOTERS {
+            return millimetres * share.1 >= all * share.0;
+        }
+    }
+    false
+}

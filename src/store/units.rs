@@ -1,0 +1,29 @@
+//! Which unit a row's lengths are in, how that is known, and what follows from it: every size in millimetres.
+//!
+//! The unit is what the file declares, else what `--assume-unit` said of it, else the guess. `unit_source` says which, and `mm_per_unit` how long
+//! it is; the columns `size_mm_x` and the like are computed by SQLite from that, and only where the unit is no guess.
+//! Rows of a library made before are brought up to date by the migration, without a look at their files.
+
+use rusqlite::{Connection, Params};
+
+use crate::mesh::Unit;
+
+/// Brings unit and scale of the analysis rows that `which` chooses, as a condition on `a.model_id`, up to date.
+pub(super) fn refresh(
+    connection: &Connection,
+    which: &str,
+    parameters: impl Params,
+) -> rusqlite::Result<usize> {
+    let lengths =
+        Unit::ALL.map(|unit| format!("WHEN '{}' THEN {:?}", unit.name(), unit.millimetres()));
+    let sql = format!(
+        "UPDATE model_analysis AS a SET (unit_source, mm_per_unit) = (
+             SELECT CASE WHEN d.unit NOT NULL THEN 'declared' WHEN d.assumed_unit NOT NULL THEN 'option'
+                         WHEN a.unit_guess NOT NULL THEN 'guessed' END,
+                    CASE coalesce(d.unit, d.assumed_unit, a.unit_guess) {} END
+             FROM model_metadata d WHERE d.model_id = a.model_id)
+         WHERE a.model_id {which}",
+        lengths.join(" ")
+    );
+    connection.prepare_cached(&sql)?.execute(parameters)
+}
