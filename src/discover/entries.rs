@@ -100,7 +100,11 @@ impl Blocks {
             self.folders.push(Folder::open(&path));
         }
         loop {
-            let half_read = self.folders.iter().filter(|folder| folder.rest.is_some()).count();
+            let half_read = self
+                .folders
+                .iter()
+                .filter(|folder| folder.rest.is_some())
+                .count();
             let folder = self.folders.last_mut()?;
             if let Some(entry) = folder.block.next() {
                 if let Ok(entry) = &entry
@@ -114,7 +118,11 @@ impl Blocks {
                 self.folders.pop();
                 continue;
             }
-            folder.read(if half_read > HALF_READ { usize::MAX } else { BLOCK });
+            folder.read(if half_read > HALF_READ {
+                usize::MAX
+            } else {
+                BLOCK
+            });
         }
     }
 }
@@ -142,5 +150,74 @@ impl Folder {
             (Ok(_), Err(_)) => Ordering::Greater,
         });
         self.block = block.into_iter();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::fs;
+
+    use super::*;
+
+    fn names(blocks: &mut Blocks) -> Vec<OsString> {
+        let entries = std::iter::from_fn(|| blocks.next());
+        entries
+            .map(|entry| entry.unwrap().file_name().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn folders_come_in_order_with_what_is_in_them_behind_them() {
+        let root = tempfile::tempdir().unwrap();
+        for path in ["b/y", "b/x", "b/d/z", "a", "c"] {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let deepest = |deepest| names(&mut Blocks::below(root.path(), deepest));
+        assert_eq!(deepest(usize::MAX), ["a", "b", "d", "z", "x", "y", "c"]);
+        assert_eq!(deepest(2), ["a", "b", "d", "x", "y", "c"]);
+        assert_eq!(deepest(1), ["a", "b", "c"]);
+        let mut blocks = Blocks::below(root.path(), usize::MAX);
+        let mut seen = Vec::new();
+        while let Some(entry) = blocks.next() {
+            let name = entry.unwrap().file_name().to_owned();
+            if name == "b" {
+                blocks.entered = None;
+            }
+            seen.push(name);
+        }
+        assert_eq!(seen, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_large_folder_is_handed_on_in_sorted_blocks_and_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let count = 2 * BLOCK + 5;
+        for i in 0..count {
+            fs::write(root.path().join(format!("{i:05}")), "").unwrap();
+        }
+        let mut blocks = Blocks::below(root.path(), usize::MAX);
+        assert!(blocks.next().is_some());
+        assert!(
+            blocks.folders[0].rest.is_some(),
+            "the folder was read to its end before its first file"
+        );
+        let mut blocks = Blocks::below(root.path(), usize::MAX);
+        let found = names(&mut blocks);
+        assert!(found.chunks(BLOCK).all(<[OsString]>::is_sorted));
+        let mut sorted = found;
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(sorted.len(), count);
+    }
+
+    #[test]
+    fn what_cannot_be_looked_into_is_an_error_with_its_path() {
+        let gone = Path::new("no/such/folder");
+        let mut blocks = Blocks::below(gone, usize::MAX);
+        assert_eq!(blocks.next().unwrap().unwrap_err().path(), Some(gone));
+        assert!(blocks.next().is_none());
     }
 }
