@@ -33,7 +33,7 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove t
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'Take more paths from FILE, one a line; - is standard input' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In which order files are taken; all but path need the whole list first' -r -f -a "path\t'As the walk finds them, by name within each folder'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but path need the whole list first' -r -f -a "path\t'By name within each folder'
 size\t'Smallest first'
 largest\t'Largest first'
 newest\t'Last modified first'"

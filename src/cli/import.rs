@@ -20,9 +20,10 @@ pub struct ImportArgs {
     /// The paths of --files-from end with NUL instead of a line end.
     #[arg(short = '0', long, requires = "files_from")]
     pub null: bool,
-    /// In which order files are taken; all but path need the whole list first.
-    #[arg(long, value_enum, default_value_t = Order::Path)]
-    pub order: Order,
+    /// In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but
+    /// path need the whole list first.
+    #[arg(long, value_enum)]
+    pub order: Option<Order>,
     /// Import again even what has not changed.
     #[arg(long)]
     pub force: bool,
@@ -105,7 +106,7 @@ pub enum Required {
 /// In which order files are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Order {
-    /// As the walk finds them, by name within each folder.
+    /// By name within each folder.
     Path,
     /// Smallest first.
     Size,

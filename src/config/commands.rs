@@ -37,8 +37,8 @@ pub struct Files {
     pub paths: Vec<PathBuf>,
     /// Where more paths come from, and whether NUL ends them.
     pub files_from: Option<(PathBuf, bool)>,
-    /// In which order files are taken.
-    pub order: Order,
+    /// In which order files are taken; `None` as they are found.
+    pub order: Option<Order>,
     /// How folders are walked.
     pub walk: WalkOptions,
     /// Try again what failed before.
@@ -70,6 +70,8 @@ impl ImportConfig {
             follow_links: choice.follow,
             hidden: choice.hidden,
             one_file_system: choice.one_file_system,
+            // Of equal ones the first by path comes first, so any order rests on that of paths.
+            sorted: args.order.is_some(),
             library: run.library.clone(),
             limits: run.limits.clone(),
         };

@@ -1,12 +1,13 @@
 //! Paths in; a stream of [`Found`] out, as the walk comes to them.
 //!
-//! Promises: files of a folder in the order of their names; every model-like file that is not taken has a reason; no file
+//! Promises: files of a folder in the order of their names, those of a large folder in blocks unless asked otherwise; every model-like file that is not taken has a reason; no file
 //! is opened but the directories of ZIP archives, and only those that may be models are asked for their size. Links are not followed unless asked for,
 //! the library's own folder is never walked, and a folder given twice, or inside another, is walked once.
 //! Formats are told by ending here, from the table of formats; content decides later. A file given by name is
 //! taken whatever its ending.
 
 mod archives;
+mod entries;
 pub mod filter;
 mod kind;
 pub mod presence;
@@ -16,7 +17,8 @@ use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, IntoIter, WalkDir};
+use entries::Entries;
+use walkdir::DirEntry;
 
 use self::filter::Filter;
 use self::kind::{Kind, kind_of};
@@ -84,6 +86,8 @@ pub struct WalkOptions {
     pub hidden: bool,
     /// Stay on the file system of each path.
     pub one_file_system: bool,
+    /// Whether each folder is sorted as a whole, so that files come in the order of their paths.
+    pub sorted: bool,
     /// Folder of the library, never walked.
     pub library: PathBuf,
     /// What an archive may ask for.
@@ -95,7 +99,7 @@ pub struct WalkOptions {
 pub struct Walk<'a, Paths> {
     paths: Paths,
     options: &'a WalkOptions,
-    folder: Option<(PathBuf, IntoIter)>,
+    folder: Option<(PathBuf, Entries)>,
     /// What was found in an archive and not told yet.
     within: VecDeque<Found>,
 }
@@ -163,7 +167,7 @@ impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
             let path = self.paths.next()?;
             match self.options.start(&path) {
                 Ok(Start::Folder(root)) => {
-                    let walk = self.options.walk_of(&root);
+                    let walk = Entries::below(&root, self.options);
                     self.folder = Some((root, walk));
                 }
                 Ok(Start::File(found)) => return Some(found),
@@ -216,18 +220,8 @@ impl WalkOptions {
         Ok(Start::File(self.candidate(path, &about)))
     }
 
-    fn walk_of(&self, root: &Path) -> IntoIter {
-        WalkDir::new(root)
-            .min_depth(1)
-            .max_depth(self.max_depth.unwrap_or(usize::MAX))
-            .follow_links(self.follow_links)
-            .same_file_system(self.one_file_system)
-            .sort_by_file_name()
-            .into_iter()
-    }
-
     /// What an entry of a folder is. Steps over folders that are not to be walked.
-    fn look_at(&self, entry: &DirEntry, root: &Path, walk: &mut IntoIter) -> Seen {
+    fn look_at(&self, entry: &DirEntry, root: &Path, walk: &mut Entries) -> Seen {
         let path = entry.path();
         let is_folder = entry.file_type().is_dir();
         let is_hidden = !self.hidden && entry.file_name().as_encoded_bytes().starts_with(b".");

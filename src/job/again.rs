@@ -27,6 +27,10 @@ impl Work<'_> {
         }
         let mut lookup = self.orders.store.lookup()?;
         let mut same = lookup.models_with(&file.hash)?;
+        if same.is_empty() {
+            // Nearly every file of a first import, so nothing more is asked of the library.
+            return Ok(None);
+        }
         let has_own_row = lookup.model_at(&file.path)?.is_some();
         drop(lookup);
         same.retain(|row| row.meets(self.orders.limits.requires_mesh));

@@ -16,8 +16,9 @@ use super::{Pool, RunStart, create, inspect, schema, upgrade};
 const STATEMENT_CACHE: usize = 64;
 /// How long a worker waits for its turn to write: longer than a slow disk takes for the models of all others.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(600);
-/// What the writer remembers of the database: the indices of a million models.
-const WRITER_CACHE_KIB: i64 = 32 << 10;
+/// What the writer remembers of the database: its memory does not grow with the library. What it forgot is in the system's
+/// cache, which costs a call a page; the indices of a million models would be 100 MB.
+const WRITER_CACHE_KIB: i64 = 8 << 10;
 /// Pages that wait in the log (32 MiB) before they are moved to the database. Many models change one page, and it is moved
 /// once for all of them; SQLite's own 1,000 cost a third of a run over small files.
 const CHECKPOINT_PAGES: i64 = 8_192;

@@ -4,7 +4,11 @@
 //! part, and faces with the same three vertices are duplicates, not intersections. Touching counts, so a vertex that
 //! lies on another face's edge without being part of it is found too.
 
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use super::overlap::{fold_over_edge, meet, meet_beyond_vertex};
+use crate::cores;
 use crate::mesh::vec3::Vec3;
 use crate::mesh::{Aabb, Mesh, repeats_a_vertex};
 
@@ -28,55 +32,124 @@ const MOST_PAIRS: u64 = 400_000_000;
 const MOST_DECIDED: u64 = 40_000_000;
 const DECIDED_OF_A_FACE: u64 = 50;
 
+/// Pairs of boxes that the search is cut into, to be shared out among cores.
+const TASKS: usize = 256;
+/// Pairs of boxes that one core looks at before it says so to the others.
+const STEP: u64 = 4_096;
+
 /// Pairs of faces of `mesh` that intersect; `None` where there are too many candidates to tell.
 pub(super) fn self_intersections(mesh: &Mesh) -> Option<Pairs> {
-    let tree = Tree::new(mesh);
-    let mut pairs = Pairs::default();
-    let most_decided = MOST_DECIDED.max(mesh.faces().len() as u64 * DECIDED_OF_A_FACE);
-    let mut looked = 0;
-    let mut stack = if tree.nodes.is_empty() {
-        vec![]
-    } else {
-        vec![(0, 0)]
+    let search = Search {
+        mesh,
+        tree: Tree::new(mesh),
+        looked: AtomicU64::new(0),
+        decided: AtomicU64::new(0),
+        most_decided: MOST_DECIDED.max(mesh.faces().len() as u64 * DECIDED_OF_A_FACE),
     };
-    while let Some((a, b)) = stack.pop() {
-        looked += 1;
-        if looked > MOST_PAIRS || pairs.decided > most_decided {
-            return None;
+    let found = cores::map(search.tasks().into_iter(), |task| search.below(task));
+    let mut all = Pairs::default();
+    for pairs in found {
+        all.add(pairs?);
+    }
+    Some(all)
+}
+
+/// A search that several cores share.
+struct Search<'a> {
+    mesh: &'a Mesh,
+    tree: Tree,
+    /// Pairs of boxes that all have looked at, and pairs of faces that they have decided.
+    looked: AtomicU64,
+    decided: AtomicU64,
+    most_decided: u64,
+}
+
+impl Search<'_> {
+    /// The whole search in so many parts that every core has enough of them; the same ones on any number of cores.
+    fn tasks(&self) -> Vec<(usize, usize)> {
+        let mut tasks = VecDeque::new();
+        if !self.tree.nodes.is_empty() {
+            tasks.push_back((0, 0));
         }
-        let (left, right) = (&tree.nodes[a], &tree.nodes[b]);
+        let mut undivided = 0;
+        while undivided < tasks.len() && tasks.len() < TASKS {
+            let Some(pair) = tasks.pop_front() else { break };
+            let before = tasks.len();
+            self.divide(pair, |part| tasks.push_back(part));
+            if tasks.len() == before && self.are_leaves(pair) {
+                tasks.push_back(pair);
+                undivided += 1;
+            } else {
+                undivided = 0;
+            }
+        }
+        tasks.into()
+    }
+
+    /// What intersects within a pair of boxes; `None` where all cores together have looked at too many.
+    fn below(&self, task: (usize, usize)) -> Option<Pairs> {
+        let mut pairs = Pairs::default();
+        let mut stack = vec![task];
+        let (mut looked, mut decided_before) = (0, 0);
+        while let Some(pair) = stack.pop() {
+            if self.are_leaves(pair) {
+                pairs.add_between(self.mesh, &self.tree, pair);
+            } else {
+                self.divide(pair, |part| stack.push(part));
+            }
+            looked += 1;
+            if looked == STEP || stack.is_empty() {
+                let decided = pairs.decided - decided_before;
+                let all_looked = self.looked.fetch_add(looked, Relaxed) + looked;
+                let all_decided = self.decided.fetch_add(decided, Relaxed) + decided;
+                if all_looked > MOST_PAIRS || all_decided > self.most_decided {
+                    return None;
+                }
+                (looked, decided_before) = (0, pairs.decided);
+            }
+        }
+        Some(pairs)
+    }
+
+    fn are_leaves(&self, (a, b): (usize, usize)) -> bool {
+        let nodes = &self.tree.nodes;
+        nodes[a].children.is_none() && nodes[b].children.is_none()
+    }
+
+    /// Hands the pairs of boxes to `take` that a pair of boxes is made of; none where the two do not touch.
+    fn divide(&self, (a, b): (usize, usize), mut take: impl FnMut((usize, usize))) {
+        let (left, right) = (&self.tree.nodes[a], &self.tree.nodes[b]);
         if a != b && !touch(&left.bounds, &right.bounds) {
-            continue;
+            return;
         }
         match (left.children, right.children) {
-            (None, None) => pairs.add_between(
-                mesh,
-                &tree,
-                tree.faces_of(left),
-                tree.faces_of(right),
-                a == b,
-            ),
             // A node against itself is its children against themselves and each other.
-            (Some([x, y]), _) if a == b => stack.extend([(x, x), (y, y), (x, y)]),
+            (Some([x, y]), _) if a == b => [(x, x), (y, y), (x, y)].into_iter().for_each(take),
             (Some([x, y]), other) if other.is_none() || left.len() >= right.len() => {
-                stack.extend([(x, b), (y, b)])
+                [(x, b), (y, b)].into_iter().for_each(take);
             }
-            (_, Some([x, y])) => stack.extend([(a, x), (a, y)]),
-            (Some(_), None) => {}
+            (_, Some([x, y])) => [(a, x), (a, y)].into_iter().for_each(&mut take),
+            (_, None) => {}
         }
     }
-    Some(pairs)
 }
 
 impl Pairs {
-    fn add_between(
-        &mut self,
-        mesh: &Mesh,
-        tree: &Tree,
-        left: &[u32],
-        right: &[u32],
-        is_same: bool,
-    ) {
+    /// Adds what another part of the search found.
+    fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.decided += other.decided;
+        self.first = [self.first, other.first].into_iter().flatten().min();
+    }
+
+    /// Decides all pairs between the faces of two leaves.
+    fn add_between(&mut self, mesh: &Mesh, tree: &Tree, (a, b): (usize, usize)) {
+        let is_same = a == b;
+        let (a, b) = (&tree.nodes[a], &tree.nodes[b]);
+        if !is_same && !touch(&a.bounds, &b.bounds) {
+            return;
+        }
+        let (left, right) = (tree.faces_of(a), tree.faces_of(b));
         for (i, &a) in left.iter().enumerate() {
             let others = if is_same { &right[i + 1..] } else { right };
             for &b in others {

@@ -8,6 +8,7 @@ mod predicates;
 mod resting;
 mod sphere;
 
+use crate::cores;
 use crate::mesh::Mesh;
 use crate::mesh::vec3::Vec3;
 use hull::Hull;
@@ -47,8 +48,10 @@ pub struct RestingFace {
 
 /// Takes the costly measures of `mesh`; `volume` is its own, where it is a solid.
 pub fn measure(mesh: &Mesh, volume: Option<f64>) -> Deep {
-    let pairs = intersect::self_intersections(mesh);
-    let hull = Hull::of(mesh.positions());
+    let (pairs, hull) = cores::both(
+        || intersect::self_intersections(mesh),
+        || Hull::of(mesh.positions()),
+    );
     let hull_volume = hull.as_ref().map(Hull::volume);
     Deep {
         self_intersections: pairs.map(|found| found.count),

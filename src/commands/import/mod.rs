@@ -7,6 +7,7 @@ mod walked;
 use serde_json::{Value, json};
 
 use super::run::{self, Begin, Feed, Run};
+use crate::cli::Order;
 use crate::config::{Files, ImportConfig, RunConfig};
 use crate::job::Intake;
 use crate::mesh::Unit;
@@ -57,7 +58,7 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
         "files_from": files.files_from.as_ref().map(|(file, _)| to_text(file)),
         "jobs": run.jobs,
         "memory": run.memory,
-        "order": files.order.name(),
+        "order": files.order.map_or("found", Order::name),
         "size": renderer.map(|renderer| &renderer.sizes_px),
         "thumbnails": renderer.is_some(),
         "style": renderer.map(|renderer| renderer.style.to_string()),

@@ -38,10 +38,9 @@ pub(super) fn feed(
     let mut lost_roots = 0;
     let found = walk(paths, &files.walk)
         .inspect(|found| lost_roots += usize::from(is_trouble_at(found, &roots)));
-    if files.order == Order::Path {
-        take_all(&mut scout, found)?;
-    } else {
-        take_in_order(&mut scout, found, files.order)?;
+    match files.order {
+        None | Some(Order::Path) => take_all(&mut scout, found)?,
+        Some(order) => take_in_order(&mut scout, found, order)?,
     }
     scout.feed.run.seen.walk_is_over();
     let failed = failed_list
