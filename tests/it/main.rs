@@ -16,6 +16,7 @@ mod durable;
 mod faults;
 mod hostile;
 mod import;
+mod instances;
 mod kinds;
 mod laws;
 mod made;

@@ -27,7 +27,9 @@ fn every_module_uses_only_those_after_it_in_lib_rs() {
         let (code, _) = text.split_once("#[cfg(test)]\nmod ").unwrap_or((&text, ""));
         let lines = code.lines().filter(|line| !line.trim().starts_with("//"));
         for used in lines.flat_map(|line| line.split("crate::").skip(1)) {
-            let name = used.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+            let name = used
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next();
             if place(name.unwrap()).is_some_and(|other| other < own) {
                 back.push(format!("{} uses {used}", within.display()));
             }

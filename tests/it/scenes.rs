@@ -23,7 +23,7 @@ fn indexed_cube() -> (Vec<[f32; 3]>, Vec<u16>) {
 }
 
 /// A buffer of positions and then indices, and the document that places them `at` nodes.
-fn document(nodes: &Value) -> (Value, Vec<u8>) {
+pub(crate) fn document(nodes: &Value) -> (Value, Vec<u8>) {
     let (vertices, indices) = indexed_cube();
     let mut buffer: Vec<u8> = vertices
         .iter()
@@ -51,7 +51,7 @@ fn document(nodes: &Value) -> (Value, Vec<u8>) {
     (document, buffer)
 }
 
-fn glb(document: &Value, buffer: &[u8]) -> Vec<u8> {
+pub(crate) fn glb(document: &Value, buffer: &[u8]) -> Vec<u8> {
     let mut json = document.to_string().into_bytes();
     json.resize(json.len().next_multiple_of(4), b' ');
     let mut bytes = b"glTF\x02\0\0\0".to_vec();
@@ -334,7 +334,8 @@ fn what_cannot_be_read_says_why() {
         ("file:///etc/passwd", "not fetched"),
         ("https://example.org/a.bin", "not fetched"),
         ("gone.bin", "not found"),
-        ("data:text/plain,hello", "not base64"),
+        ("data:text/plain,hello", "buffer 0 has 5 of"),
+        ("data:;base64,A!", "damaged base64"),
     ] {
         let mut document = good.clone();
         document["buffers"][0]["uri"] = json!(uri);

@@ -6,10 +6,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use crate::formats::gltf::data_uri;
 use crate::formats::gltf::json::{array, index, text};
 use crate::formats::gltf::meshopt;
 use crate::formats::{Input, Location, ReadError};
@@ -89,15 +88,7 @@ impl<'a> Buffers<'a> {
     /// The reason as words.
     pub(super) fn uri(&mut self, uri: &str) -> Result<Cow<'a, [u8]>, String> {
         if let Some(data) = uri.strip_prefix("data:") {
-            let (head, body) = data.split_once(',').ok_or("a data URI without data")?;
-            if !head.ends_with(";base64") {
-                return Err("a data URI that is not base64".into());
-            }
-            let body = body.trim_ascii();
-            return STANDARD.decode(body).map(Cow::Owned).map_err(|error| {
-                let why = error.to_string();
-                format!("damaged base64 ({})", why.trim_end_matches('.'))
-            });
+            return data_uri::bytes(data).map(Cow::Owned);
         }
         if uri.contains("://") {
             return Err("not fetched: no URI but data and files of the folder is opened".into());

@@ -12,6 +12,8 @@
 
 mod accessors;
 mod buffers;
+mod data_uri;
+mod instances;
 mod json;
 mod materials;
 mod meshopt;
@@ -25,7 +27,7 @@ use crate::formats::gltf::buffers::Buffers;
 use crate::formats::gltf::json::{array, index, text};
 use crate::formats::gltf::materials::Materials;
 use crate::formats::gltf::primitives::Primitives;
-use crate::formats::gltf::scene::{Placement, placements};
+use crate::formats::gltf::scene::{Placement, Placements, placements};
 use crate::formats::kit::faceless;
 use crate::formats::kit::notes::Notes;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
@@ -44,6 +46,8 @@ const UNDERSTOOD: &[&str] = &[
     "KHR_mesh_quantization",
     "KHR_texture_transform",
     "KHR_lights_punctual",
+    "KHR_node_visibility",
+    instances::EXTENSION,
 ];
 
 /// Whether the content is a GLB.
@@ -65,7 +69,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
-    let (json, binary) = parts_of(input.bytes)?;
+    let Parts { json, binary, note } = parts_of(input.bytes)?;
     let root: Value = serde_json::from_slice(json).map_err(|error| json_error(&error))?;
     check_version(&root)?;
     let mut buffers = Buffers::load(&root, binary, input)?;
@@ -77,7 +81,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         ..Written::default()
     };
     let mut object_count = 0_u64;
-    for placement in placements(&root, input.limits)? {
+    let Placements { meshes, hidden } = placements(&root, input.limits)?;
+    for placement in instances::expanded(&root, &buffers, meshes, input.limits)? {
         let part = primitives.part(&placement, &mut buffers, &materials)?;
         let Some(part) = part else { continue };
         written.polygon_count = written
@@ -105,6 +110,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     };
     let notes = unknown_extensions(&root)
         .into_iter()
+        .chain(note)
+        .chain((hidden > 0).then(|| format!("nodes that the file hides left out: {hidden}")))
         .chain(primitives.notes(object_count > 0))
         .chain(materials.notes);
     let notes: Notes = notes.collect();
@@ -142,10 +149,28 @@ fn add(builder: &mut MeshBuilder, part: Part<f64>, placement: &Placement) -> Res
     })
 }
 
-/// The JSON, and the binary chunk of a GLB.
-fn parts_of(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>), ReadError> {
+/// What a file is made of.
+struct Parts<'a> {
+    json: &'a [u8],
+    /// The binary chunk of a GLB.
+    binary: Option<&'a [u8]>,
+    note: Option<String>,
+}
+
+/// JSON without the NULs that some exporters fill it up with.
+fn without_padding(json: &[u8]) -> &[u8] {
+    let end = json.iter().rposition(|&byte| byte != 0);
+    json.get(..end.map_or(0, |end| end.saturating_add(1)))
+        .unwrap_or(json)
+}
+
+fn parts_of(bytes: &[u8]) -> Result<Parts<'_>, ReadError> {
     if !bytes.starts_with(GLB) {
-        return Ok((without_mark(bytes), None));
+        return Ok(Parts {
+            json: without_padding(without_mark(bytes)),
+            binary: None,
+            note: None,
+        });
     }
     let cut = || {
         ReadError::malformed(
@@ -162,13 +187,21 @@ fn parts_of(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>), ReadError> {
         return Err(ReadError::Unsupported { feature });
     }
     let mut rest = bytes.get(12..).ok_or_else(cut)?;
+    let declared = word(8)? as usize;
     let (mut json, mut binary) = (None, None);
+    let mut note = None;
     while let Some((head, tail)) = rest.split_at_checked(8) {
         let (length, kind) = head.split_at_checked(4).unwrap_or_default();
         let length = length
             .first_chunk::<4>()
             .map_or(0, |word| u32::from_le_bytes(*word)) as usize;
-        let Some((chunk, after)) = tail.split_at_checked(length) else {
+        let chunk = tail.split_at_checked(length);
+        let at = bytes.len().saturating_sub(rest.len());
+        if json.is_some() && at >= declared && (chunk.is_none() || kind != BINARY_CHUNK) {
+            note = Some(format!("{} bytes behind the end of the GLB", rest.len()));
+            break;
+        }
+        let Some((chunk, after)) = chunk else {
             let what = format!(
                 "GLB promises a chunk of {length} bytes, {} are left",
                 tail.len()
@@ -185,7 +218,11 @@ fn parts_of(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>), ReadError> {
     }
     let json =
         json.ok_or_else(|| ReadError::malformed("GLB without a JSON chunk", Location::File))?;
-    Ok((json, binary))
+    Ok(Parts {
+        json: without_padding(json),
+        binary,
+        note,
+    })
 }
 
 fn check_version(root: &Value) -> Result<(), ReadError> {

@@ -27,8 +27,23 @@ fn placement_of(node: &Value) -> Affine {
             shift: [x, y, z],
         };
     }
-    let [sx, sy, sz] = numbers::<3>(node, "scale").unwrap_or([1.0; 3]);
-    let [x, y, z, w] = numbers::<4>(node, "rotation").unwrap_or([0.0, 0.0, 0.0, 1.0]);
+    transform(&Turned {
+        scale: numbers(node, "scale").unwrap_or([1.0; 3]),
+        rotation: numbers(node, "rotation").unwrap_or([0.0, 0.0, 0.0, 1.0]),
+        translation: numbers(node, "translation").unwrap_or_default(),
+    })
+}
+
+/// A scale, then a rotation as a unit quaternion, then a translation.
+pub(super) struct Turned {
+    pub(super) scale: [f64; 3],
+    pub(super) rotation: [f64; 4],
+    pub(super) translation: [f64; 3],
+}
+
+pub(super) fn transform(turned: &Turned) -> Affine {
+    let [sx, sy, sz] = turned.scale;
+    let [x, y, z, w] = turned.rotation;
     let right = [
         1.0 - 2.0 * (y * y + z * z),
         2.0 * (x * y + z * w),
@@ -50,8 +65,30 @@ fn placement_of(node: &Value) -> Affine {
             up.map(|part| part * sy),
             front.map(|part| part * sz),
         ],
-        shift: numbers::<3>(node, "translation").unwrap_or_default(),
+        shift: turned.translation,
     }
+}
+
+/// What a scene places.
+#[derive(Debug, Default)]
+pub(super) struct Placements {
+    /// Meshes, in the order of their nodes.
+    pub(super) meshes: Vec<Placement>,
+    /// Nodes that the file hides; what lies below them is hidden with them.
+    pub(super) hidden: u64,
+}
+
+/// Whether a node says that it is not to be seen.
+///
+/// Source: Khronos, KHR_node_visibility.
+fn is_hidden(node: &Value) -> bool {
+    let extension = node
+        .get("extensions")
+        .and_then(|extensions| extensions.get("KHR_node_visibility"));
+    extension
+        .and_then(|extension| extension.get("visible"))
+        .and_then(Value::as_bool)
+        == Some(false)
 }
 
 /// Every mesh that the default scene places, in the order of its nodes.
@@ -59,9 +96,9 @@ fn placement_of(node: &Value) -> Affine {
 /// # Errors
 /// [`ReadError::Malformed`] for a node that is not there or leads back to itself, [`ReadError::OverLimit`] for nodes
 /// nested too deep or placed too often.
-pub(super) fn placements(root: &Value, limits: &Limits) -> Result<Vec<Placement>, ReadError> {
+pub(super) fn placements(root: &Value, limits: &Limits) -> Result<Placements, ReadError> {
     let nodes = array(root, "nodes");
-    let mut placed = Vec::new();
+    let mut placed = Placements::default();
     let mut waiting: Vec<(usize, u64, Affine)> = first_nodes(root)
         .into_iter()
         .rev()
@@ -82,10 +119,14 @@ pub(super) fn placements(root: &Value, limits: &Limits) -> Result<Vec<Placement>
             return Err(ReadError::malformed(what, Location::File));
         }
         limits.check_nesting(depth)?;
+        if is_hidden(node) {
+            placed.hidden = placed.hidden.saturating_add(1);
+            continue;
+        }
         let place = placement_of(node).then(&above);
         if let Some(mesh) = index(node, "mesh") {
             let name = text(node, "name").map(str::to_owned);
-            placed.push(Placement {
+            placed.meshes.push(Placement {
                 node: number,
                 mesh,
                 name,
@@ -138,7 +179,7 @@ mod tests {
             { "children": [1], "translation": [10.0, 0.0, 0.0], "scale": [2.0, 2.0, -2.0] },
             { "mesh": 3, "name": "leaf", "rotation": [0.0, 0.0, std::f64::consts::FRAC_1_SQRT_2, std::f64::consts::FRAC_1_SQRT_2] },
         ] });
-        let placed = placements(&root, &Limits::default()).unwrap();
+        let placed = placements(&root, &Limits::default()).unwrap().meshes;
         let [leaf] = placed.as_slice() else {
             panic!("{placed:?}")
         };
@@ -173,7 +214,22 @@ mod tests {
     #[test]
     fn without_a_scene_the_roots_are_taken() {
         let root = json!({ "nodes": [{ "mesh": 0 }, { "mesh": 1, "children": [0] }] });
-        let placed = placements(&root, &Limits::default()).unwrap();
+        let placed = placements(&root, &Limits::default()).unwrap().meshes;
         assert_eq!(placed.iter().map(|p| p.mesh).collect::<Vec<_>>(), [1, 0]);
+    }
+
+    #[test]
+    fn what_a_file_hides_is_left_out_with_all_below_it() {
+        let hide = json!({ "KHR_node_visibility": { "visible": false } });
+        let root = json!({ "scenes": [{ "nodes": [0, 2, 3] }], "nodes": [
+            { "mesh": 0, "children": [1], "extensions": hide }, { "mesh": 1 }, { "mesh": 2 },
+            { "mesh": 3, "extensions": { "KHR_node_visibility": {} } },
+        ] });
+        let placed = placements(&root, &Limits::default()).unwrap();
+        assert_eq!(
+            placed.meshes.iter().map(|p| p.mesh).collect::<Vec<_>>(),
+            [2, 3]
+        );
+        assert_eq!(placed.hidden, 1);
     }
 }
