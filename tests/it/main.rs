@@ -8,6 +8,7 @@
 
 mod again;
 mod archives;
+mod beside;
 mod check;
 mod cli;
 mod corpus;
