@@ -21,6 +21,7 @@ pub(super) struct PlacedFace {
 }
 
 impl PlacedFace {
+    #[inline]
     pub(super) fn new(corners: [Vec3; 3], origin: Vec3) -> Self {
         let [a, b, c] = corners.map(|p| sub(p, origin));
         let sides = [sub(b, a), sub(c, b), sub(a, c)];

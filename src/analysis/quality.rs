@@ -57,6 +57,7 @@ impl Default for FewLengths {
 
 impl FewLengths {
     /// Takes the edge between two positions into account if it counts; which do is hard to foresee, so there is no branch.
+    #[inline]
     pub(super) fn take_if(&mut self, counts: bool, a: Vec3, b: Vec3) {
         let side = sub(a, b);
         let square = dot(side, side);
@@ -88,6 +89,7 @@ impl Lengths {
     }
 
     /// Takes a few edges into account.
+    #[inline]
     pub(super) fn take_few(&mut self, few: &FewLengths) {
         self.shortest_square = self.shortest_square.min(few.shortest_square);
         self.longest_square = self.longest_square.max(few.longest_square);
@@ -124,6 +126,7 @@ pub(super) struct SmallestAngle {
 
 impl SmallestAngle {
     /// Takes the smallest angle of `face` into account.
+    #[inline]
     pub(super) fn take(&mut self, face: &PlacedFace) {
         let [a, b, c] = face.squared_sides;
         let shortest = a.min(b).min(c);
@@ -138,6 +141,7 @@ impl SmallestAngle {
         }
     }
 
+    #[inline]
     fn take_pair(&mut self, sine: f64, cosine: f64) {
         if self
             .sine_and_cosine
@@ -157,6 +161,7 @@ impl SmallestAngle {
 /// The area of `face` where it looks down, −z, and lies within 45° of level, in squared file units; else 0.
 ///
 /// Depends on the winding: of a body that is inverted it is the area that looks up.
+#[inline]
 pub(super) fn overhang(face: &PlacedFace) -> f64 {
     let is_overhang = face.normal[2] < -std::f64::consts::FRAC_1_SQRT_2 * face.double_area;
     if is_overhang {

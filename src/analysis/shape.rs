@@ -46,6 +46,7 @@ const CORNER_WEIGHT: f64 = 25.0 / 48.0;
 const CORNER_SHARE: f64 = 0.6;
 
 /// Adds the moments of one face.
+#[inline]
 pub(super) fn add_terms(terms: &mut [f64; TERMS], face: &PlacedFace) {
     let area = 0.5 * face.double_area;
     let (third, twelfth) = (area / 3.0, area / 12.0);

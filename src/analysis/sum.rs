@@ -11,6 +11,7 @@ pub(super) struct Sum {
 
 impl Sum {
     /// Adds one term.
+    #[inline]
     pub(super) fn add(&mut self, term: f64) {
         let next = self.total + term;
         self.lost += if self.total.abs() >= term.abs() {
@@ -22,12 +23,14 @@ impl Sum {
     }
 
     /// Adds what another sum has come to.
+    #[inline]
     pub(super) fn add_sum(&mut self, other: Self) {
         self.add(other.total);
         self.lost += other.lost;
     }
 
     /// The sum so far.
+    #[inline]
     pub(super) fn value(self) -> f64 {
         self.total + self.lost
     }

@@ -30,6 +30,7 @@ pub struct Mass {
 pub(super) const TERMS: usize = 10;
 
 /// Adds the tetrahedron that `face` spans with the centre of the bounding box.
+#[inline]
 pub(super) fn add_terms(terms: &mut [f64; TERMS], face: &PlacedFace) {
     let six_volume = dot(face.corners[0], face.normal);
     terms[0] += six_volume;

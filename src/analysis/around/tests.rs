@@ -168,3 +168,32 @@ fn pieces_add_up_whatever_the_order_of_faces() {
         assert_eq!(counts.vertices, u64::from(around * (along + 1)));
     }
 }
+
+#[test]
+fn any_number_of_cores_gives_the_same_mesh_and_the_same_numbers() {
+    // A rough landscape of 100,000 squares, some of them missing: many parts to weld, many pieces to go over.
+    let (wide, deep) = (400_u32, 250_u32);
+    let height = |x: u32, y: u32| ((x * 7 + y * 13) % 31) as f32 * 0.173;
+    let at = |x: u32, y: u32| [x as f32 * 0.31, y as f32 * 0.29, height(x, y)];
+    let mut corners = Vec::new();
+    for (x, y) in (0..wide).flat_map(|x| (0..deep).map(move |y| (x, y))) {
+        if (x * y) % 101 == 100 {
+            continue;
+        }
+        let [a, b, c, d] = [at(x, y), at(x + 1, y), at(x + 1, y + 1), at(x, y + 1)];
+        corners.extend([a, b, c, a, c, d]);
+    }
+    let of = |count: usize| {
+        crate::cores::allow(count);
+        let mesh = Mesh::from_corners(&corners).unwrap();
+        let numbers = crate::analysis::analyse(&mesh, crate::mesh::Written::default());
+        crate::cores::allow(1);
+        (format!("{numbers:?}"), mesh)
+    };
+    let (alone, mesh) = of(1);
+    for count in [2, 8] {
+        let (numbers, other) = of(count);
+        assert_eq!(numbers, alone, "on {count} cores");
+        assert!(other.positions() == mesh.positions() && other.faces() == mesh.faces());
+    }
+}
