@@ -14,6 +14,7 @@ mod corpus;
 mod deep;
 mod durable;
 mod faults;
+mod glass;
 mod hostile;
 mod import;
 mod laws;
