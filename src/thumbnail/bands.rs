@@ -11,11 +11,15 @@ use super::coverage::{PLACE, PLACE_MIDDLE};
 use super::effort::{self, Effort};
 use super::raster::{GRID, Placed, double_area, reach};
 use super::surface::{Sides, is_large};
+use super::veil;
 use crate::cores;
 use crate::mesh::Mesh;
 
 /// Rows of pixels in a band; a multiple of every cell that depth is gathered in.
 pub(super) const ROWS: usize = 16;
+
+/// How many times the work of an opaque face one is that is seen through.
+const LAYER: u64 = 16;
 
 /// Faces from which on it pays to share them out among cores.
 const PART: usize = 1 << 18;
@@ -31,10 +35,10 @@ pub(super) struct Bands {
 #[derive(Debug, Default)]
 struct Part {
     bands: Vec<Vec<u32>>,
+    /// Those among them that are seen through.
+    through: Vec<Vec<u32>>,
     /// Faces in which shading within may be seen.
     large: Vec<u32>,
-    /// Faces left out since they were beyond the effort.
-    left_out: u64,
 }
 
 impl Bands {
@@ -58,11 +62,24 @@ impl Bands {
         band * ROWS..((band + 1) * ROWS).min(self.size)
     }
 
-    /// Faces of a band.
+    /// Faces of a band that hide what lies behind them.
     pub(super) fn faces(&self, band: usize) -> impl Iterator<Item = u32> {
         self.parts
             .iter()
             .flat_map(move |part| part.bands[band].iter().copied())
+    }
+
+    /// Faces of a band that may be seen through.
+    pub(super) fn seen_through(&self, band: usize) -> impl Iterator<Item = u32> {
+        self.parts
+            .iter()
+            .flat_map(move |part| part.through[band].iter().copied())
+    }
+
+    /// Whether any face may be seen through.
+    pub(super) fn has_layers(&self) -> bool {
+        let is_any = |part: &Part| part.through.iter().any(|band| !band.is_empty());
+        self.parts.iter().any(is_any)
     }
 
     /// Faces in which shading within may be seen.
@@ -78,28 +95,36 @@ impl Part {
         let mut effort = Effort::of(size * SAMPLES);
         let mut own = Self {
             bands: vec![Vec::new(); size.div_ceil(ROWS)],
+            through: vec![Vec::new(); size.div_ceil(ROWS)],
             ..Self::default()
         };
+        let paint = mesh.paint();
+        // What is seen through is seen from both sides, and shows the insides of others.
+        let is_glass = paint.is_seen_through();
         let first = part.start as u32;
         for (number, face) in (first..).zip(&mesh.faces()[part]) {
             let corners = face.map(|vertex| placed[vertex as usize]);
             let area = double_area(&corners);
-            if area == 0 || sides.hides(area > 0) {
+            if area == 0 || (!is_glass && sides.hides(area > 0)) {
                 continue;
             }
             let Some(bands) = bands_of(&corners, size) else {
                 continue;
             };
-            if !effort.admits(number, &corners) {
-                own.left_out += 1;
+            let is_through = is_glass && veil::is_seen_through(paint, number as usize);
+            let cost = if is_through { LAYER } else { 1 };
+            if !effort.admits(number, &corners, cost) {
                 continue;
             }
             if is_large(&corners) {
                 own.large.push(number);
             }
-            own.bands[bands]
-                .iter_mut()
-                .for_each(|band| band.push(number));
+            let into = if is_through {
+                &mut own.through
+            } else {
+                &mut own.bands
+            };
+            into[bands].iter_mut().for_each(|band| band.push(number));
         }
         own
     }

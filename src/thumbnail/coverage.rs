@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::SAMPLES;
-use super::raster::{Canvas, GRID, Outline, Placed, UNCOVERED};
+use super::outline::Outline;
+use super::raster::{Canvas, GRID, Placed, UNCOVERED};
 
 /// Places in a pixel, and one place's distance from the next on the grid.
 const ACROSS: i64 = 4;
@@ -104,6 +105,11 @@ impl Silhouette {
 
     /// Adds the places that a face covers.
     pub(super) fn add(&mut self, corners: &[Placed; 3]) {
+        self.add_where(corners, |_, _| true);
+    }
+
+    /// Adds the places that a face covers where `is_there` says that it is, at a place in samples.
+    pub(super) fn add_where(&mut self, corners: &[Placed; 3], is_there: impl Fn(f32, f32) -> bool) {
         const PIXEL: i32 = GRID * SAMPLES as i32;
         let range = |of: fn(&Placed) -> i32, first: usize, last: usize| {
             let [a, b, c] = [of(&corners[0]), of(&corners[1]), of(&corners[2])];
@@ -136,7 +142,13 @@ impl Silhouette {
                         outline = Outline::of(corners);
                     }
                     let Some(outline) = &outline else { return };
-                    *places |= places_inside(outline, x, y);
+                    let inside = places_inside(outline, x, y);
+                    let is_open = |at: u16| {
+                        let [x, y] = place(x, y, at);
+                        inside >> at & 1 == 1 && !is_there(x, y)
+                    };
+                    let open = (0..16).filter(|&at| is_open(at));
+                    *places |= open.fold(inside, |left, at| left & !(1 << at));
                 }
             }
         }
@@ -157,6 +169,14 @@ impl Silhouette {
             }
         }
     }
+}
+
+/// Where in samples place number `at` of a pixel lies.
+fn place(x: usize, y: usize, at: u16) -> [f32; 2] {
+    const APART: f32 = SAMPLES as f32 / ACROSS as f32;
+    let across = ACROSS as u16;
+    [(x, at % across), (y, at / across)]
+        .map(|(pixel, i)| (pixel * SAMPLES) as f32 + (f32::from(i) + 0.5) * APART)
 }
 
 fn places_inside(outline: &Outline, x: usize, y: usize) -> u16 {

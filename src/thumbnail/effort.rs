@@ -39,8 +39,8 @@ impl Effort {
         }
     }
 
-    /// Whether face number `face` is to be drawn; faces come in their order, those of a block all or none.
-    pub(super) fn admits(&mut self, face: u32, corners: &[Placed; 3]) -> bool {
+    /// Whether face number `face`, each sample of which costs `cost`, is to be drawn; faces come in their order, those of a block all or none.
+    pub(super) fn admits(&mut self, face: u32, corners: &[Placed; 3], cost: u64) -> bool {
         // Nearly all faces: so many steps hold no more middles of samples than a small face has.
         if reach(corners) <= (SMALL as i32 - 1) * GRID {
             return true;
@@ -55,7 +55,7 @@ impl Effort {
         if rows <= SMALL && columns <= SMALL {
             return true;
         }
-        let work = rows * (columns + ROW);
+        let work = rows * (columns + ROW) * cost;
         let is_admitted = work <= self.left;
         if is_admitted {
             self.left -= work;
@@ -80,11 +80,16 @@ mod tests {
     #[test]
     fn large_faces_are_drawn_until_the_work_is_spent_and_small_ones_always() {
         let mut effort = Effort::of(1024);
-        let large = (0..2000).filter(|&i| effort.admits(i, &face(1024))).count();
+        let large = (0..2000)
+            .filter(|&i| effort.admits(i, &face(1024), 1))
+            .count();
         let most = LEAST.max(1024 * 1024 * PER_SAMPLE);
         assert_eq!(large as u64, most / (1024 * (1024 + ROW)));
-        assert!((2000..4000).all(|i| effort.admits(i, &face(16))));
-        assert!(!effort.admits(4000, &face(1024)));
-        assert!(effort.admits(BLOCK as u32, &face(1024)), "the next block");
+        assert!((2000..4000).all(|i| effort.admits(i, &face(16), 1)));
+        assert!(!effort.admits(4000, &face(1024), 1));
+        assert!(
+            effort.admits(BLOCK as u32, &face(1024), 1),
+            "the next block"
+        );
     }
 }

@@ -13,9 +13,10 @@ use super::coverage::{Silhouette, count_covered};
 use super::occlusion::Occlusion;
 use super::pixels::Pixels;
 use super::raster::{Canvas, Placed};
-use super::shade::{Row, SIXTEENTHS, Shader};
+use super::shade::{COVERED, Row, Shader};
 use super::shadow::Shadow;
 use super::surface::Painter;
+use super::veil::Veil;
 use super::{SAMPLES, Style, Subject};
 use crate::cores;
 use crate::mesh::{Mesh, Rgb};
@@ -38,13 +39,19 @@ thread_local! {
     static CANVASES: Cell<Vec<Canvas>> = Cell::default();
 }
 
+/// A picture, and whether it shows anything that is seen through.
+pub(super) struct Drawn {
+    pub(super) pixels: Pixels,
+    pub(super) has_layers: bool,
+}
+
 /// The picture of `subject` by `camera`; `None` where too little of it is seen.
 pub(super) fn draw(
     subject: &Subject<'_>,
     camera: &Camera,
     size: u32,
     style: &Style,
-) -> Option<Pixels> {
+) -> Option<Drawn> {
     let mesh = subject.mesh;
     let placed = placed_by(camera, mesh);
     let (across, side) = (size as usize, size as usize * SAMPLES);
@@ -65,6 +72,7 @@ pub(super) fn draw(
         occlusion: Occlusion::new(side, TOLERANCE * side as f32),
         shadow: Shadow::new(side, camera, mesh, up),
     };
+    let has_layers = bands.has_layers();
     let mut silhouette = Silhouette::default();
     let mut rgba = vec![[0; 4]; across * across];
     let mut thin = Vec::new();
@@ -75,10 +83,24 @@ pub(super) fn draw(
         for face in bands.faces(band) {
             silhouette.add(&window.corners(face));
         }
+        for face in bands.seen_through(band) {
+            let corners = window.corners(face);
+            if let Some(veil) = whole_in_part(mesh, face, &corners) {
+                silhouette.add_where(&corners, |x, y| veil.at(x, y) >= 1.0);
+            }
+        }
+        if has_layers {
+            let faces = bands.seen_through(band);
+            let faces = faces.map(|face| (face, window.corners(face)));
+            shader.begin_band(window.own(band), side, faces);
+        }
         window.occlusion.light_until(rows.end);
         for y in rows {
             let into = &mut rgba[y * across..][..across];
             shader.shade(&window.row(y, &silhouette), into, &mut thin);
+            if has_layers {
+                shader.cover(y, &window.counts[y * across..][..across], into);
+            }
         }
     }
     let Window {
@@ -91,7 +113,8 @@ pub(super) fn draw(
     spare.extend(canvases);
     CANVASES.set(spare);
     let covered: u64 = counts.iter().map(|&count| u64::from(count)).sum();
-    if (covered as f64) < LEAST_COVERED * (side * side) as f64 {
+    let seen = covered + shader.filmed() * (SAMPLES * SAMPLES) as u64;
+    if (seen as f64) < LEAST_COVERED * (side * side) as f64 {
         return None;
     }
     for [x, y] in thin {
@@ -105,7 +128,10 @@ pub(super) fn draw(
         background: style.background,
     }
     .put_under(&mut rgba, across);
-    Some(Pixels { size, rgba })
+    Some(Drawn {
+        pixels: Pixels { size, rgba },
+        has_layers: shader.filmed() > 0,
+    })
 }
 
 /// Where each vertex lands in the picture.
@@ -116,6 +142,11 @@ fn placed_by(camera: &Camera, mesh: &Mesh) -> Vec<Placed> {
         return parts.swap_remove(0);
     }
     parts.concat()
+}
+
+/// How much a face hides, where it hides all in some places at least.
+fn whole_in_part<'a>(mesh: &'a Mesh, face: u32, corners: &[Placed; 3]) -> Option<Veil<'a>> {
+    Veil::of(mesh, face, corners).filter(Veil::may_be_whole)
 }
 
 /// The pixel next to this one of which most samples are covered.
@@ -177,6 +208,12 @@ impl Window<'_> {
             for face in self.bands.faces(band) {
                 canvas.draw(face, self.corners(face));
             }
+            for face in self.bands.seen_through(band) {
+                let corners = self.corners(face);
+                if let Some(veil) = whole_in_part(self.mesh, face, &corners) {
+                    canvas.draw_where(face, corners, |x, y| veil.at(x, y) >= 1.0);
+                }
+            }
             canvas
         });
         self.drawn = bands.end;
@@ -197,6 +234,11 @@ impl Window<'_> {
         }
     }
 
+    /// The canvas of a band.
+    fn own(&self, band: usize) -> &Canvas {
+        &self.canvases[band - self.first]
+    }
+
     /// The canvas that row `y` of samples lies in, where it is in the picture.
     fn canvas(&self, y: usize) -> Option<&Canvas> {
         self.canvases
@@ -215,7 +257,7 @@ impl Window<'_> {
             counts: &self.counts[y * across..][..across],
             silhouette,
             occlusion: &self.occlusion,
-            canvas: &self.canvases[y / own - self.first],
+            canvas: self.own(y / own),
             above: first.checked_sub(1).and_then(depths),
             below: depths(first + SAMPLES),
         }
@@ -246,7 +288,7 @@ impl Ground {
             }
             for (pixel, dark) in row.iter_mut().zip(&dark) {
                 *pixel = match *pixel {
-                    [r, g, b, SIXTEENTHS] => [r, g, b, u8::MAX],
+                    [r, g, b, COVERED] => [r, g, b, u8::MAX],
                     [.., 0] if *dark <= 0.0 => empty,
                     pixel => self.blended(pixel, *dark),
                 };
@@ -256,7 +298,7 @@ impl Ground {
 
     /// The body over its shadow over the background.
     fn blended(&self, [r, g, b, sixteenths]: [u8; 4], dark: f32) -> [u8; 4] {
-        let alpha = f32::from(sixteenths) / f32::from(SIXTEENTHS);
+        let alpha = f32::from(sixteenths) / f32::from(COVERED);
         let steps = (dark * SHADOW.1 * SHADOW_STEPS + 0.5) as u32;
         let dark = steps as f32 / SHADOW_STEPS * (1.0 - alpha);
         let (ground, ground_part) = match self.background {

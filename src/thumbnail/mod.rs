@@ -1,8 +1,9 @@
 //! A mesh in, the bytes of PNG pictures out; and where pictures lie on disk.
 //!
 //! `view` chooses from where to look; `frame` draws: `raster` finds the nearest face at each sample, `coverage` how
-//! much of each pixel is covered, `surface` what a face looks like, `lines`, `occlusion` and `shadow`
-//! what depth adds. `solid` makes a mesh of points, lines and beams. Needs no display and no GPU, and gives the same bytes on any machine and any number of threads.
+//! much of each pixel is covered, `surface` what a face looks like, `layers` what is seen through, `lines`,
+//! `occlusion` and `shadow` what depth adds. `solid` makes a mesh of points, lines and beams. Needs no display and no
+//! GPU, and gives the same bytes on any machine and any number of threads.
 //! Knows no format and no database.
 
 mod as_drawn;
@@ -13,10 +14,12 @@ mod coverage;
 mod discs;
 mod effort;
 mod frame;
+mod layers;
 mod light;
 mod lines;
 mod normals;
 mod occlusion;
+mod outline;
 mod palette;
 mod pixels;
 mod png;
@@ -28,6 +31,7 @@ mod solid;
 mod style;
 mod surface;
 mod turntable;
+mod veil;
 mod view;
 
 use std::fmt;
@@ -43,7 +47,7 @@ pub use view::View;
 use camera::{Axes, Camera};
 
 /// Changes whenever the same mesh would give other bytes.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// Side of a picture where none is asked for.
 pub const DEFAULT_SIZE_PX: u32 = 512;
@@ -235,8 +239,9 @@ impl Renderer {
             let camera = Camera::fitted(subject.mesh, axes, size as usize * SAMPLES)
                 .ok_or(ThumbnailError::NoExtent)?;
             let picture = frame::draw(subject, &camera, size, &self.style);
-            if let Some(picture) = picture.filter(|picture| !picture.is_of_one_colour()) {
-                return Ok(picture);
+            let tells = |drawn: &frame::Drawn| drawn.has_layers || !drawn.pixels.is_of_one_colour();
+            if let Some(drawn) = picture.filter(tells) {
+                return Ok(drawn.pixels);
             }
         }
         Err(ThumbnailError::Blank)

@@ -1,22 +1,25 @@
 //! The colours of a body, row by row of pixels, from the samples of a band.
 //!
 //! A pixel in which one surface alone is seen is shaded once, others by the mean of their samples; then lines and hollows
-//! darken it. What the body covers in part has its alpha in sixteenths, and its ground is not there yet.
+//! darken it. Layers that are seen through lie over
+//! that. The ground is not there yet.
 
 use std::ops::Range;
 
 use super::SAMPLES;
 use super::coverage::Silhouette;
+use super::layers::Layers;
 use super::lines::Lines;
 use super::occlusion::Occlusion;
-use super::raster::{Canvas, UNCOVERED};
+use super::raster::{Canvas, Placed, UNCOVERED};
 use super::surface::{Painter, Surface};
-use crate::mesh::srgb::Encoder;
+use crate::mesh::srgb::{Encoder, linear};
 
 /// Samples of a pixel that is covered all over.
 const WHOLE: u8 = (SAMPLES * SAMPLES) as u8;
-/// Alpha of a pixel that is covered all over.
-pub(super) const SIXTEENTHS: u8 = 16;
+/// Alpha of a pixel that is covered all over, until its ground is there: sixteenths of it are whole numbers.
+pub(super) const COVERED: u8 = 240;
+const SIXTEENTH: u8 = COVERED / 16;
 
 /// Shades rows of pixels, from the top of the picture down.
 #[derive(Debug)]
@@ -24,6 +27,9 @@ pub(super) struct Shader<'a> {
     painter: Painter<'a>,
     lines: Lines,
     encoder: Encoder,
+    layers: Layers,
+    /// Pixels on which layers lie.
+    filmed: u64,
     /// Of the pixels of one row: light, depth, and what the light is multiplied by.
     light: Vec<[f32; 3]>,
     depth: Vec<f32>,
@@ -53,6 +59,8 @@ impl<'a> Shader<'a> {
             painter,
             lines: Lines::new(size * SAMPLES),
             encoder: Encoder::new(),
+            layers: Layers::default(),
+            filmed: 0,
             light: vec![[0.0; 3]; size],
             depth: vec![0.0; size],
             shade: vec![0.0; size],
@@ -76,15 +84,56 @@ impl<'a> Shader<'a> {
         for ((pixel, &count), (light, open)) in pixels.zip(seen) {
             if count > 0 {
                 let [r, g, b] = light.map(|part| self.encoder.encoded(part * open));
-                *pixel = [r, g, b, SIXTEENTHS];
+                *pixel = [r, g, b, COVERED];
             }
         }
         row.silhouette.along(row.y, |x, part| {
-            into[x][3] = part as u8;
+            into[x][3] = part as u8 * SIXTEENTH;
             if row.counts[x] == 0 && part > 0 {
                 thin.push([x as u32, row.y as u32]);
             }
         });
+    }
+
+    /// Gets ready for a band whose `faces` are seen through, each with its corners.
+    pub(super) fn begin_band(
+        &mut self,
+        canvas: &Canvas,
+        side: usize,
+        faces: impl Iterator<Item = (u32, [Placed; 3])>,
+    ) {
+        self.layers.clear(side, canvas.rows());
+        for (face, corners) in faces {
+            self.layers.add(&mut self.painter, canvas, face, &corners);
+        }
+    }
+
+    /// Pixels on which layers lie, of all rows that [`Shader::cover`] was called for.
+    pub(super) fn filmed(&self) -> u64 {
+        self.filmed
+    }
+
+    /// Puts the layers of row `y` over its pixels.
+    pub(super) fn cover(&mut self, y: usize, counts: &[u8], row: &mut [[u8; 4]]) {
+        for x in self.layers.reach(y) {
+            let Some(film) = self.layers.film(x, y) else {
+                continue;
+            };
+            let [r, g, b, part] = row[x];
+            // Thinner than the samples are apart: it looks like what is beside it, with the layers there.
+            if counts[x] == 0 && part > 0 {
+                continue;
+            }
+            let part = f32::from(part) / f32::from(COVERED);
+            let behind = linear([r, g, b]).map(|light| light * part * film.through);
+            let alpha = 1.0 - film.through * (1.0 - part);
+            let code = |light: f32| self.encoder.encoded(light / alpha);
+            let [r, g, b] = [0, 1, 2].map(|i| code(film.light[i] + behind[i]));
+            // Never so little that its pixel counts as empty.
+            let alpha = (alpha * f32::from(COVERED) + 0.5).max(1.0) as u8;
+            row[x] = [r, g, b, alpha];
+            self.filmed += 1;
+        }
     }
 
     fn find_lines(&mut self, row: &Row<'_>, covered: [Range<usize>; SAMPLES], xs: Range<usize>) {

@@ -7,7 +7,8 @@ use super::Subject;
 use super::camera::Camera;
 use super::light::{self, Light};
 use super::normals::{self, Normals};
-use super::raster::{GRID, Outline, Placed, Slope, reach};
+use super::outline::{Outline, Slope};
+use super::raster::{GRID, Placed, reach};
 use crate::mesh::srgb::linear;
 use crate::mesh::vec3::Vec3;
 use crate::mesh::{Material, Mesh, Rgb};
@@ -123,6 +124,10 @@ impl<'a> Painter<'a> {
             surfaces: Vec::new(),
             slopes: Vec::new(),
         }
+    }
+
+    pub(super) fn mesh(&self) -> &'a Mesh {
+        self.mesh
     }
 
     /// The surface of face number `face`.

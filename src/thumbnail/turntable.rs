@@ -37,8 +37,10 @@ pub(super) fn frames(
         let camera =
             Camera::centred(centre, 2.0 * farthest, axes, side).ok_or(ThumbnailError::NoExtent)?;
         // From some side a flat body may be edge-on; that one is empty, and the animation goes on.
-        Ok(frame::draw(subject, &camera, size, style)
-            .unwrap_or_else(|| Pixels::empty(size, style.background)))
+        Ok(frame::draw(subject, &camera, size, style).map_or_else(
+            || Pixels::empty(size, style.background),
+            |drawn| drawn.pixels,
+        ))
     });
     drawn.collect()
 }
