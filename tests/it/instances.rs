@@ -91,3 +91,17 @@ fn padding_and_bytes_behind_the_end_do_no_harm() {
         "{notes}"
     );
 }
+
+#[test]
+fn an_extension_that_changes_what_is_seen_is_noted_though_it_is_only_used() {
+    let place = Place::new();
+    let (mut document, buffer) = document(&json!([{ "mesh": 0 }]));
+    document["extensionsUsed"] = json!(["MSFT_lod", "KHR_materials_ior"]);
+    place.file("x.glb", glb(&document, &buffer));
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let notes: String = place.value("SELECT notes FROM catalog");
+    assert_eq!(
+        notes,
+        r#"["uses the extension \"MSFT_lod\", which is ignored"]"#
+    );
+}
