@@ -118,7 +118,9 @@ impl Cutter {
             if self.cut.is_empty() || (cut - whole).abs() > SAME_AREA * whole {
                 return false;
             }
-            self.put_back();
+            if !self.put_back() {
+                return false;
+            }
         }
         let kept = |i: &mut u32| *i = self.kept.get(*i as usize).copied().unwrap_or_default();
         self.cut.iter_mut().for_each(kept);
@@ -146,8 +148,9 @@ impl Cutter {
         self.kept = kept;
     }
 
-    /// Puts corners that no triangle has into the sides of triangles that they lie on.
-    fn put_back(&mut self) {
+    /// Puts corners that no triangle has into the sides of triangles that they lie on. Whether all have a place: one that
+    /// sticks out of the polygon's plane may lie on no side, and a cut without it would lose it.
+    fn put_back(&mut self) -> bool {
         let mut is_used = vec![false; self.flat.len()];
         for &i in &self.cut {
             if let Some(is_used) = is_used.get_mut(i as usize) {
@@ -157,6 +160,7 @@ impl Cutter {
         let flat = &self.flat;
         let at = |i: u32| flat.get(i as usize).copied().unwrap_or_default();
         let missing = (0_u32..).zip(&is_used).filter(|(_, is_used)| !**is_used);
+        let mut has_all = true;
         for (corner, _) in missing {
             let (triangles, _) = self.cut.as_chunks::<3>();
             let sides = triangles
@@ -167,6 +171,7 @@ impl Cutter {
                 });
             let mut sides = sides.filter(|(_, [a, b, _])| lies_within(at(corner), at(*a), at(*b)));
             let Some((number, [a, b, c])) = sides.next() else {
+                has_all &= lies_in_plane(&self.corners, corner);
                 continue;
             };
             let (triangles, _) = self.cut.as_chunks_mut::<3>();
@@ -175,6 +180,7 @@ impl Cutter {
             }
             self.cut.extend([corner, b, c]);
         }
+        has_all
     }
 
     /// Turns the cut triangles so that they face as the polygon does; returns twice the area of the cut and of the polygon.
@@ -206,6 +212,26 @@ impl Cutter {
         }
         [covered, whole.abs()]
     }
+}
+
+/// Whether a corner lies in the plane of its polygon, where a spike without area may end.
+fn lies_in_plane(corners: &[Vec3], corner: u32) -> bool {
+    let (Some(&own), Some(&origin)) = (corners.get(corner as usize), corners.first()) else {
+        return false;
+    };
+    let mut normal = [0.0; 3];
+    for pair in corners.windows(2) {
+        if let [b, c] = pair {
+            let part = cross(sub(*b, origin), sub(*c, origin));
+            normal = [
+                normal[0] + part[0],
+                normal[1] + part[1],
+                normal[2] + part[2],
+            ];
+        }
+    }
+    let length = dot(normal, normal).sqrt();
+    dot(sub(own, origin), normal).abs() <= SAME_AREA * length * length.sqrt()
 }
 
 fn is_same(a: Vec3, b: Vec3) -> bool {
