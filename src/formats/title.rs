@@ -2,8 +2,8 @@
 //!
 //! A name that a file carries becomes the model's title only if it says which model it is. It does not where
 //!
-//! 1. it is a line about a program: it holds a phrase of [`BANNERS`], such as "exported from" or an address;
-//! 2. every word of it is one of [`GENERIC`], a number, a version or a single letter: "OpenSCAD_Model", "Object_1",
+//! 1. it is a line about a program: it holds a phrase of `BANNERS`, such as "exported from" or an address;
+//! 2. every word of it is one of `GENERIC`, a number, a version or a single letter: "OpenSCAD_Model", "Object_1",
 //!    "Cube.001", "Untitled-5427e5af", "-1".
 //!
 //! A name is taken apart at signs and where a small letter is followed by a capital. Before that the ending of a model file and what

@@ -6,7 +6,7 @@
 //! touches half the memory that comparing 24 does, and welding is bound by cache misses.
 //!
 //! Long lists are cut into parts. Each part is welded by itself, in a table small enough to stay in the cache of a core,
-//! and [`join`] welds the distinct positions of all parts, a fraction of the corners, once more.
+//! and `join` welds the distinct positions of all parts, a fraction of the corners, once more.
 //!
 //! A table is open addressing over indices, at most half full. Corners go through it in blocks: the slots
 //! of a block are computed and touched before any is compared, so that their cache misses overlap.

@@ -1,7 +1,7 @@
 //! The tables, as migrations: oldest first, never edited or removed. A library of each schema, made when it was the newest, lies in
 //! `tests/data/schemas` and must open and keep its rows; `RENEW=1` writes that of the newest schema, and never touches an older one.
 //!
-//! The position in the list is the database's user version. Columns that came after schema 3 stand in the list of [`super::columns`] alone,
+//! The position in the list is the database's user version. Columns that came after schema 3 stand in the list of `columns` alone,
 //! which also makes the view `catalog`: the views that older migrations make are replaced when they have run.
 //! Every column says its unit and what NULL means; [`crate::analysis::MEASURES`] holds the definitions of the measures. What
 //! SQLite 3.40 cannot read is left out, since that is what people have at hand; there, `json_valid(NULL)` is 0.

@@ -9,7 +9,7 @@ use crate::formats::gltf::buffers::{Buffers, shown};
 use crate::formats::gltf::json::{array, index, numbers, text};
 use crate::formats::kit::texture::Textures;
 use crate::mesh::srgb::encoded;
-use crate::mesh::{Material, MeshBuilder, Rgb, Texture};
+use crate::mesh::{Beyond, Material, MeshBuilder, Opacity, Rgb, Texture};
 
 /// Materials, as the mesh knows them.
 #[derive(Debug, Default)]
@@ -89,15 +89,21 @@ impl Materials {
     /// Reads all materials and the textures they show.
     pub(super) fn load(root: &Value, buffers: &mut Buffers<'_>, builder: &mut MeshBuilder) -> Self {
         let mut materials = Self::default();
-        let mut textures: Vec<Option<Option<u16>>> = vec![None; array(root, "textures").len()];
+        let mut textures: Vec<[Option<Option<u16>>; 2]> =
+            vec![[None; 2]; array(root, "textures").len()];
         let mut decoder = Textures::default();
         for material in array(root, "materials") {
             let look = Look::of(material);
             let shown = look.texture.and_then(|reference| {
                 let number = index(reference, "index")?;
-                let slot = textures.get_mut(number)?;
+                // One that is whole and one that is seen through are two, though their picture is one.
+                let is_seen_through = look.is_seen_through;
+                let slot = textures
+                    .get_mut(number)?
+                    .get_mut(usize::from(is_seen_through))?;
                 let texture = *slot.get_or_insert_with(|| {
-                    let found = materials.texture(root, number, buffers, &mut decoder)?;
+                    let found =
+                        materials.texture(root, number, is_seen_through, buffers, &mut decoder)?;
                     builder.texture(found)
                 });
                 Some((texture?, reference))
@@ -105,7 +111,8 @@ impl Materials {
             let material = Material {
                 colour: look.colour,
                 texture: shown.map(|(texture, _)| texture),
-                ..Material::default()
+                opacity: look.opacity,
+                cutoff: look.cutoff,
             };
             let places = |(_, reference): (u16, &Value)| {
                 let transform = transform_of(reference);
@@ -141,11 +148,12 @@ impl Materials {
         &mut self,
         root: &Value,
         number: usize,
+        is_seen_through: bool,
         buffers: &mut Buffers<'_>,
         decoder: &mut Textures,
     ) -> Option<Texture> {
         let texture = array(root, "textures").get(number)?;
-        let image = index(texture, "source").and_then(|image| array(root, "images").get(image));
+        let image = source_of(texture).and_then(|image| array(root, "images").get(image));
         let Some(image) = image else {
             self.notes.push(format!(
                 "texture {number}: a kind of picture that is not shown"
@@ -160,10 +168,14 @@ impl Materials {
                 .map_err(|error| error.to_string()),
             (None, None) => Err("its image is nowhere".into()),
         };
-        match bytes.and_then(|bytes| decoder.decode(&bytes)) {
-            Ok(texture) => {
+        let decoded = bytes.and_then(|bytes| match is_seen_through {
+            true => decoder.decode_seen_through(&bytes),
+            false => decoder.decode(&bytes),
+        });
+        match decoded {
+            Ok(picture) => {
                 self.texture_count = self.texture_count.saturating_add(1);
-                Some(texture)
+                Some(picture.with_beyond(beyond(root, texture)))
             }
             Err(reason) => {
                 let name = text(image, "uri").map_or_else(|| number.to_string(), shown);
@@ -174,10 +186,37 @@ impl Materials {
     }
 }
 
-/// What a material says of its colour.
+/// Number of a texture's image: the WebP of `EXT_texture_webp` only where there is no other, or none that is shown.
+fn source_of(texture: &Value) -> Option<usize> {
+    let webp = || {
+        let extensions = texture.get("extensions")?;
+        index(extensions.get("EXT_texture_webp")?, "source")
+    };
+    index(texture, "source").or_else(webp)
+}
+
+/// What lies beyond the sides of a texture, by the wrap modes of its sampler.
+fn beyond(root: &Value, texture: &Value) -> [Beyond; 2] {
+    const CLAMP: usize = 33071;
+    const MIRROR: usize = 33648;
+    let sampler = index(texture, "sampler").and_then(|i| array(root, "samplers").get(i));
+    ["wrapS", "wrapT"].map(
+        |key| match sampler.and_then(|sampler| index(sampler, key)) {
+            Some(CLAMP) => Beyond::Clamp,
+            Some(MIRROR) => Beyond::Mirror,
+            _ => Beyond::Repeat,
+        },
+    )
+}
+
+/// What a material says of its colour, and of what is seen through it.
 struct Look<'a> {
     colour: Option<Rgb>,
     texture: Option<&'a Value>,
+    opacity: Opacity,
+    cutoff: Option<Opacity>,
+    /// Whether the opacity of its texture counts.
+    is_seen_through: bool,
 }
 
 impl<'a> Look<'a> {
@@ -195,9 +234,41 @@ impl<'a> Look<'a> {
             ),
         };
         let factor = model.and_then(|model| numbers::<4>(model, factor));
-        Self {
+        let [_, _, _, alpha] = factor.unwrap_or([1.0; 4]);
+        let mode = text(material, "alphaMode").unwrap_or("OPAQUE");
+        let (opacity, cutoff) = match mode {
+            "BLEND" => (Opacity::of_part(alpha), None),
+            "MASK" => {
+                let cutoff = material.get("alphaCutoff").and_then(Value::as_f64);
+                let cutoff = Opacity::of_part(cutoff.unwrap_or(0.5));
+                (Opacity::of_part(alpha), Some(cutoff))
+            }
+            _ => (Opacity::WHOLE, None),
+        };
+        let own = Self {
             colour: factor.map(|[r, g, b, _]| [r, g, b].map(from_linear)),
             texture: model.and_then(|model| model.get(texture)),
+            opacity,
+            cutoff,
+            is_seen_through: matches!(mode, "BLEND" | "MASK"),
+        };
+        own.or_glowing(material)
+    }
+
+    /// With the light that a material gives off by itself where it has no other colour, or a black one.
+    fn or_glowing(self, material: &'a Value) -> Self {
+        let is_dark = match self.colour {
+            None => self.texture.is_none(),
+            Some(colour) => colour == [0; 3],
+        };
+        let glow = numbers::<3>(material, "emissiveFactor").unwrap_or_default();
+        if !is_dark || glow.iter().all(|&part| part <= 0.0) {
+            return self;
+        }
+        Self {
+            colour: Some(glow.map(from_linear)),
+            texture: material.get("emissiveTexture"),
+            ..self
         }
     }
 }
@@ -207,4 +278,53 @@ pub(super) fn from_linear(light: f64) -> u8 {
     #[expect(clippy::cast_possible_truncation, reason = "a colour needs no more")]
     let light = light as f32;
     encoded(light)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_glows_has_that_colour_where_it_has_no_other() {
+        let glow = json!({ "emissiveFactor": [1.0, 0.0, 0.0] });
+        assert_eq!(Look::of(&glow).colour, Some([255, 0, 0]));
+        let black = json!({ "emissiveFactor": [0.0, 1.0, 0.0], "emissiveTexture": { "index": 0 },
+            "pbrMetallicRoughness": { "baseColorFactor": [0.0, 0.0, 0.0, 1.0] } });
+        let look = Look::of(&black);
+        assert_eq!(look.colour, Some([0, 255, 0]));
+        assert!(look.texture.is_some());
+        let blue = json!({ "emissiveFactor": [1.0, 0.0, 0.0],
+            "pbrMetallicRoughness": { "baseColorFactor": [0.0, 0.0, 1.0, 1.0] } });
+        assert_eq!(Look::of(&blue).colour, Some([0, 0, 255]));
+    }
+
+    #[test]
+    fn alpha_counts_only_where_the_mode_says_so() {
+        let of = |mode: &str| {
+            let material = json!({ "alphaMode": mode, "alphaCutoff": 0.25,
+                "pbrMetallicRoughness": { "baseColorFactor": [1.0, 1.0, 1.0, 0.5] } });
+            let look = Look::of(&material);
+            (
+                look.opacity.0,
+                look.cutoff.map(|cutoff| cutoff.0),
+                look.is_seen_through,
+            )
+        };
+        assert_eq!(of("OPAQUE"), (255, None, false));
+        assert_eq!(of("BLEND"), (128, None, true));
+        assert_eq!(of("MASK"), (128, Some(64), true));
+    }
+
+    #[test]
+    fn samplers_say_what_lies_beyond_a_texture() {
+        let root = json!({ "samplers": [{ "wrapS": 33071, "wrapT": 33648 }] });
+        let of = |texture: Value| beyond(&root, &texture);
+        assert_eq!(of(json!({ "sampler": 0 })), [Beyond::Clamp, Beyond::Mirror]);
+        assert_eq!(of(json!({ "sampler": 7 })), [Beyond::Repeat; 2]);
+        assert_eq!(
+            source_of(&json!({ "extensions": { "EXT_texture_webp": { "source": 3 } } })),
+            Some(3)
+        );
+    }
 }

@@ -50,6 +50,15 @@ const UNDERSTOOD: &[&str] = &[
     instances::EXTENSION,
 ];
 
+/// Extensions that change what is seen though a file only uses them, and that are not understood.
+const CHANGES_WHAT_IS_SEEN: &[&str] = &[
+    "EXT_texture_avif",
+    "KHR_gaussian_splatting",
+    "KHR_texture_basisu",
+    "MSFT_lod",
+    "MSFT_texture_dds",
+];
+
 /// Whether the content is a GLB.
 pub(super) fn recognises_binary(bytes: &[u8]) -> bool {
     bytes.starts_with(GLB)
@@ -253,10 +262,15 @@ fn unknown_extensions(root: &Value) -> Vec<String> {
         let changes_only_looks = name.starts_with("KHR_materials_") || name.contains("_texture_");
         !UNDERSTOOD.contains(name) && !changes_only_looks
     };
-    required
+    let required = required
         .filter(is_unknown)
-        .map(|name| format!("requires the extension {name:?}, which is passed over"))
-        .collect()
+        .map(|name| format!("requires the extension {name:?}, which is ignored"));
+    let used = array(root, "extensionsUsed")
+        .iter()
+        .filter_map(Value::as_str)
+        .filter(|name| CHANGES_WHAT_IS_SEEN.contains(name))
+        .map(|name| format!("uses the extension {name:?}, which is ignored"));
+    required.chain(used).collect()
 }
 
 /// What a scene has that places neither faces nor lines nor points.
