@@ -23,6 +23,7 @@ mod lookup;
 mod measures;
 mod metadata;
 mod models;
+mod moment;
 mod open;
 mod pictures;
 mod prune;
@@ -54,6 +55,7 @@ pub use records::{
 pub use save::Saved;
 pub use settle::Settling;
 
+use moment::now;
 use open::Pools;
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
@@ -272,11 +274,4 @@ impl Store {
         transaction.commit()?;
         Ok(value)
     }
-}
-
-/// The present moment as RFC 3339 UTC, whole seconds.
-fn now() -> String {
-    jiff::Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%SZ")
-        .to_string()
 }

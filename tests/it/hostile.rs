@@ -2,7 +2,7 @@
 
 mod amf;
 mod content;
-mod files;
+pub(crate) mod files;
 mod gltf;
 mod obj;
 pub(crate) mod packed;

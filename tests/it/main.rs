@@ -15,6 +15,7 @@ mod corpus;
 mod deep;
 mod durable;
 mod faults;
+mod formats;
 mod glass;
 mod hostile;
 mod import;

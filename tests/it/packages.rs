@@ -44,14 +44,14 @@ fn package(body: &str) -> Vec<u8> {
     packed(&[("3D/3dmodel.model", model_part(body).as_bytes())])
 }
 
-fn cube_3mf(size: f32) -> Vec<u8> {
+pub(crate) fn cube_3mf(size: f32) -> Vec<u8> {
     package(&format!(
         "<resources><object id=\"1\" name=\"cube\">{}</object></resources><build><item objectid=\"1\"/></build>",
         cube_mesh(size)
     ))
 }
 
-fn cube_amf(size: f32) -> String {
+pub(crate) fn cube_amf(size: f32) -> String {
     let corners = cube(size);
     let vertex = |[x, y, z]: &[f32; 3]| {
         format!("<vertex><coordinates><x>{x}</x><y>{y}</y><z>{z}</z></coordinates></vertex>")

@@ -36,7 +36,7 @@ fn ply_header(encoding: &str) -> String {
     )
 }
 
-fn ascii_ply() -> Vec<u8> {
+pub(crate) fn ascii_ply() -> Vec<u8> {
     (ply_header("ascii") + &rows()).into_bytes()
 }
 
@@ -61,7 +61,7 @@ fn binary_ply(is_big: bool) -> Vec<u8> {
     bytes
 }
 
-fn off() -> Vec<u8> {
+pub(crate) fn off() -> Vec<u8> {
     format!("OFF\n8 12 18\n{}", rows()).into_bytes()
 }
 

@@ -107,7 +107,7 @@ fn one_body_has_one_hash_in_every_wrapping() {
     );
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
@@ -185,7 +185,7 @@ fn strips_fans_and_quantised_and_sparse_numbers_are_read() {
 }
 
 /// The cube as a Draco bitstream, and the numbers of its attributes.
-fn draco_cube() -> Vec<u8> {
+pub(crate) fn draco_cube() -> Vec<u8> {
     use draco_core::geometry_attribute::{GeometryAttributeType, PointAttribute};
     use draco_core::{
         DataType, EncoderBuffer, EncoderOptions, FaceIndex, Mesh, MeshEncoder, PointIndex,

@@ -27,7 +27,7 @@ pub(super) fn utf_16(text: &str) -> Vec<u8> {
 }
 
 /// Path and bytes of every hostile file, a folder a family.
-pub(super) fn all() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
     let [ply, off] = super::ply_off::files();
     let families = [
         ("stl", super::stl::files()),
