@@ -148,8 +148,8 @@ impl Cutter {
         self.kept = kept;
     }
 
-    /// Puts corners that no triangle has into the sides of triangles that they lie on. Whether all have a place: one that
-    /// sticks out of the polygon's plane may lie on no side, and a cut without it would lose it.
+    /// Puts corners that no triangle has into the sides of triangles that they lie on. Whether nothing is lost: where the
+    /// polygon is not flat, what is a spike without area in its plane has area in space.
     fn put_back(&mut self) -> bool {
         let mut is_used = vec![false; self.flat.len()];
         for &i in &self.cut {
@@ -171,7 +171,7 @@ impl Cutter {
                 });
             let mut sides = sides.filter(|(_, [a, b, _])| lies_within(at(corner), at(*a), at(*b)));
             let Some((number, [a, b, c])) = sides.next() else {
-                has_all &= lies_in_plane(&self.corners, corner);
+                has_all &= is_flat(&self.corners);
                 continue;
             };
             let (triangles, _) = self.cut.as_chunks_mut::<3>();
@@ -214,10 +214,10 @@ impl Cutter {
     }
 }
 
-/// Whether a corner lies in the plane of its polygon, where a spike without area may end.
-fn lies_in_plane(corners: &[Vec3], corner: u32) -> bool {
-    let (Some(&own), Some(&origin)) = (corners.get(corner as usize), corners.first()) else {
-        return false;
+/// Whether all corners lie in one plane, where a spike may have no area.
+fn is_flat(corners: &[Vec3]) -> bool {
+    let Some(&origin) = corners.first() else {
+        return true;
     };
     let mut normal = [0.0; 3];
     for pair in corners.windows(2) {
@@ -231,7 +231,9 @@ fn lies_in_plane(corners: &[Vec3], corner: u32) -> bool {
         }
     }
     let length = dot(normal, normal).sqrt();
-    dot(sub(own, origin), normal).abs() <= SAME_AREA * length * length.sqrt()
+    let least = SAME_AREA * length * length.sqrt();
+    let rises = |corner: &Vec3| dot(sub(*corner, origin), normal).abs() > least;
+    !corners.iter().any(rises)
 }
 
 fn is_same(a: Vec3, b: Vec3) -> bool {
