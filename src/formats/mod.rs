@@ -206,7 +206,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "3mf",
         mime: "model/3mf",
-        reads: "components, build items, the production extension, units, metadata, materials, colours, textures, filament colours and painted facets of slicers; what a slicer added (negative parts, modifiers, supports) is left out; beam lattices, slices and volumes are named as not measured",
+        reads: "components, build items, the production extension, units, metadata, materials, colours, textures, filament colours and painted facets of slicers; beam lattices; what a slicer added (negative parts, modifiers, supports) is left out; slices and volumes are named as not measured",
         extensions: &["3mf"],
         up: UpAxis::Z,
         recognises: threemf::recognises,

@@ -64,7 +64,6 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "small whole numbers are exact")]
     fn a_nodes_weights_come_before_the_meshs() {
         let mesh = json!({ "weights": [1.0, "x", 0.5] });
         assert_eq!(weights(&mesh, None), [1.0, 0.0, 0.5]);
