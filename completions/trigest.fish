@@ -37,6 +37,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In 
 size\t'Smallest first'
 largest\t'Largest first'
 newest\t'Last modified first'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l require -d 'Refuse files that have no triangles: points, lines, lattices, empty ones, and surfaces that are not cut into any' -r -f -a "mesh\t'Triangles'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l assume-unit -d 'Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'No files or folders that match GLOB' -r

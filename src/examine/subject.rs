@@ -5,11 +5,16 @@ use crate::formats::{Format, Model};
 use crate::mesh::Mesh;
 use crate::thumbnail::{self, Sides, Subject, ThumbnailError};
 
-/// What is drawn of a model that has points, lines or beams and no triangles.
+/// What is drawn of a model that has points, lines or beams: these alone, or beside its triangles.
 pub(super) fn stand_in(model: &Model) -> Result<Option<Mesh>, ThumbnailError> {
-    match (&model.mesh, &model.faceless) {
-        (None, Some(faceless)) => thumbnail::stand_in(faceless).map(Some),
-        _ => Ok(None),
+    let Some(faceless) = &model.faceless else {
+        return Ok(None);
+    };
+    match (&model.mesh, thumbnail::stand_in(faceless)) {
+        (None, drawn) => drawn.map(Some),
+        (Some(mesh), Ok(drawn)) => Ok(mesh.beside(&drawn)),
+        // The triangles alone are drawn where there is nothing to draw beside them.
+        (Some(_), Err(_)) => Ok(None),
     }
 }
 
@@ -21,9 +26,13 @@ pub(super) fn subject<'a>(
     format: &Format,
 ) -> Option<Subject<'a>> {
     Some(Subject {
-        mesh: model.mesh.as_ref().or(stand_in)?,
+        mesh: stand_in.or(model.mesh.as_ref())?,
         up: format.up,
-        sides: analysis.map_or(Sides::Alike, sides_of),
+        // What stands in has two outsides.
+        sides: match (stand_in, analysis) {
+            (None, Some(analysis)) => sides_of(analysis),
+            _ => Sides::Alike,
+        },
     })
 }
 

@@ -161,7 +161,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "obj",
         mime: "model/obj",
-        reads: "polygons, concave ones cut by their ears; groups and materials in one mesh; vertex colours; MTL colours, opacities and textures",
+        reads: "polygons, concave ones cut by their ears; lines and points where it has no faces; groups and materials in one mesh; vertex colours; MTL colours, opacities and textures",
         extensions: &["obj"],
         up: UpAxis::Y,
         recognises: obj::recognises,
@@ -179,7 +179,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "gltf",
         mime: "model/gltf+json",
-        reads: "version 2: the default scene with all its instances, triangles, strips and fans, sparse and quantised numbers, Draco, meshopt, colours, textures; skins and morph targets at rest",
+        reads: "version 2: the default scene with all its instances, triangles, strips and fans, sparse and quantised numbers, Draco, meshopt, colours, textures; skins in the pose of their joints, morph targets at their default weights; points and lines where it has no faces",
         extensions: &["gltf"],
         up: UpAxis::Y,
         recognises: gltf::recognises_text,
@@ -188,7 +188,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "draco",
         mime: "model/draco",
-        reads: "meshes; point clouds have no faces",
+        reads: "meshes and point clouds",
         extensions: &["drc"],
         up: UpAxis::Z,
         recognises: draco::recognises,
@@ -206,7 +206,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "3mf",
         mime: "model/3mf",
-        reads: "components, build items, the production extension, units, metadata, materials, colours, textures, filament colours and painted facets of slicers; what a slicer added (negative parts, modifiers, supports) is left out; beam lattices, slices and volumes are named as not measured",
+        reads: "components, build items, the production extension, units, metadata, materials, colours, textures, filament colours and painted facets of slicers; beam lattices; what a slicer added (negative parts, modifiers, supports) is left out; slices and volumes are named as not measured",
         extensions: &["3mf"],
         up: UpAxis::Z,
         recognises: threemf::recognises,
@@ -224,7 +224,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "ply",
         mime: "model/ply",
-        reads: "text and binary of both byte orders, any properties, polygons, strips, colours",
+        reads: "text and binary of both byte orders, any properties, polygons, strips, colours; without faces a cloud of points, or edges",
         extensions: &["ply"],
         up: UpAxis::Z,
         recognises: ply::recognises,
@@ -233,7 +233,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "off",
         mime: "model/off",
-        reads: "OFF, COFF, NOFF, STOFF, 4OFF and binary; comments anywhere; colours",
+        reads: "OFF, COFF, NOFF, STOFF, 4OFF and binary; comments anywhere; colours; without faces points or lines",
         extensions: &["off"],
         up: UpAxis::Z,
         recognises: off::recognises,

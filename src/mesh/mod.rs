@@ -5,6 +5,7 @@
 //! Past this gate nobody checks again. What has no faces is a [`Faceless`]. It knows no format, no measure and no picture.
 
 pub mod aabb;
+mod beside;
 mod builder;
 mod faceless;
 mod opacity;

@@ -88,7 +88,7 @@ fn every_format_has_a_fuzz_target_that_is_run() {
         let is_of = |path: &&std::path::PathBuf| {
             let code = text(path);
             let is_read = |ending: &&str| code.contains(&format!("\"{ending}\""));
-            format.extensions.iter().any(|ending| is_read(&ending))
+            format.extensions.iter().any(|ending| is_read(ending))
         };
         let target = targets.iter().find(is_of);
         let target = target.unwrap_or_else(|| panic!("{} has no fuzz target", format.name));

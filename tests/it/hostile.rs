@@ -8,6 +8,7 @@ mod obj;
 pub(crate) mod packed;
 mod ply_off;
 mod reasons;
+mod slicers;
 mod step;
 mod stl;
 mod threemf;

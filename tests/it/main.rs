@@ -30,6 +30,7 @@ mod packages;
 mod picture_files;
 mod pictures;
 mod ply_off;
+mod poses;
 mod progress;
 mod prune;
 mod scaling;

@@ -75,7 +75,8 @@ pub(super) struct Accessor<'a> {
     value: &'a Value,
     number: usize,
     kind: Kind,
-    width: usize,
+    /// Numbers of an element.
+    pub(super) width: usize,
     /// Elements.
     pub(super) count: usize,
     is_normalised: bool,
@@ -96,6 +97,7 @@ impl<'a> Accessor<'a> {
             Some("VEC2") => 2,
             Some("VEC3") => 3,
             Some("VEC4") => 4,
+            Some("MAT4") => 16,
             _ => return Err(wrong(number, "its elements have no known shape")),
         };
         Ok(Self {

@@ -6,19 +6,22 @@
 //!
 //! Promises: `gltf_buffers` opens nothing outside the model's folder; every index, offset and count is checked;
 //! nodes that lead back to themselves end in an error, and what instances multiply is limited.
-//! Skins are measured as they were bound, morph targets at rest; lines and points beside faces are left out, and said so.
+//! Skins are measured in the pose that their joints have, morph targets at their default weights; lines and points beside faces are left out, and said so.
 //!
 //! Source: Khronos, glTF 2.0 Specification.
 
 mod accessors;
+mod attributes;
 mod buffers;
 mod data_uri;
 mod instances;
 mod json;
 mod materials;
 mod meshopt;
+mod morphs;
 mod primitives;
 mod scene;
+mod skins;
 mod strokes;
 
 use serde_json::Value;

@@ -2,26 +2,24 @@
 //!
 //! What a mesh has is decoded once, however often it is placed.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use draco_core::geometry_attribute::PointAttribute;
 use serde_json::Value;
 
-use crate::formats::draco::Decoded;
 use crate::formats::gltf::accessors::Accessor;
+use crate::formats::gltf::attributes::Attributes;
 use crate::formats::gltf::buffers::Buffers;
 use crate::formats::gltf::json::{array, index, text};
-use crate::formats::gltf::materials::{Known, Materials, from_linear};
+use crate::formats::gltf::materials::{Known, Materials};
+use crate::formats::gltf::morphs;
 use crate::formats::gltf::scene::Placement;
+use crate::formats::gltf::skins::{Bindings, Skins};
 use crate::formats::gltf::strokes::{self, are_strokes};
 use crate::formats::kit::affine::Affine;
 use crate::formats::limits::Scene;
 use crate::formats::{Limits, Location, ReadError};
 use crate::mesh::vec3::Vec3;
-use crate::mesh::{FacelessParts, Part, Rgb};
-
-const DRACO: &str = "KHR_draco_mesh_compression";
+use crate::mesh::{FacelessParts, Opacity, Part};
 
 /// Modes in which faces are given: lists, strips and fans.
 const TRIANGLES: usize = 4;
@@ -33,7 +31,8 @@ const FAN: usize = 6;
 pub(super) struct Primitives<'a> {
     root: &'a Value,
     limits: &'a Limits,
-    meshes: HashMap<usize, (Part<f64>, FacelessParts)>,
+    /// By number, and by the node where that has weights of its own.
+    meshes: HashMap<(usize, Option<usize>), Mesh>,
     /// Points and lines placed so far.
     strokes: FacelessParts,
     /// What there is to say of them.
@@ -42,32 +41,17 @@ pub(super) struct Primitives<'a> {
     scene: Scene,
     /// Primitives without faces.
     pub(super) lines_and_points: u64,
-    skinned: u64,
-    morphed: u64,
+    skins: Skins,
+    /// Positions that morph targets moved so far.
+    moved: u64,
 }
 
-/// The attributes of one primitive.
-struct Attributes {
-    positions: Vec<Vec3>,
-    colours: Option<Vec<Rgb>>,
-    places: Option<Vec<[f64; 2]>>,
-    /// `None`: vertices as they come.
-    indices: Option<Vec<u32>>,
-}
-
-impl Attributes {
-    /// Numbers of the vertices that are drawn, in range.
-    fn indices(&self) -> Result<Cow<'_, [u32]>, String> {
-        let count = self.positions.len();
-        let Some(indices) = &self.indices else {
-            let count = u32::try_from(count).map_err(|_| "too many vertices")?;
-            return Ok(Cow::Owned((0..count).collect()));
-        };
-        match indices.iter().find(|&&index| index as usize >= count) {
-            Some(index) => Err(format!("face names vertex {index}, there are {count}")),
-            None => Ok(Cow::Borrowed(indices)),
-        }
-    }
+/// A mesh, not yet placed.
+#[derive(Debug)]
+struct Mesh {
+    part: Part<f64>,
+    bindings: Bindings,
+    strokes: FacelessParts,
 }
 
 impl<'a> Primitives<'a> {
@@ -84,8 +68,8 @@ impl<'a> Primitives<'a> {
                 ..Scene::default()
             },
             lines_and_points: 0,
-            skinned: 0,
-            morphed: 0,
+            skins: Skins::default(),
+            moved: 0,
         }
     }
 
@@ -96,14 +80,19 @@ impl<'a> Primitives<'a> {
         buffers: &mut Buffers<'_>,
         materials: &Materials,
     ) -> Result<Option<Part<f64>>, ReadError> {
-        if !self.meshes.contains_key(&placement.mesh) {
-            let mesh = self.mesh(placement.mesh, buffers, materials)?;
-            self.meshes.insert(placement.mesh, mesh);
-        }
         let node = array(self.root, "nodes").get(placement.node);
-        let is_skinned = node.is_some_and(|node| node.get("skin").is_some());
-        self.skinned = self.skinned.saturating_add(u64::from(is_skinned));
-        let Some((mesh, strokes)) = self.meshes.get(&placement.mesh) else {
+        let own_weights = node.is_some_and(morphs::has_weights);
+        let key = (placement.mesh, own_weights.then_some(placement.node));
+        if !self.meshes.contains_key(&key) {
+            let mesh = self.mesh(placement.mesh, buffers, materials, node)?;
+            self.meshes.insert(key, mesh);
+        }
+        let Some(Mesh {
+            part: mesh,
+            bindings,
+            strokes,
+        }) = self.meshes.get(&key)
+        else {
             return Ok(None);
         };
         strokes::append(&mut self.strokes, strokes, &placement.place, self.limits)?;
@@ -116,10 +105,20 @@ impl<'a> Primitives<'a> {
         self.limits.check_placed(scene)?;
         let mut part = mesh.clone();
         part.name = placement.name.clone().or(part.name);
-        for position in &mut part.positions {
-            *position = placement.place.apply(*position);
-        }
-        if placement.place.determinant() < 0.0 {
+        let skin = node.and_then(|node| index(node, "skin"));
+        let is_mirrored = match skin.filter(|_| !bindings.is_empty()) {
+            Some(skin) => {
+                let (positions, scene) = (&mut part.positions, (&*buffers, self.limits));
+                self.skins
+                    .pose(self.root, skin, bindings, positions, scene)?
+            }
+            None => {
+                let place = |position: &Vec3| placement.place.apply(*position);
+                part.positions.iter_mut().for_each(|p| *p = place(p));
+                placement.place.determinant() < 0.0
+            }
+        };
+        if is_mirrored {
             part.turn_over();
         }
         Ok(Some(part))
@@ -128,11 +127,7 @@ impl<'a> Primitives<'a> {
     /// What was left out or not moved.
     pub(super) fn notes(&self, has_faces: bool) -> Vec<String> {
         let left_out = if has_faces { self.lines_and_points } else { 0 };
-        let told = [
-            (left_out, "primitives of lines or points left out"),
-            (self.skinned, "skinned meshes measured as they were bound"),
-            (self.morphed, "meshes with morph targets measured at rest"),
-        ];
+        let told = [(left_out, "primitives of lines or points left out")];
         let told = told.into_iter().filter(|(count, _)| *count > 0);
         told.map(|(count, what)| format!("{what}: {count}"))
             .chain(self.remark.clone())
@@ -149,7 +144,8 @@ impl<'a> Primitives<'a> {
         number: usize,
         buffers: &mut Buffers<'_>,
         materials: &Materials,
-    ) -> Result<(Part<f64>, FacelessParts), ReadError> {
+        node: Option<&Value>,
+    ) -> Result<Mesh, ReadError> {
         let meshes = array(self.root, "meshes");
         let mesh = meshes.get(number).ok_or_else(|| {
             let what = format!("mesh {number} is named, the file has {}", meshes.len());
@@ -159,6 +155,8 @@ impl<'a> Primitives<'a> {
             name: text(mesh, "name").map(str::to_owned),
             ..Part::default()
         };
+        let weights = &morphs::weights(mesh, node);
+        let mut bindings = Bindings::default();
         let mut strokes = FacelessParts::default();
         for (at, primitive) in array(mesh, "primitives").iter().enumerate() {
             let mode = index(primitive, "mode").unwrap_or(TRIANGLES);
@@ -173,13 +171,11 @@ impl<'a> Primitives<'a> {
             if !matches!(mode, TRIANGLES | STRIP | FAN) {
                 continue;
             }
-            let is_morphed = !array(primitive, "targets").is_empty();
-            self.morphed = self.morphed.saturating_add(u64::from(is_morphed));
             let material = materials.of(primitive);
             let attributes = self
-                .attributes(primitive, &material, buffers)
+                .attributes(primitive, &material, weights, buffers)
                 .map_err(|error| error.within(&format!("mesh {number}, primitive {at}")))?;
-            let Some(attributes) = attributes else {
+            let Some(mut attributes) = attributes else {
                 continue;
             };
             let triangles = triangles(mode, &attributes).map_err(|what| {
@@ -194,9 +190,36 @@ impl<'a> Primitives<'a> {
                 positions: sum(part.positions.len(), attributes.positions.len()),
                 ..self.scene
             })?;
+            let before = part.positions.len();
+            let all = before.saturating_add(attributes.positions.len());
+            let own = std::mem::take(&mut attributes.bindings);
+            bindings.append(own, before, all);
             append(&mut part, attributes, &triangles, &material);
         }
-        Ok((part, strokes))
+        Ok(Mesh {
+            part,
+            bindings,
+            strokes,
+        })
+    }
+
+    /// What a primitive has, its vertices moved by its targets.
+    fn attributes(
+        &mut self,
+        primitive: &Value,
+        material: &Known,
+        weights: &[f64],
+        buffers: &Buffers<'_>,
+    ) -> Result<Option<Attributes>, ReadError> {
+        let (root, limits) = (self.root, self.limits);
+        let read = Attributes::read(root, primitive, material.places, (buffers, limits))?;
+        let Some(mut attributes) = read else {
+            return Ok(None);
+        };
+        let positions = &mut attributes.positions;
+        let scene = (buffers, limits, &mut self.moved);
+        morphs::apply(root, primitive, weights, positions, scene)?;
+        Ok(Some(attributes))
     }
 
     /// A primitive of points or lines.
@@ -206,7 +229,9 @@ impl<'a> Primitives<'a> {
         primitive: &Value,
         buffers: &mut Buffers<'_>,
     ) -> Result<FacelessParts, ReadError> {
-        let Some(attributes) = self.attributes(primitive, &Known::default(), buffers)? else {
+        let Some(attributes) =
+            Attributes::read(self.root, primitive, None, (buffers, self.limits))?
+        else {
             return Ok(FacelessParts::default());
         };
         self.limits
@@ -229,91 +254,6 @@ impl<'a> Primitives<'a> {
             normals,
             &indices,
         ))
-    }
-
-    /// What a primitive has; `None` where it has no positions.
-    fn attributes(
-        &self,
-        primitive: &Value,
-        material: &Known,
-        buffers: &mut Buffers<'_>,
-    ) -> Result<Option<Attributes>, ReadError> {
-        let places = material.places.map(|set| format!("TEXCOORD_{set}"));
-        let names = ["POSITION", "COLOR_0", places.as_deref().unwrap_or_default()];
-        if let Some(packed) = primitive.get("extensions").and_then(|all| all.get(DRACO)) {
-            return self.unpacked(packed, names, buffers).map(Some);
-        }
-        let attributes = primitive.get("attributes").unwrap_or(&Value::Null);
-        let accessor =
-            |name: &str| index(attributes, name).map(|number| Accessor::find(self.root, number));
-        let [positions, colours, places] = names.map(accessor);
-        let Some(positions) = positions else {
-            return Ok(None);
-        };
-        let indices = index(primitive, "indices")
-            .map(|number| Accessor::find(self.root, number)?.indices(buffers));
-        let colour = |[r, g, b]: [f64; 3]| [r, g, b].map(from_linear);
-        Ok(Some(Attributes {
-            positions: positions?.read::<3>(buffers)?,
-            colours: match colours.transpose()? {
-                Some(accessor) => Some(
-                    accessor
-                        .read::<3>(buffers)?
-                        .into_iter()
-                        .map(colour)
-                        .collect(),
-                ),
-                None => None,
-            },
-            places: places
-                .transpose()?
-                .map(|accessor| accessor.read::<2>(buffers))
-                .transpose()?,
-            indices: indices.transpose()?,
-        }))
-    }
-
-    fn unpacked(
-        &self,
-        packed: &Value,
-        names: [&str; 3],
-        buffers: &Buffers<'_>,
-    ) -> Result<Attributes, ReadError> {
-        let view = index(packed, "bufferView");
-        let view =
-            view.ok_or_else(|| ReadError::malformed("Draco data without a view", Location::File))?;
-        let decoded = Decoded::new(&buffers.view(view)?.bytes, self.limits)?;
-        let attributes = packed.get("attributes").unwrap_or(&Value::Null);
-        let named = |name: &str| decoded.numbered(attributes.get(name)?.as_u64()?);
-        let [positions, colours, places] = names.map(named);
-        let positions = positions
-            .filter(|_| !decoded.is_cloud())
-            .ok_or_else(|| ReadError::malformed("Draco data without faces", Location::File))?;
-        let whole =
-            |attribute: &PointAttribute| f64::from(u8::from(attribute.normalized())) * 254.0 + 1.0;
-        Ok(Attributes {
-            positions: decoded
-                .values::<3>(positions)
-                .into_iter()
-                .map(|p| p.map(f64::from))
-                .collect(),
-            colours: colours.map(|attribute| {
-                let colour = |part: f32| from_linear(f64::from(part) / whole(attribute));
-                decoded
-                    .values::<3>(attribute)
-                    .into_iter()
-                    .map(|c| c.map(colour))
-                    .collect()
-            }),
-            places: places.map(|attribute| {
-                decoded
-                    .values::<2>(attribute)
-                    .into_iter()
-                    .map(|place| place.map(f64::from))
-                    .collect()
-            }),
-            indices: Some(decoded.triangles().into_flattened()),
-        })
     }
 }
 
@@ -359,6 +299,14 @@ fn append(part: &mut Part<f64>, attributes: Attributes, triangles: &[[u32; 3]], 
     }
     if !part.corner_colours.is_empty() {
         part.corner_colours.resize(corners_after, None);
+    }
+    if let Some(opacities) = attributes.opacities {
+        part.corner_opacities.resize(corners_before, Opacity::WHOLE);
+        let opacity = |&index: &u32| opacities.get(index as usize).copied().unwrap_or_default();
+        part.corner_opacities.extend(corners.iter().map(opacity));
+    }
+    if !part.corner_opacities.is_empty() {
+        part.corner_opacities.resize(corners_after, Opacity::WHOLE);
     }
     if let Some(places) = attributes.places {
         part.places.resize(corners_before, [0.0; 2]);

@@ -20,7 +20,7 @@ pub(super) struct Placement {
 }
 
 /// The transform of a node: its matrix, or its scale, then its rotation, then its translation.
-fn placement_of(node: &Value) -> Affine {
+pub(super) fn placement_of(node: &Value) -> Affine {
     if let Some([a, b, c, _, d, e, f, _, g, h, i, _, x, y, z, _]) = numbers::<16>(node, "matrix") {
         return Affine {
             rows: [[a, b, c], [d, e, f], [g, h, i]],

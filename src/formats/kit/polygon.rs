@@ -118,7 +118,9 @@ impl Cutter {
             if self.cut.is_empty() || (cut - whole).abs() > SAME_AREA * whole {
                 return false;
             }
-            self.put_back();
+            if !self.put_back() {
+                return false;
+            }
         }
         let kept = |i: &mut u32| *i = self.kept.get(*i as usize).copied().unwrap_or_default();
         self.cut.iter_mut().for_each(kept);
@@ -146,8 +148,9 @@ impl Cutter {
         self.kept = kept;
     }
 
-    /// Puts corners that no triangle has into the sides of triangles that they lie on.
-    fn put_back(&mut self) {
+    /// Puts corners that no triangle has into the sides of triangles that they lie on. Whether nothing is lost: where the
+    /// polygon is not flat, what is a spike without area in its plane has area in space.
+    fn put_back(&mut self) -> bool {
         let mut is_used = vec![false; self.flat.len()];
         for &i in &self.cut {
             if let Some(is_used) = is_used.get_mut(i as usize) {
@@ -157,6 +160,7 @@ impl Cutter {
         let flat = &self.flat;
         let at = |i: u32| flat.get(i as usize).copied().unwrap_or_default();
         let missing = (0_u32..).zip(&is_used).filter(|(_, is_used)| !**is_used);
+        let mut has_all = true;
         for (corner, _) in missing {
             let (triangles, _) = self.cut.as_chunks::<3>();
             let sides = triangles
@@ -167,6 +171,7 @@ impl Cutter {
                 });
             let mut sides = sides.filter(|(_, [a, b, _])| lies_within(at(corner), at(*a), at(*b)));
             let Some((number, [a, b, c])) = sides.next() else {
+                has_all &= is_flat(&self.corners);
                 continue;
             };
             let (triangles, _) = self.cut.as_chunks_mut::<3>();
@@ -175,6 +180,7 @@ impl Cutter {
             }
             self.cut.extend([corner, b, c]);
         }
+        has_all
     }
 
     /// Turns the cut triangles so that they face as the polygon does; returns twice the area of the cut and of the polygon.
@@ -206,6 +212,28 @@ impl Cutter {
         }
         [covered, whole.abs()]
     }
+}
+
+/// Whether all corners lie in one plane, where a spike may have no area.
+fn is_flat(corners: &[Vec3]) -> bool {
+    let Some(&origin) = corners.first() else {
+        return true;
+    };
+    let mut normal = [0.0; 3];
+    for pair in corners.windows(2) {
+        if let [b, c] = pair {
+            let part = cross(sub(*b, origin), sub(*c, origin));
+            normal = [
+                normal[0] + part[0],
+                normal[1] + part[1],
+                normal[2] + part[2],
+            ];
+        }
+    }
+    let length = dot(normal, normal).sqrt();
+    let least = SAME_AREA * length * length.sqrt();
+    let rises = |corner: &Vec3| dot(sub(*corner, origin), normal).abs() > least;
+    !corners.iter().any(rises)
 }
 
 fn is_same(a: Vec3, b: Vec3) -> bool {

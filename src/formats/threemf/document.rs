@@ -161,7 +161,9 @@ impl Document {
                 self.nodes.push(Node {
                     label: format!("{}: object {}", part.name, object.id),
                     name: name.or_else(|| own.and_then(|own| own.name.clone())),
-                    triangles: object.mesh.triangles.len() as u64,
+                    // A beam costs as much as a triangle, and more to draw.
+                    triangles: (object.mesh.triangles.len() as u64)
+                        .saturating_add(object.mesh.beams.len() as u64),
                     positions: object.mesh.positions.len() as u64,
                     children,
                 });

@@ -3,7 +3,9 @@
 //! Promises: indices in range, finite numbers. Triangles that repeat a vertex are kept: they are counted later.
 
 use crate::formats::kit::helpers::{Helper, Helpers, drop_lost, is_on, lost_vertices, renumber};
+use crate::formats::kit::notes::Notes;
 use crate::formats::kit::xml::{Element, Xml};
+use crate::formats::threemf::lattice::{Beam, read_beams};
 use crate::formats::threemf::painted::{Painted, painted};
 use crate::formats::threemf::slicer::Volume;
 use crate::formats::{Limits, ReadError};
@@ -21,6 +23,8 @@ pub(super) struct ObjectMesh {
     pub(super) is_painted: bool,
     /// Whether one is painted for several extruders.
     pub(super) is_mixed: bool,
+    /// Beams between its vertices.
+    pub(super) beams: Vec<Beam>,
     /// Its volumes as Slic3r writes them into the mesh.
     pub(super) volumes: Vec<Volume>,
 }
@@ -40,6 +44,7 @@ pub(super) fn read_mesh(
     xml: &mut Xml<'_>,
     default: Option<Property>,
     limits: &Limits,
+    notes: &mut Notes,
     others: &mut Vec<String>,
 ) -> Result<ObjectMesh, ReadError> {
     let mut mesh = ObjectMesh::default();
@@ -48,6 +53,10 @@ pub(super) fn read_mesh(
             "vertices" => mesh.take_vertices(xml)?,
             "triangles" => mesh.take_triangles(xml, default, limits)?,
             "volumes" => mesh.take_volumes(xml)?,
+            "beamlattice" => {
+                let vertices = mesh.positions.len();
+                mesh.beams = read_beams(xml, &child, vertices, limits, notes)?;
+            }
             name => {
                 if others.len() < 16 {
                     others.push(name.to_owned());
@@ -202,7 +211,11 @@ impl ObjectMesh {
             let triangles = self.triangles.iter().zip(is_out);
             triangles.filter_map(move |(triangle, is_out)| (*is_out == out).then_some(triangle))
         };
-        let is_lost = lost_vertices(self.positions.len(), those(true), those(false));
+        let mut is_lost = lost_vertices(self.positions.len(), those(true), those(false));
+        if !self.beams.is_empty() {
+            // Beams name vertices too.
+            is_lost.fill(false);
+        }
         drop_lost(&mut self.triangles, is_out);
         drop_lost(&mut self.properties, is_out);
         drop_lost(&mut self.extruders, is_out);

@@ -2,7 +2,7 @@
 //!
 //! Promises: core geometry with components, transforms and parts split over several files (production extension), in
 //! the unit of the file; a mirrored object keeps its outside outside; an error that names the part and the byte.
-//! What is no triangle mesh (beam lattices, slices, volumetric data, displacement) is named in a note, and refused
+//! Beam lattices become beams, beside the triangles or instead of them. What is neither (slices, volumetric data, displacement) is named in a note, and refused
 //! where there is nothing else. A wrong material is a note, a wrong index of a vertex an error.
 //! What a slicer adds to the model (see [`crate::formats::kit::helpers`]) and objects of type other are left out, with a note.
 //! Leaves the ZIP to [`crate::formats::kit::package`], the XML to [`crate::formats::kit::xml`], one model part to [`crate::formats::threemf::model`],
@@ -13,6 +13,7 @@
 //! production 1.1 and secure content 1.0.
 
 mod document;
+mod lattice;
 mod layers;
 mod look;
 mod mesh;
@@ -25,17 +26,18 @@ mod slicer;
 
 use crate::formats::kit::affine::Affine;
 use crate::formats::kit::assembly::{self, Placed};
+use crate::formats::kit::faceless;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::package::{Package, is_package};
 use crate::formats::kit::text::quoted;
 use crate::formats::kit::xml;
 use crate::formats::threemf::document::Document;
+use crate::formats::threemf::lattice::place_beams;
 use crate::formats::threemf::model::ModelPart;
 use crate::formats::threemf::paint::{Counts, Painter, Source};
 use crate::formats::threemf::relations::Relations;
 use crate::formats::{Embedded, Input, Limits, Location, Model, ReadError};
-use crate::mesh::MeshBuilder;
-use crate::mesh::Written;
+use crate::mesh::{FacelessParts, MeshBuilder, Written};
 
 /// Whether it is an archive that holds a 3D model part.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
@@ -130,6 +132,7 @@ impl Document {
         let mut builder = MeshBuilder::default();
         let mut painter = Painter::new(&self.parts, &self.slicer, package, &mut notes);
         let mut written = Written::default();
+        let mut lattice = FacelessParts::default();
         let mut take = |placed: Placed<'_>, plate: Option<u32>| {
             let Some((part, object)) = self.object(placed.node) else {
                 return Ok(());
@@ -138,6 +141,7 @@ impl Document {
             written.polygon_count = written.polygon_count.saturating_add(faces);
             let vertices = object.mesh.positions.len() as u64;
             written.vertex_count = written.vertex_count.saturating_add(vertices);
+            place_beams(&mut lattice, &object.mesh, &placed.at);
             let extruder = self.extruders.get(placed.node).copied();
             let source = Source {
                 part,
@@ -159,14 +163,24 @@ impl Document {
         }
         let counts = painter.counts();
         self.helpers.note(&mut notes);
-        let (mesh, objects) = builder
-            .finish()
-            .map_err(|_| self.nothing_placed(!roots.is_empty()))?;
+        let faceless = match lattice.segments.len() {
+            0 => None,
+            _ => {
+                let (body, note) = faceless::finish(lattice, |_| Location::File)?;
+                note.into_iter().for_each(|note| notes.add(note));
+                Some(body)
+            }
+        };
+        let (mesh, objects) = match builder.finish() {
+            Ok((mesh, objects)) => (Some(mesh), objects),
+            Err(_) if faceless.is_some() => (None, Vec::new()),
+            Err(_) => return Err(self.nothing_placed(!roots.is_empty())),
+        };
         let embedded = self.embedded(counts, objects.len());
         written.has_unit = embedded.unit.is_some();
         Ok(Model {
-            mesh: Some(mesh),
-            faceless: None,
+            mesh,
+            faceless,
             written,
             embedded,
             objects,
@@ -183,7 +197,7 @@ impl Document {
         Embedded {
             unit: root.and_then(|part| part.unit),
             material_count: count(counts.materials),
-            object_count: Some(objects as u64),
+            object_count: count(objects as u64),
             texture_count: count(counts.textures),
             ..said.unwrap_or_default()
         }

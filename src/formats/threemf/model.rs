@@ -72,7 +72,6 @@ const KNOWN: &[&str] = &[
 
 /// Elements that hold geometry or its making and are not read, and what people call them.
 const UNMEASURED: &[(&str, &str)] = &[
-    ("beamlattice", "beam lattice"),
     ("slicestack", "slice stack"),
     ("booleanshape", "boolean shape"),
     ("displacementmesh", "displacement mesh"),
@@ -243,7 +242,8 @@ impl ModelReader<'_, '_> {
                 "mesh" => {
                     let (default, limits) = (object.property, self.limits);
                     let mut features = Vec::new();
-                    object.mesh = read_mesh(&mut self.xml, default, limits, &mut features)?;
+                    let notes = &mut *self.notes;
+                    object.mesh = read_mesh(&mut self.xml, default, limits, notes, &mut features)?;
                     for name in &features {
                         self.take_note_of(name);
                     }

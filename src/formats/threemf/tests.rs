@@ -4,6 +4,7 @@ use crate::formats::kit::package::tests::packed;
 use crate::mesh::Unit;
 use crate::mesh::vec3::Vec3;
 
+mod lattices;
 mod looks;
 mod slicers;
 
@@ -284,23 +285,22 @@ fn wrong_meshes_name_the_part_and_the_byte() {
 
 #[test]
 fn what_is_no_mesh_is_named_and_refused_where_it_is_all() {
-    let lattice = "<mesh><vertices><vertex x='0' y='0' z='0'/></vertices><triangles/>\
-        <b:beamlattice radius='1'><b:beams><b:beam v1='0' v2='0'/></b:beams></b:beamlattice></mesh>";
+    let displaced = "<d:displacementmesh/>";
     let alone =
-        format!("<resources><s:slicestack id='7'/><object id='1'>{lattice}</object></resources>");
+        format!("<resources><s:slicestack id='7'/><object id='1'>{displaced}</object></resources>");
     assert_eq!(
         error_of(&alone),
-        "a model of slice stack and beam lattice alone is not read by this version"
+        "a model of slice stack and displacement mesh alone is not read by this version"
     );
     let both = format!(
-        "<resources><object id='1'>{lattice}</object><object id='2'>{TETRAHEDRON}</object>\
+        "<resources><object id='1'>{displaced}</object><object id='2'>{TETRAHEDRON}</object>\
          <object id='3' type='other'>{TETRAHEDRON}</object><object id='4' type='support'>{TETRAHEDRON}</object>\
          </resources><build><item objectid='1'/><item objectid='2'/><item objectid='3'/><item objectid='4'/></build>"
     );
     let model = read_body(&both).unwrap();
     assert_eq!(model.mesh.as_ref().unwrap().faces().len(), 8);
     let expected = [
-        "beam lattice not measured",
+        "displacement mesh not measured",
         "objects of type support are measured with the model",
         "left out as no part of the model: 1 object of type other",
     ];

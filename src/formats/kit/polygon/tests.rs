@@ -173,3 +173,20 @@ fn a_convex_polygon_is_a_fan() {
     );
     assert_eq!(triangles, [[0, 1, 2], [0, 2, 3]]);
 }
+
+#[test]
+fn a_corner_that_sticks_out_of_the_plane_is_not_lost() {
+    let corners = [
+        [-1.0, 0.0, 1.0],
+        [1.0, 0.0, 1.0],
+        [1.0, 0.0, -1.0],
+        [-1.0, 0.0, -1.0],
+        [0.0, 1.0, -1.0],
+    ];
+    let mut triangles = Vec::new();
+    Cutter::default().cut(&[0, 1, 2, 3, 4], &corners, |triangle| {
+        triangles.push(triangle)
+    });
+    assert_eq!(triangles.len(), 3);
+    assert!(triangles.as_flattened().contains(&4));
+}
