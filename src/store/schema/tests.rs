@@ -7,7 +7,11 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schemas");
 
 /// Columns and tables of a schema that does not exist, beside the real ones.
 const NEXT: [Column; 4] = [
-    column(Record::Models, "example_kind", "TEXT CHECK (example_kind IN ('mesh'))"),
+    column(
+        Record::Models,
+        "example_kind",
+        "TEXT CHECK (example_kind IN ('mesh'))",
+    ),
     column(Record::Metadata, "example_count", "INTEGER"),
     column(Record::Analysis, "example_size", "REAL"),
     column(Record::Analysis, "example_size_reason", "TEXT"),
