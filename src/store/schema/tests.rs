@@ -7,10 +7,14 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schemas");
 
 /// Columns and tables of a schema that does not exist, beside the real ones.
 const NEXT: [Column; 4] = [
-    column(Record::Models, "kind", "TEXT CHECK (kind IN ('mesh'))"),
-    column(Record::Metadata, "texture_count_2", "INTEGER"),
-    column(Record::Analysis, "thickness", "REAL"),
-    column(Record::Analysis, "thickness_reason", "TEXT"),
+    column(
+        Record::Models,
+        "example_kind",
+        "TEXT CHECK (example_kind IN ('mesh'))",
+    ),
+    column(Record::Metadata, "example_count", "INTEGER"),
+    column(Record::Analysis, "example_size", "REAL"),
+    column(Record::Analysis, "example_size_reason", "TEXT"),
 ];
 
 const fn column(record: Record, name: &'static str, definition: &'static str) -> Column {
@@ -171,12 +175,12 @@ fn a_column_is_one_row_of_the_list() {
     connection
         .execute_batch(&format!("DROP VIEW catalog; {sql}"))
         .unwrap();
-    let rows = "SELECT count(*) || ' ' || count(kind) || count(texture_count_2) || count(thickness) FROM catalog";
+    let rows = "SELECT count(*) || ' ' || count(example_kind) || count(example_count) || count(example_size) FROM catalog";
     assert_eq!(strings(&connection, rows), ["2 000"]);
     connection
-        .execute("UPDATE models SET kind = 'mesh'", [])
+        .execute("UPDATE models SET example_kind = 'mesh'", [])
         .unwrap();
-    let refused = connection.execute("UPDATE models SET kind = 'soup'", []);
+    let refused = connection.execute("UPDATE models SET example_kind = 'soup'", []);
     assert!(refused.is_err(), "the constraint of the list holds");
     let sql = "SELECT sql FROM sqlite_schema WHERE name = 'models'";
     assert!(strings(&connection, sql)[0].contains("/* an example; NULL: none */"));
