@@ -185,6 +185,7 @@ fn cut_strip(
 #[cfg(test)]
 mod tests {
     use crate::formats::ply::tests::{FACE, FOUR, XYZ, ascii, square};
+    use crate::formats::{Input, Limits, Siblings};
     use crate::mesh::Kind;
 
     #[test]
@@ -217,6 +218,49 @@ mod tests {
             .collect();
         assert_eq!(read.len(), 3);
         assert_eq!(read[..2], expected[..2]);
+    }
+
+    #[test]
+    fn numbers_of_64_bits_are_read_in_text_and_in_both_byte_orders() {
+        let header = "element vertex 3\nproperty float x\nproperty float y\nproperty float z\nproperty int64 time\n\
+             element face 1\nproperty list uint64 int64 vertex_indices\nend_header\n";
+        let corners = [[0.0_f32, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
+        let time = 5_176_470_752_137_i64;
+        let row = |[x, y, z]: [f32; 3]| format!("{x} {y} {z} {time}\n");
+        let text = format!("{header}{}3 0 1 2\n", corners.map(row).concat());
+        assert_eq!(ascii(&text).unwrap().mesh.unwrap().faces(), [[0, 1, 2]]);
+        for order in ["little", "big"] {
+            let mut bytes = format!("ply\nformat binary_{order}_endian 1.0\n{header}").into_bytes();
+            let mut add = |mut number: Vec<u8>| {
+                if order == "big" {
+                    number.reverse();
+                }
+                bytes.extend(number);
+            };
+            for corner in corners {
+                corner.iter().for_each(|x| add(x.to_le_bytes().to_vec()));
+                add(time.to_le_bytes().to_vec());
+            }
+            add(3_u64.to_le_bytes().to_vec());
+            (0..3_i64).for_each(|i| add(i.to_le_bytes().to_vec()));
+            let input = Input {
+                bytes: &bytes,
+                siblings: &Siblings::Nowhere,
+                limits: &Limits::default(),
+            };
+            let model = crate::formats::ply::read(&input).unwrap();
+            assert_eq!(model.mesh.unwrap().faces(), [[0, 1, 2]], "{order}");
+        }
+    }
+
+    #[test]
+    fn a_strip_of_any_length_may_stand_on_one_line() {
+        let indices: String = (0..200_000).map(|i| format!(" {}", i % 4)).collect();
+        let text = format!(
+            "element vertex 4\n{XYZ}element tristrips 1\nproperty list int int vertex_indices\nend_header\n{FOUR}200000{indices}\n"
+        );
+        let model = ascii(&text).unwrap();
+        assert_eq!(model.mesh.unwrap().faces().len(), 199_998);
     }
 
     #[test]
