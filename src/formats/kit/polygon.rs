@@ -71,28 +71,9 @@ impl Cutter {
         self.corners.clear();
         self.corners
             .extend(polygon.iter().filter_map(|&i| positions.get(i as usize)));
-        let [origin, rest @ ..] = self.corners.as_slice() else {
-            return false;
-        };
-        let fan_normal = |pair: &[Vec3]| match pair {
-            [b, c] => cross(sub(*b, *origin), sub(*c, *origin)),
-            _ => [0.0; 3],
-        };
-        let mut whole = [0.0; 3];
-        let mut squares = 0.0;
-        for normal in rest.windows(2).map(fan_normal) {
-            whole = [
-                whole[0] + normal[0],
-                whole[1] + normal[1],
-                whole[2] + normal[2],
-            ];
-            squares += dot(normal, normal);
-        }
-        if rest
-            .windows(2)
-            .map(fan_normal)
-            .all(|normal| dot(normal, whole) >= -ROUNDING * squares)
-        {
+        let whole = normal_of(&self.corners);
+        let squares: f64 = fan_normals(&self.corners).map(|n| dot(n, n)).sum();
+        if fan_normals(&self.corners).all(|normal| dot(normal, whole) >= -ROUNDING * squares) {
             return false;
         }
         let corners = polygon.len() as u64;
@@ -214,22 +195,27 @@ impl Cutter {
     }
 }
 
+/// The normals of the triangles of the fan about the first corner, each as long as twice its triangle's area.
+fn fan_normals(corners: &[Vec3]) -> impl Iterator<Item = Vec3> {
+    let origin = corners.first().copied().unwrap_or_default();
+    let rest = corners.get(1..).unwrap_or_default();
+    rest.windows(2).map(move |pair| match pair {
+        [b, c] => cross(sub(*b, origin), sub(*c, origin)),
+        _ => [0.0; 3],
+    })
+}
+
+/// The polygon's normal, as long as twice its area.
+fn normal_of(corners: &[Vec3]) -> Vec3 {
+    fan_normals(corners).fold([0.0; 3], |[x, y, z], n| [x + n[0], y + n[1], z + n[2]])
+}
+
 /// Whether all corners lie in one plane, where a spike may have no area.
 fn is_flat(corners: &[Vec3]) -> bool {
     let Some(&origin) = corners.first() else {
         return true;
     };
-    let mut normal = [0.0; 3];
-    for pair in corners.windows(2) {
-        if let [b, c] = pair {
-            let part = cross(sub(*b, origin), sub(*c, origin));
-            normal = [
-                normal[0] + part[0],
-                normal[1] + part[1],
-                normal[2] + part[2],
-            ];
-        }
-    }
+    let normal = normal_of(corners);
     let length = dot(normal, normal).sqrt();
     let least = SAME_AREA * length * length.sqrt();
     let rises = |corner: &Vec3| dot(sub(*corner, origin), normal).abs() > least;
