@@ -2,6 +2,7 @@
 
 mod check;
 mod import;
+mod pages;
 mod probe;
 mod prune;
 mod run;
@@ -13,9 +14,6 @@ use crate::config::{
     CheckConfig, ImportConfig, ProbeConfig, PruneConfig, ThumbnailConfig, ThumbnailsConfig,
 };
 use crate::store::LibraryError;
-
-/// Rows of the library that are looked at, or removed, in one go.
-const PAGE: u32 = 256;
 
 /// Runs the command and returns the exit status.
 ///

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::PAGE;
+use super::pages::Pages;
 use super::run::{self, Begin, Feed};
 use crate::config::ThumbnailsConfig;
 use crate::discover::Source;
@@ -45,11 +45,11 @@ fn look_through(feed: &mut Feed<'_>, renderer: &Arc<Renderer>) -> anyhow::Result
         return Ok(());
     };
     let mut lookup = store.lookup()?;
-    let mut last = 0;
-    loop {
-        let page = lookup.models_after(last, PAGE)?;
-        let Some(newest) = page.last() else { break };
-        last = newest.id;
+    let mut pages = Pages::default();
+    while let Some(page) = pages.next(
+        |last, count| lookup.models_after(last, count),
+        |model| model.id,
+    )? {
         for model in page {
             if feed.run.stop.is_asked() {
                 return Ok(());

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::pages::Pages;
 use super::run::{self, Begin, Feed, Run};
-use super::{PAGE, thumbnails};
+use super::thumbnails;
 use crate::config::CheckConfig;
 use crate::discover::presence::{Presence, Presences};
 use crate::job::Intake;
@@ -166,11 +167,11 @@ impl Check<'_> {
 
     /// Holds every picture against what its row says; models whose pictures are not so are given to `broken`.
     fn pictures(&mut self, mut broken: impl FnMut(KnownModel)) -> Result<(), StoreError> {
-        let mut last = 0;
-        loop {
-            let page = self.lookup.pictured_after(last, PAGE)?;
-            let Some(newest) = page.last() else { break };
-            last = newest.id;
+        let mut pages = Pages::default();
+        while let Some(page) = pages.next(
+            |last, count| self.lookup.pictured_after(last, count),
+            |model| model.id,
+        )? {
             for model in page {
                 if self.run.stop.is_asked() {
                     return Ok(());

@@ -5,7 +5,7 @@ use std::io;
 use rayon::prelude::*;
 
 use super::Check;
-use crate::commands::PAGE;
+use crate::commands::pages::Pages;
 use crate::discover::presence::{Presence, Presences};
 use crate::error::Cause;
 use crate::examine::source_file;
@@ -34,13 +34,11 @@ impl Check<'_> {
             .build()?;
         let stop = &self.run.stop;
         let limits = &self.run.config.limits;
-        let mut last = 0;
-        loop {
-            let page = self.lookup.models_after(last, PAGE)?;
-            let Some(newest) = page.last() else {
-                return Ok(());
-            };
-            last = newest.id;
+        let mut pages = Pages::default();
+        while let Some(page) = pages.next(
+            |last, count| self.lookup.models_after(last, count),
+            |model| model.id,
+        )? {
             let judge = |model: &KnownModel| {
                 if stop.is_asked() {
                     Verdict::NotAsked
@@ -53,9 +51,10 @@ impl Check<'_> {
                 self.tell_source(model, verdict);
             }
             if stop.is_asked() {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 
     fn tell_source(&self, model: KnownModel, verdict: Verdict) {

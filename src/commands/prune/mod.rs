@@ -8,7 +8,7 @@ mod folders;
 use serde_json::{Value, json};
 
 use self::folders::Folders;
-use super::PAGE;
+use super::pages::{PAGE, Pages};
 use super::run::{self, Begin, Run};
 use crate::config::{PruneConfig, PruneWish};
 use crate::discover::presence::{Presence, Presences};
@@ -108,11 +108,11 @@ fn survey(
         outside: 0,
     };
     for table in [Table::Models, Table::Failures] {
-        let mut last = 0;
-        loop {
-            let page = lookup.file_rows_after(table, last, PAGE)?;
-            let Some(newest) = page.last() else { break };
-            last = newest.id;
+        let mut pages = Pages::default();
+        while let Some(page) = pages.next(
+            |last, count| lookup.file_rows_after(table, last, count),
+            |row| row.id,
+        )? {
             if run.stop.is_asked() {
                 return Ok(Vec::new());
             }
