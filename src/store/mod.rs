@@ -31,6 +31,7 @@ mod records;
 mod save;
 pub mod schema;
 mod settle;
+mod tags;
 mod units;
 mod upgrade;
 mod values;
@@ -54,6 +55,7 @@ pub use records::{
 };
 pub use save::Saved;
 pub use settle::Settling;
+pub use tags::{ModelTag, TagSource};
 
 use moment::now;
 use open::Pools;

@@ -43,7 +43,8 @@ impl Lookup {
         let sql = match table {
             Table::Models => {
                 "SELECT m.id, m.file_path, coalesce(length(d.description), 0) + coalesce(length(d.keywords), 0)
-                    + coalesce(length(d.category), 0) + coalesce(length(d.source), 0) + coalesce(d.rating, 0) > 0,
+                    + coalesce(length(d.category), 0) + coalesce(length(d.source), 0) + coalesce(d.rating, 0) > 0
+                    OR EXISTS (SELECT 1 FROM model_tags t WHERE t.model_id = m.id AND t.source = 'person'),
                     CASE WHEN d.title IS NOT d.embedded_title THEN d.title END, d.embedded_title
                  FROM models m LEFT JOIN model_metadata d ON d.model_id = m.id WHERE m.id > ?1 ORDER BY m.id LIMIT ?2"
             }

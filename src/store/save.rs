@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::models::picture_at;
 use super::{
     FailureRecord, FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken,
-    measures, metadata, now, units,
+    measures, metadata, now, tags, units,
 };
 use crate::analysis::Deep;
 
@@ -55,6 +55,7 @@ impl Store {
             let replaced = picture_at(connection, &file.path)?;
             let model_id = self.upsert_twin(connection, file, twin.id)?;
             metadata::copy(connection, model_id, twin.id, &file.default_title)?;
+            tags::copy_of_file(connection, model_id, twin.id)?;
             measures::copy(connection, model_id, twin.id)?;
             units::refresh(connection, "= ?1", [model_id])?;
             forget_failure(connection, &file.path)?;

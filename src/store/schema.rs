@@ -19,7 +19,7 @@ pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
-const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
+const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
 
@@ -252,6 +252,36 @@ UPDATE model_analysis SET (unit_source, mm_per_unit) = (
         CASE coalesce(d.unit, unit_guess) WHEN 'micrometre' THEN 0.001 WHEN 'millimetre' THEN 1.0
             WHEN 'centimetre' THEN 10.0 WHEN 'metre' THEN 1000.0 WHEN 'inch' THEN 25.4 WHEN 'foot' THEN 304.8 END
     FROM model_metadata d WHERE d.model_id = model_analysis.model_id);
+";
+
+/// Tags, and those that a person does not want to see on a model.
+const FIFTH: &str = "
+CREATE TABLE tags (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (name <> '')
+) STRICT;
+
+-- A tag that a model has from two sources has two rows.
+CREATE TABLE model_tags (
+    model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    tag_id INTEGER NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+    source TEXT NOT NULL CHECK (source IN ('file', 'sidecar', 'person')),
+    PRIMARY KEY (model_id, tag_id, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX model_tags_tag_id ON model_tags (tag_id);
+
+-- Tags that a person took away from a model; neither its file nor a sidecar gives them back.
+CREATE TABLE refused_tags (
+    model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (model_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tags_without_models AFTER DELETE ON model_tags
+WHEN NOT EXISTS (SELECT 1 FROM model_tags WHERE tag_id = old.tag_id)
+BEGIN
+    DELETE FROM tags WHERE id = old.tag_id;
+END;
 ";
 
 #[cfg(test)]
