@@ -260,10 +260,23 @@ fn a_library_of_the_first_schema_is_brought_up_to_date() {
     let place = with_models();
     let database = place.database();
     // What the first schema had, made of what the present one has.
-    database.execute_batch("DROP VIEW catalog; DROP TABLE measures; DROP INDEX model_analysis_mesh_hash; DROP INDEX model_analysis_shape_key;").unwrap();
+    database.execute_batch("DROP VIEW catalog").unwrap();
     let first = Connection::open_in_memory().unwrap();
     let dump = std::fs::read_to_string(project("tests/data/schemas/1.sql")).unwrap();
     first.execute_batch(&dump).unwrap();
+    // Indexes and triggers before the tables that they are of, tables before those that they refer to.
+    let made_since = "SELECT type || ' ' || name FROM sqlite_schema WHERE sql NOT NULL ORDER BY type = 'table', rowid DESC";
+    for made in place.texts(made_since) {
+        let (kind, name) = made.split_once(' ').unwrap();
+        let was_there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+        if !first
+            .query_row(was_there, [name], |row| row.get(0))
+            .unwrap()
+        {
+            let drop = format!("DROP {kind} {name}");
+            database.execute_batch(&drop).unwrap();
+        }
+    }
     for table in ["models", "model_metadata", "model_analysis"] {
         let had = first.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let had = had.column_names();
