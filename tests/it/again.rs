@@ -270,7 +270,7 @@ fn a_library_of_the_first_schema_is_brought_up_to_date() {
         let (kind, name) = made.split_once(' ').unwrap();
         let was_there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
         if !first
-            .query_row(was_there, [name], |row| row.get(0))
+            .query_row(was_there, [name], |row| row.get::<_, bool>(0))
             .unwrap()
         {
             let drop = format!("DROP {kind} {name}");
