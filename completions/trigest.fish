@@ -32,7 +32,7 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Look whe
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove the rows of files that are gone'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'Take more paths from FILE, one a line; - is standard input' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'More paths from FILE, one a line (-: standard input)' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but path need the whole list first' -r -f -a "path\t'By name within each folder'
 size\t'Smallest first'
 largest\t'Largest first'
@@ -44,7 +44,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'N
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go down at most N levels below each PATH' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l min-size -d 'Leave out smaller files' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-size -d 'Leave out larger files' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library\'s picture, the others lie beside it' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
@@ -58,7 +58,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Vie
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
@@ -77,14 +77,14 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -s n -l dry-run 
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l follow -d 'Follow links'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l hidden -d 'Take names that begin with a dot'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l one-file-system -d 'Stay on the file system of each PATH'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told; without it the last commits may be missing then, and nothing is damaged'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was reported; without it the last commits may be missing then, and nothing is damaged'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line a file'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l turntable -d 'Draw beside each picture an animation of the body as it turns once, in N pictures' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library\'s picture, the others lie beside it' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
@@ -98,7 +98,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
@@ -108,15 +108,15 @@ never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told; without it the last commits may be missing then, and nothing is damaged'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was reported; without it the last commits may be missing then, and nothing is damaged'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line a file'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
@@ -131,9 +131,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand check" -l repair -d 'Dra
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand check" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -s v -l verbose -d 'Print a line a file'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l library -d 'The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
@@ -148,9 +148,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand prune" -l with-typed -d 
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l json -d 'Print one JSON object a line to standard output'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line a file; twice: with stage times and notes'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line a file'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels, 16 to 2048' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l max-triangles -d 'Most triangles that the file may have, as for an import' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'

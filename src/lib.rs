@@ -74,12 +74,12 @@
 //! **A column.** Its row in the list of columns in `store`, whose header tells how; the view `catalog` and the golden schemas
 //! follow.
 //!
-//! **A command.** `commands/NAME.rs` with `run`; its options in `cli/NAME.rs`; its row in `cli::Command` with the help; its
-//! settings in `config`; its line in `commands::run`. One that feeds files says what to feed through
+//! **A command.** `commands/NAME.rs` with `run`; its options in `cli/NAME.rs`; its variant of `cli::Command`, whose comment is
+//! its help; its row in `cli/help/commands.rs` with group, exit statuses and three examples, which a test runs; its settings in `config`; its line in `commands::run`. One that feeds files says what to feed through
 //! `commands::run::feed`; one that has a run of its own names itself in `report::Command`.
 //!
 //! **An exit status.** `store::LibraryError::exit_status` for what a library can be, `commands::status_of` for what a run can
-//! end with, `Report::close` for what files can; the help in `cli/mod.rs` and the README's table.
+//! end with, `Report::close` for what files can; the rows in `cli/help/commands.rs` and the README's table.
 
 // One file a subcommand, which says what to feed or what to ask; the engine of a run.
 #[doc(hidden)]

@@ -3,7 +3,6 @@
 use std::panic;
 use std::process::ExitCode;
 
-use clap::Parser;
 use trigest::cli::Cli;
 use trigest::{commands, panics, report};
 
@@ -15,7 +14,7 @@ fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    let status = commands::run(Cli::parse()).unwrap_or_else(|error| {
+    let status = commands::run(Cli::read()).unwrap_or_else(|error| {
         report::fatal(&error);
         commands::status_of(&error)
     });

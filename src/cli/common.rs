@@ -8,42 +8,57 @@ use super::values::{ColorParser, size};
 
 /// Options of every subcommand.
 #[derive(Debug, Args)]
+#[command(next_help_heading = None::<&str>)]
 pub struct CommonArgs {
-    /// The library folder [default: $XDG_DATA_HOME/trigest, ~/.local/share/trigest].
+    /// The library folder.
+    ///
+    /// By default $XDG_DATA_HOME/trigest, else ~/.local/share/trigest.
     #[arg(
         long,
         value_name = "DIR",
         env = "TRIGEST_LIBRARY",
-        hide_env_values = true,
-        help_heading = "Running"
+        hide_env_values = true
     )]
     pub library: Option<PathBuf>,
     /// Workers [default: processors this process may use].
-    #[arg(short, long, value_name = "N", help_heading = "Running")]
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        help_heading = "Running",
+        hide_short_help = true
+    )]
     pub jobs: Option<usize>,
     /// Bytes of files worked on at once [default: half of the memory available].
-    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running")]
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running", hide_short_help = true)]
     pub memory: Option<u64>,
     /// Print one JSON object a line to standard output.
-    #[arg(long, help_heading = "Output")]
+    #[arg(long)]
     pub json: bool,
     /// Add stage times, waits, the slowest files and more to the summary.
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub timings: bool,
     /// Write a line a file and the summary to PATH as well, whatever -q says.
-    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "PATH",
+        help_heading = "Output",
+        hide_short_help = true
+    )]
     pub log_file: Option<PathBuf>,
     /// Print errors only.
-    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print a line a file; twice: with stage times and notes.
-    #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
+    /// Print a line a file.
+    ///
+    /// Twice: with stage times and notes.
+    #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
     /// Show progress; "always" prints plain lines where there is no terminal.
-    #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Output")]
+    #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Output", hide_short_help = true)]
     pub progress: When,
     /// Colour messages; NO_COLOR is respected [default: auto].
-    #[arg(long, value_name = "WHEN", value_parser = ColorParser, help_heading = "Output")]
+    #[arg(long, value_name = "WHEN", value_parser = ColorParser, help_heading = "Output", hide_short_help = true)]
     pub color: Vec<ColorWish>,
 }
 
@@ -55,19 +70,24 @@ pub const TIMEOUT_S: u64 = 60;
 pub struct LimitArgs {
     /// Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000
     /// or one for each byte of the file].
-    #[arg(long, value_name = "N", help_heading = "Running")]
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Running",
+        hide_short_help = true
+    )]
     pub max_triangles: Option<u64>,
     /// Give a file up that takes longer, while others go on; 0: never.
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_S, help_heading = "Running")]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_S, help_heading = "Running", hide_short_help = true)]
     pub timeout: u64,
 }
 
 /// What a power cut may take.
 #[derive(Debug, Args)]
 pub struct SafetyArgs {
-    /// Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was told;
-    /// without it the last commits may be missing then, and nothing is damaged.
-    #[arg(long, help_heading = "Running")]
+    /// Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was
+    /// reported; without it the last commits may be missing then, and nothing is damaged.
+    #[arg(long, help_heading = "Running", hide_short_help = true)]
     pub durable: bool,
 }
 

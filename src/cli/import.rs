@@ -14,34 +14,34 @@ pub struct ImportArgs {
     /// Files and folders to import.
     #[arg(value_name = "PATH", required_unless_present = "files_from")]
     pub paths: Vec<PathBuf>,
-    /// Take more paths from FILE, one a line; - is standard input.
+    /// More paths from FILE, one a line (-: standard input).
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// The paths of --files-from end with NUL instead of a line end.
-    #[arg(short = '0', long, requires = "files_from")]
+    #[arg(short = '0', long, requires = "files_from", hide_short_help = true)]
     pub null: bool,
     /// In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but
     /// path need the whole list first.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, hide_short_help = true)]
     pub order: Option<Order>,
     /// Import again even what has not changed.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub force: bool,
     /// Try again what failed before and has not changed.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub retry: bool,
     /// Draw no pictures.
     #[arg(long)]
     pub no_thumbnails: bool,
     /// Refuse files that have no triangles: points, lines, lattices, empty ones, and surfaces that are not cut into any.
-    #[arg(long, value_enum, value_name = "KIND")]
+    #[arg(long, value_enum, value_name = "KIND", hide_short_help = true)]
     pub require: Option<Required>,
     /// Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere,
     /// resting face; of models in the library already, these alone.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub deep: bool,
     /// Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft.
-    #[arg(long, value_name = "UNIT", value_parser = unit)]
+    #[arg(long, value_name = "UNIT", value_parser = unit, hide_short_help = true)]
     pub assume_unit: Option<Unit>,
     /// Say what would be done, and do nothing.
     #[arg(short = 'n', long)]
@@ -71,28 +71,28 @@ pub struct ImportArgs {
 #[command(next_help_heading = "Choosing files")]
 pub struct ChoiceArgs {
     /// Only files that match GLOB; may be given several times, any match counts.
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", hide_short_help = true)]
     pub include: Vec<String>,
     /// No files or folders that match GLOB.
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", help_heading = None::<&str>)]
     pub exclude: Vec<String>,
     /// Go down at most N levels below each PATH.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", hide_short_help = true)]
     pub max_depth: Option<usize>,
     /// Follow links.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub follow: bool,
     /// Take names that begin with a dot.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub hidden: bool,
     /// Stay on the file system of each PATH.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub one_file_system: bool,
     /// Leave out smaller files.
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "0")]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "0", hide_short_help = true)]
     pub min_size: u64,
     /// Leave out larger files.
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4G")]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "4G", hide_short_help = true)]
     pub max_size: u64,
 }
 

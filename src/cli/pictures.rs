@@ -10,7 +10,7 @@ use crate::thumbnail::DEFAULT_SIZE_PX;
 #[derive(Debug, Args)]
 pub struct ThumbnailsArgs {
     /// Draw beside each picture an animation of the body as it turns once, in N pictures.
-    #[arg(long, value_name = "N", value_parser = frames(), help_heading = "Pictures")]
+    #[arg(long, value_name = "N", value_parser = frames())]
     pub turntable: Option<u32>,
     /// Sides of the pictures.
     #[command(flatten)]
@@ -32,9 +32,10 @@ pub struct ThumbnailsArgs {
 /// Sides of pictures.
 #[derive(Debug, Args)]
 pub struct SizeArgs {
-    /// Side of the pictures in pixels, 16 to 2048; several with commas: the first is that of the library's picture, the
-    /// others lie beside it.
-    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_values_t = [DEFAULT_SIZE_PX], help_heading = "Pictures")]
+    /// Side of the pictures in pixels.
+    ///
+    /// From 16 to 2048. Several with commas: the first is that of the library's picture, the others lie beside it.
+    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_values_t = [DEFAULT_SIZE_PX], help_heading = None::<&str>)]
     pub size: Vec<u32>,
 }
 
@@ -43,19 +44,19 @@ pub struct SizeArgs {
 #[command(next_help_heading = "Pictures")]
 pub struct LookArgs {
     /// From where pictures are taken; auto is where the body shows most of itself.
-    #[arg(long, value_enum, default_value_t = View::Auto)]
+    #[arg(long, value_enum, default_value_t = View::Auto, hide_short_help = true)]
     pub view: View,
     /// The axis that points up; auto is Y for OBJ and glTF, else Z.
-    #[arg(long, value_enum, default_value_t = Up::Auto)]
+    #[arg(long, value_enum, default_value_t = Up::Auto, hide_short_help = true)]
     pub up: Up,
     /// Colour of bodies whose file gives none, such as #b0bec5 or teal.
-    #[arg(long, value_name = "COLOR", value_parser = color)]
+    #[arg(long, value_name = "COLOR", value_parser = color, hide_short_help = true)]
     pub body_color: Option<[u8; 3]>,
     /// What lies behind the body: transparent, or COLOR.
-    #[arg(long, value_name = "COLOR", value_parser = background, default_value = "transparent")]
+    #[arg(long, value_name = "COLOR", value_parser = background, default_value = "transparent", hide_short_help = true)]
     pub background: Background,
     /// Views in one picture: 4 adds those from the front, the right and above.
-    #[arg(long, value_name = "N", value_parser = ["1", "4"], default_value = "1")]
+    #[arg(long, value_name = "N", value_parser = ["1", "4"], default_value = "1", hide_short_help = true)]
     pub views: String,
 }
 

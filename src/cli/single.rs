@@ -17,7 +17,9 @@ pub struct ThumbnailArgs {
     /// Where the PNG goes; - is standard output.
     #[arg(value_name = "OUTPUT")]
     pub output: PathBuf,
-    /// Side of the picture in pixels, 16 to 2048.
+    /// Side of the picture in pixels.
+    ///
+    /// From 16 to 2048.
     #[arg(long, value_name = "PX", value_parser = pixels(), default_value_t = DEFAULT_SIZE_PX)]
     pub size: u32,
     /// As --body-color: how it was spelled before 0.2.

@@ -9,6 +9,7 @@ use trigest::cli::Cli;
 use trigest::formats::{FORMATS, Format};
 
 use crate::harness::project;
+use crate::man;
 
 fn made() -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
@@ -29,15 +30,11 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
     );
     for command in pages {
         let name = command.get_display_name().unwrap_or("trigest").to_owned();
-        let mut page = Vec::new();
-        clap_mangen::Man::new(command.clone().version(None))
-            .date("")
-            .render(&mut page)
-            .unwrap();
-        if command.get_name() == "import" {
-            page.extend(section_of_formats().into_bytes());
-            page.extend(section_of_measures().into_bytes());
-        }
+        let more = match command.get_name() {
+            "import" => section_of_formats() + &section_of_measures(),
+            _ => String::new(),
+        };
+        let page = man::page(command, &more);
         files.push((project("man").join(format!("{name}.1")), page));
     }
     files.push((

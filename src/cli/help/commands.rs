@@ -1,0 +1,168 @@
+//! THE TABLE OF COMMANDS: one row a command, with its group, its exit statuses and its examples.
+//!
+//! A command without a row here fails the tests. So does an example that does not work: the test `examples` runs each in a home
+//! of its own, in `~/models` with a few small models, after `trigest import ~/models`.
+
+use super::{Group, Row, Status};
+
+/// Exit statuses of `trigest` as a whole.
+pub(super) const ALL: &[Status] = &[
+    DONE_IMPORT,
+    NOT_ON,
+    USAGE,
+    ("3", "finished, and some files failed"),
+    OPEN,
+    LOCKED,
+    STOPPED,
+];
+
+/// Variables that a command with a library obeys.
+pub const ENVIRONMENT: &[(&str, &str)] = &[
+    (
+        "TRIGEST_LIBRARY",
+        "The library folder, where --library does not name one.",
+    ),
+    (
+        "XDG_DATA_HOME",
+        "Where neither names one, the library is the folder trigest in this one, which must be absolute.",
+    ),
+    (
+        "HOME",
+        "Where that is not set either, the library is .local/share/trigest in the home folder.",
+    ),
+    (
+        "NO_COLOR",
+        "Where it is set and not empty, messages are not coloured unless --color always is given.",
+    ),
+    (
+        "TERM",
+        "Where it is dumb, no bar is drawn and messages are not coloured.",
+    ),
+];
+
+/// Files of a library.
+pub const FILES: &[(&str, &str)] = &[
+    (
+        "library.db",
+        "The library: an SQLite database that any program may read. Beside it lie library.db-wal and library.db-shm while it is open.",
+    ),
+    (
+        "thumbnails/ab/abcdef….png",
+        "The picture of a model, named by the hash of the content of its file; other sizes and animations have a suffix.",
+    ),
+];
+
+/// Examples of `trigest` as a whole.
+pub(super) const FIRST: [&str; 3] = [
+    "trigest import ~/models",
+    "trigest import --json ~/models | jq -r 'select(.type == \"failed\") | .path'",
+    "trigest check",
+];
+
+const DONE_IMPORT: Status = ("0", "every file is imported, unchanged or a duplicate");
+const NOT_ON: Status = ("1", "the run could not go on");
+const USAGE: Status = ("2", "wrong usage");
+const OPEN: Status = (
+    "10",
+    "the library cannot be opened: missing, not ours, newer, older, damaged",
+);
+const LOCKED: Status = ("11", "the library is locked by another run");
+const STOPPED: Status = (
+    "129, 130, 143",
+    "stopped by SIGHUP, SIGINT, SIGTERM; what was done stays, run again to go on",
+);
+
+/// One row a command, in the order that help shows them in.
+pub const COMMANDS: &[Row] = &[
+    Row {
+        command: "import",
+        group: Group::Import,
+        status: ALL,
+        examples: [
+            "trigest import ~/models",
+            "trigest import --library ~/parts-library --exclude 'old/**' ~/parts",
+            "find ~/models -name '*.stl' -print0 | trigest import --files-from - -0",
+        ],
+    },
+    Row {
+        command: "thumbnails",
+        group: Group::Import,
+        status: &[
+            ("0", "every picture is as asked for"),
+            NOT_ON,
+            USAGE,
+            ("3", "finished, and some files failed"),
+            OPEN,
+            LOCKED,
+            STOPPED,
+        ],
+        examples: [
+            "trigest thumbnails",
+            "trigest thumbnails --size 1024,128 --view front",
+            "trigest thumbnails --turntable 24",
+        ],
+    },
+    Row {
+        command: "check",
+        group: Group::LookAfter,
+        status: &[
+            ("0", "nothing is wrong, or all of it was repaired"),
+            ("1", "the check could not go on"),
+            USAGE,
+            (
+                "3",
+                "something is wrong; each finding is a line on standard output",
+            ),
+            OPEN,
+            (
+                "11",
+                "the library is locked by another run (only with --repair)",
+            ),
+            STOPPED,
+        ],
+        examples: [
+            "trigest check",
+            "trigest check --deep",
+            "trigest check --repair && echo the library is whole",
+        ],
+    },
+    Row {
+        command: "prune",
+        group: Group::LookAfter,
+        status: &[
+            ("0", "shown or removed; rows that were kept count as well"),
+            NOT_ON,
+            USAGE,
+            (
+                "3",
+                "a PATH is not there, no folder or empty, or some files could not be looked at; their rows stay",
+            ),
+            OPEN,
+            (
+                "11",
+                "the library is locked by another run (only with --apply)",
+            ),
+            STOPPED,
+        ],
+        examples: [
+            "trigest prune",
+            "trigest prune --apply ~/models",
+            "trigest prune --json | jq -r 'select(.type == \"finding\") | .path'",
+        ],
+    },
+    Row {
+        command: "thumbnail",
+        group: Group::Pipelines,
+        status: &[
+            ("0", "the picture is drawn"),
+            ("1", "it could not be written"),
+            USAGE,
+            ("3", "the model could not be read or shows nothing"),
+        ],
+        examples: [
+            "trigest thumbnail bracket.stl bracket.png",
+            "trigest thumbnail --size 1024 --view front bracket.stl front.png",
+            "trigest thumbnail --background white bracket.stl - > white.png",
+        ],
+    },
+];
