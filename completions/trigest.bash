@@ -73,7 +73,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__check)
-            opts="-j -q -v -h --deep --repair --max-triangles --timeout --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --deep --repair --max-triangles --timeout --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -100,6 +100,10 @@ _trigest() {
                     return 0
                     ;;
                 --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -221,7 +225,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__import)
-            opts="-0 -n -j -q -v -h --files-from --null --order --force --retry --no-thumbnails --require --deep --assume-unit --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -n -j -q -v -h --files-from --null --ignore-missing --order --force --retry --no-thumbnails --require --deep --assume-unit --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -311,6 +315,10 @@ _trigest() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -331,7 +339,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__prune)
-            opts="-j -q -v -h --apply --with-typed --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --apply --with-typed --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -350,6 +358,10 @@ _trigest() {
                     return 0
                     ;;
                 --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -419,7 +431,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnails)
-            opts="-j -q -v -h --turntable --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --turntable --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -474,6 +486,10 @@ _trigest() {
                     return 0
                     ;;
                 --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -61,6 +61,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'G
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
@@ -69,6 +70,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l color -d 'Col
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l ignore-missing -d 'Leave out paths that are not there, such as files that version control lists as deleted'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l force -d 'Import again even what has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l retry -d 'Try again what failed before and has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l no-thumbnails -d 'Draw no pictures'
@@ -101,6 +103,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
@@ -119,6 +122,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand check" -l timeout -d 'Gi
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
@@ -136,6 +140,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand check" -s h -l help -d '
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'

@@ -89,7 +89,7 @@ impl ImportError {
     /// One word for scripts: the column `failures.kind` and the JSON `kind`.
     pub fn kind(&self) -> &'static str {
         match &self.cause {
-            Cause::Io(error) if error.kind() == io::ErrorKind::NotFound => "missing",
+            Cause::Io(_) if self.is_missing() => "missing",
             Cause::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => "permission",
             Cause::Io(_) => "io",
             Cause::Changed => "changed",
@@ -102,6 +102,11 @@ impl ImportError {
             Cause::Deadly(_) => "deadly",
             Cause::Panicked(_) => "panic",
         }
+    }
+
+    /// Whether the file, or one above it, is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(&self.cause, Cause::Io(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
     /// Whether the same bytes would fail again: only then is the file left alone until it changes.

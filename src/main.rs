@@ -14,9 +14,15 @@ fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    let status = commands::run(Cli::read()).unwrap_or_else(|error| {
-        report::fatal(&error);
-        commands::status_of(&error)
+    let cli = match Cli::read() {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(report::wrong_usage(&error)),
+    };
+    let is_json = cli.json;
+    let status = commands::run(cli).unwrap_or_else(|error| {
+        let status = commands::status_of(&error);
+        report::fatal(&error, status, is_json);
+        status
     });
     ExitCode::from(status)
 }

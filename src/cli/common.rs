@@ -1,10 +1,11 @@
 //! Options of every subcommand that has a library.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::values::{ColorParser, size};
+use super::values::{ColorParser, duration, jobs, size};
 
 /// Options of every subcommand.
 #[derive(Debug, Args)]
@@ -25,6 +26,7 @@ pub struct CommonArgs {
         short,
         long,
         value_name = "N",
+        value_parser = jobs(),
         help_heading = "Running",
         hide_short_help = true
     )]
@@ -32,6 +34,9 @@ pub struct CommonArgs {
     /// Bytes of files worked on at once [default: half of the memory available].
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running", hide_short_help = true)]
     pub memory: Option<u64>,
+    /// Wait so long for a library that another run is writing to, such as 30s, 5m or 1h.
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0s", help_heading = "Running", hide_short_help = true)]
+    pub wait: Duration,
     /// Print one JSON object a line to standard output.
     #[arg(long)]
     pub json: bool,

@@ -20,6 +20,9 @@ pub struct ImportArgs {
     /// The paths of --files-from end with NUL instead of a line end.
     #[arg(short = '0', long, requires = "files_from", hide_short_help = true)]
     pub null: bool,
+    /// Leave out paths that are not there, such as files that version control lists as deleted.
+    #[arg(long, hide_short_help = true)]
+    pub ignore_missing: bool,
     /// In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but
     /// path need the whole list first.
     #[arg(long, value_enum, hide_short_help = true)]

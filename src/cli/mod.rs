@@ -30,13 +30,23 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Whether lines for programs are asked for, by whichever command.
+    #[arg(skip)]
+    pub json: bool,
 }
 
 impl Cli {
-    /// Reads the command line; prints help and ends the process where that is asked for or the line is wrong.
-    pub fn read() -> Self {
-        let matches = help::added_to(Self::command()).get_matches();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    /// The command line of this process.
+    ///
+    /// # Errors
+    /// Help that was asked for, or what is wrong with the line.
+    pub fn read() -> Result<Self, clap::Error> {
+        let matches = help::added_to(Self::command()).try_get_matches()?;
+        let of_command = matches.subcommand().map(|(_, matches)| matches);
+        let json = of_command.and_then(|matches| matches.try_get_one("json").ok().flatten());
+        let json = json == Some(&true);
+        let cli = Self::from_arg_matches(&matches)?;
+        Ok(Self { json, ..cli })
     }
 
     /// The command line as people see it: without subcommands that only the program itself calls.

@@ -1,6 +1,7 @@
 //! Reads the values of options: sizes, colours, numbers of bytes.
 
 use std::ffi::OsStr;
+use std::time::Duration;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
@@ -13,6 +14,11 @@ use crate::thumbnail::SIZES_PX;
 pub(super) fn pixels() -> clap::builder::RangedI64ValueParser<u32> {
     let (least, most) = SIZES_PX.into_inner();
     clap::value_parser!(u32).range(i64::from(least)..=i64::from(most))
+}
+
+/// Workers; 0 is as many as without the option.
+pub(super) fn jobs() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(0..=1024)
 }
 
 /// Pictures of an animation.
@@ -72,6 +78,23 @@ pub(super) fn unit(text: &str) -> Result<Unit, String> {
     Unit::of(text).ok_or_else(|| "not a unit of length; one of um, mm, cm, m, in, ft".to_owned())
 }
 
+/// A time such as 500ms, 30s, 5m, 1.5h or 2d; without a unit it is seconds.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let seconds = match &text[digits.len()..] {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3_600.0,
+        "d" => 86_400.0,
+        unit => return Err(format!("unknown unit {unit:?}; use ms, s, m, h or d")),
+    };
+    let number: f64 = digits
+        .parse()
+        .map_err(|_| "not a duration; examples: 30s, 5m, 1h".to_owned())?;
+    Duration::try_from_secs_f64(number * seconds).map_err(|_| "out of range".into())
+}
+
 /// A number of bytes such as 800, 64k, 1.5M or 4GiB; powers of 1024.
 pub(super) fn size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -98,6 +121,22 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_have_units() {
+        for (text, ms) in [
+            ("250ms", 250),
+            ("30", 30_000),
+            ("1.5m", 90_000),
+            ("2h", 7_200_000),
+            ("0s", 0),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for bad in ["", "s", "5 parsecs", "-1s", "nan", "1e300d"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn sizes_have_units() {

@@ -37,6 +37,8 @@ pub struct Files {
     pub paths: Vec<PathBuf>,
     /// Where more paths come from, and whether NUL ends them.
     pub files_from: Option<(PathBuf, bool)>,
+    /// Leave out paths that are not there.
+    pub ignore_missing: bool,
     /// In which order files are taken; `None` as they are found.
     pub order: Option<Order>,
     /// How folders are walked.
@@ -82,6 +84,7 @@ impl ImportConfig {
             files: Files {
                 paths: args.paths,
                 files_from: args.files_from.map(|file| (file, args.null)),
+                ignore_missing: args.ignore_missing,
                 order: args.order,
                 walk,
                 retry: args.retry,

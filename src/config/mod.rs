@@ -11,7 +11,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 pub use self::commands::{
     CheckConfig, Files, ImportConfig, ProbeConfig, PruneConfig, PruneWish, ThumbnailConfig,
@@ -19,11 +19,8 @@ pub use self::commands::{
 };
 use crate::cli::{ColorWish, CommonArgs, LimitArgs, When};
 use crate::formats::Limits;
-use crate::report::{Output, Progress};
+use crate::report::{Log, Output, Progress};
 use crate::system::available_memory;
-
-/// Workers that may be asked for.
-const MOST_JOBS: usize = 1024;
 
 /// Settings of every command that has a library.
 #[derive(Debug)]
@@ -40,6 +37,8 @@ pub struct RunConfig {
     pub time_limit: Option<Duration>,
     /// Whether what is committed is on disk before it is reported.
     pub is_durable: bool,
+    /// How long to wait for a library that another run or program is writing to.
+    pub wait: Duration,
     /// Lines for people about the options themselves.
     pub remarks: Vec<String>,
 }
@@ -53,8 +52,7 @@ impl RunConfig {
     ) -> anyhow::Result<Self> {
         let jobs = match args.jobs {
             None | Some(0) => std::thread::available_parallelism().map_or(1, NonZero::get),
-            Some(jobs) if jobs <= MOST_JOBS => jobs,
-            Some(jobs) => bail!("--jobs {jobs}: at most {MOST_JOBS}"),
+            Some(jobs) => jobs,
         };
         let old = args.color.iter().rev().find_map(bodies);
         Ok(Self {
@@ -66,6 +64,7 @@ impl RunConfig {
                 .filter(|limits| limits.timeout > 0)
                 .map(|limits| Duration::from_secs(limits.timeout)),
             is_durable,
+            wait: args.wait,
             remarks: old.map(pictures::remark).into_iter().collect(),
         })
     }
@@ -87,7 +86,7 @@ fn output(args: &CommonArgs) -> anyhow::Result<Output> {
         verbose: args.verbose,
         progress: progress(args),
         colour: colour(messages(&args.color)),
-        log: log.transpose()?,
+        log: log.transpose()?.map(Log::new),
     })
 }
 

@@ -69,7 +69,7 @@ impl WalkOptions {
             || kind == Kind::NoModel
             || !(kind == Kind::Archive || self.filter.includes(relative))
         {
-            return Found::PassedOver;
+            return Found::Ignored;
         }
         let reason = match kind {
             _ if leads_out => Some("its name leads out of the archive".to_owned()),

@@ -70,7 +70,7 @@ pub enum Found {
         error: ImportError,
     },
     /// A file that is no model by its ending, or that a filter takes out.
-    PassedOver,
+    Ignored,
 }
 
 /// How folders are walked.
@@ -253,7 +253,7 @@ impl WalkOptions {
             return Seen::Archive(path.into());
         }
         if !is_wanted {
-            return Seen::Found(Found::PassedOver);
+            return Seen::Found(Found::Ignored);
         }
         if entry.path_is_symlink() && !self.follow_links {
             return left_out("a link (see --follow)".into());

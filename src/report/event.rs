@@ -63,7 +63,7 @@ pub struct Begun {
 pub struct Seen {
     files: AtomicU64,
     bytes: AtomicU64,
-    pub(super) passed_over: AtomicU64,
+    pub(super) ignored: AtomicU64,
     is_over: AtomicBool,
 }
 
@@ -80,8 +80,8 @@ impl Seen {
     }
 
     /// Counts a file that is no model or is not wanted.
-    pub fn passed_over(&self) {
-        self.passed_over.fetch_add(1, Relaxed);
+    pub fn ignored(&self) {
+        self.ignored.fetch_add(1, Relaxed);
     }
 
     /// All files are found.

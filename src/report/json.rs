@@ -76,6 +76,11 @@ pub(super) fn finished(finished: &Finished) -> Value {
     line
 }
 
+/// An error that ended the program.
+pub(super) fn error(kind: &str, status: u8, reason: &str) -> Value {
+    json!({ "type": "error", "kind": kind, "exit_status": status, "reason": reason })
+}
+
 pub(super) fn finding(finding: &Finding) -> Value {
     json!({
         "type": "finding",
@@ -106,7 +111,8 @@ pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCo
            "failed": counts.failed,
            "failed_remembered": tracker.remembered,
            "left": closing.left(tracker),
-           "passed_over": closing.passed_over,
+           "ignored": closing.ignored,
+           "passed_over": closing.ignored,
            "without_thumbnail": tracker.without_picture,
            "bytes": counts.bytes,
            "triangles": tracker.triangles,

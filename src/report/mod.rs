@@ -10,6 +10,7 @@ mod findings;
 mod histogram;
 mod json;
 mod lines;
+mod log;
 mod output;
 mod progress;
 mod summary;
@@ -17,7 +18,6 @@ mod terminal;
 pub mod throttle;
 mod tracker;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -28,10 +28,11 @@ use crate::outcome::{Failure, Finished, Outcome};
 use crate::path_text::{escaped, to_text};
 use crate::stop::{Deadline, Stop};
 use crate::store::{LibraryError, RunCounts};
-use crate::system::thread_cpu_time;
+use crate::system::{io_text, thread_cpu_time};
 pub use command::Command;
 pub use event::{Begun, Event, Seen};
 use finding::Finding;
+pub use log::Log;
 pub use output::{Output, Progress};
 use progress::Display;
 use terminal::{DataOut, Style, talk};
@@ -40,6 +41,8 @@ use tracker::Tracker;
 
 /// How long events gather before they are taken: each would wake this thread by itself otherwise, at the sender's cost.
 const GATHER: Duration = Duration::from_millis(1);
+/// Exit status of a run that could not go on, or whose lines could not be written.
+const FAILED: u8 = 1;
 /// Events taken before time is looked at again.
 const MOST_GATHERED: usize = 4096;
 
@@ -52,7 +55,7 @@ struct Closing {
     ending: &'static str,
     status: u8,
     found: u64,
-    passed_over: u64,
+    ignored: u64,
     seconds: f64,
     main_thread_cpu: Option<Duration>,
     /// From the beginning until a worker took the first file up.
@@ -145,6 +148,9 @@ impl Report {
                 if self.data.wants_json() {
                     self.data.line(&json::begun(&begun));
                 }
+                if let Some(log) = &mut self.output.log {
+                    log.begin(&begun);
+                }
                 self.begun = Some(begun);
             }
             Event::Started { index, path } => self.tracker.started(index, path),
@@ -174,9 +180,9 @@ impl Report {
         if self.data.wants_json() {
             self.data.line(&json::finished(finished));
         }
-        if let Some(mut log) = self.output.log.as_ref() {
+        if let Some(log) = &mut self.output.log {
             let line = lines::file_line(finished, Style { is_coloured: false }, true);
-            let _ = writeln!(log, "{line}");
+            log.write(&line);
         }
         let line = match (self.output.quiet, self.output.verbose) {
             (true, _) | (false, 0) => lines::failure_line(finished, self.style),
@@ -195,15 +201,15 @@ impl Report {
         } else {
             self.data.line(&line);
         }
-        if let Some(mut log) = self.output.log.as_ref() {
-            let _ = writeln!(log, "{line}");
+        if let Some(log) = &mut self.output.log {
+            log.write(&line);
         }
     }
 
     /// A line for people, unless they asked for errors alone.
     fn say(&mut self, remark: &str) {
-        if let Some(mut log) = self.output.log.as_ref() {
-            let _ = writeln!(log, "{}", escaped(remark));
+        if let Some(log) = &mut self.output.log {
+            log.write(&escaped(remark));
         }
         if !self.output.quiet {
             self.display.say(escaped(remark));
@@ -227,11 +233,13 @@ impl Report {
         self.display.finish(&self.tracker, seen);
         self.throttle.finish(Instant::now());
         let Some(begun) = self.begun.take() else {
-            return 1;
+            return FAILED;
         };
         let has_failed = self.tracker.counts.failed > 0 || self.tracker.open_findings() > 0;
-        let status = match (stop.is_lost(), stop.signal()) {
-            (true, _) => 1,
+        // What was not handed on yet may be what cannot be.
+        self.data.flush();
+        let status = match (stop.is_lost() || self.lost().is_some(), stop.signal()) {
+            (true, _) => FAILED,
             (false, Some(signal)) => 128 + signal,
             (false, None) if has_failed => 3,
             (false, None) => 0,
@@ -243,7 +251,7 @@ impl Report {
             ending: stop.ending(),
             status,
             found: seen.files(),
-            passed_over: seen.passed_over.load(Relaxed),
+            ignored: seen.ignored.load(Relaxed),
             seconds: self.began.elapsed().as_secs_f64(),
             main_thread_cpu: thread_cpu_time()
                 .zip(self.cpu_at_start)
@@ -261,17 +269,36 @@ impl Report {
         self.data.flush();
         let told =
             |style, is_long| summary::summary(&self.tracker, &closing, counts, style, is_long);
-        if let Some(mut log) = self.output.log.as_ref() {
-            let _ = writeln!(
-                log,
-                "{}",
-                told(Style { is_coloured: false }, true).join("\n")
-            );
+        let plain = Style { is_coloured: false };
+        let long = self.output.log.is_some().then(|| told(plain, true));
+        let shown = (!self.output.quiet).then(|| told(self.style, self.output.timings));
+        if let (Some(log), Some(long)) = (&mut self.output.log, long) {
+            log.write(&long.join("\n"));
         }
-        if !self.output.quiet {
-            talk(&told(self.style, self.output.timings));
+        talk(&shown.unwrap_or_default());
+        match self.lost() {
+            Some(line) => {
+                talk(&[line]);
+                FAILED
+            }
+            None => status,
         }
-        status
+    }
+
+    /// A line that says which output lacks lines, and why.
+    fn lost(&self) -> Option<String> {
+        let log = self.output.log.as_ref().and_then(Log::lost);
+        let of =
+            |name: &str, error| format!("trigest: {name}: {}; lines are missing", io_text(error));
+        let data = self.data.lost().map(|error| of("standard output", error));
+        data.or_else(|| log.map(|error| of("--log-file", error)))
+    }
+
+    /// Writes into the log why the run could not begin or go on.
+    pub fn ended_by(&mut self, error: &anyhow::Error) {
+        if let Some(log) = &mut self.output.log {
+            log.write(&escaped(&text_of(error)));
+        }
     }
 }
 
@@ -290,12 +317,40 @@ pub fn failed(path: &Path, failure: &Failure) {
     )]);
 }
 
-/// Says why a run could not begin or go on.
-pub fn fatal(error: &anyhow::Error) {
+/// Says why a run could not begin or go on: to people, and where `is_json` as the last line for programs.
+pub fn fatal(error: &anyhow::Error, status: u8, is_json: bool) {
+    let text = text_of(error);
+    talk(&[format!("trigest: {}", escaped(&text))]);
+    if is_json {
+        let library = error.downcast_ref::<LibraryError>();
+        let kind = library.map_or("other", LibraryError::kind);
+        json_error(kind, status, &text);
+    }
+}
+
+/// Prints help that was asked for, or what is wrong with the command line; returns the exit status.
+pub fn wrong_usage(error: &clap::Error) -> u8 {
+    let _ = error.print();
+    let status = u8::try_from(error.exit_code()).unwrap_or(FAILED);
+    if error.use_stderr() && std::env::args_os().any(|arg| arg == "--json") {
+        let text = error.to_string();
+        let reason = text.lines().next().unwrap_or_default();
+        json_error("usage", status, reason.trim_start_matches("error: "));
+    }
+    status
+}
+
+/// The JSON line of an error that ended the program.
+fn json_error(kind: &str, status: u8, reason: &str) {
+    let mut data = DataOut::new(true);
+    data.line(&json::error(kind, status, reason));
+    data.flush();
+}
+
+fn text_of(error: &anyhow::Error) -> String {
     // The line of a library's error names its cause already.
-    let text = match error.downcast_ref::<LibraryError>() {
+    match error.downcast_ref::<LibraryError>() {
         Some(library) => library.to_string(),
         None => format!("{error:#}"),
-    };
-    talk(&[format!("trigest: {}", escaped(&text))]);
+    }
 }

@@ -1,6 +1,6 @@
 //! What is printed, and where.
 
-use std::fs::File;
+use super::Log;
 
 /// What is printed.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Output {
     /// Colour messages.
     pub colour: bool,
     /// Gets every line.
-    pub log: Option<File>,
+    pub log: Option<Log>,
 }
 
 /// How progress is shown.

@@ -75,9 +75,9 @@ fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 9
         ("skipped", counts.skipped, reasons(tracker)),
         ("left", closing.left(tracker), "for the next run".into()),
         (
-            "passed over",
-            closing.passed_over,
-            "not models by their names, or filtered out".into(),
+            "ignored",
+            closing.ignored,
+            "not models by their names, or not wanted".into(),
         ),
         ("failed", counts.failed, String::new()),
     ]

@@ -1,4 +1,5 @@
-//! The two streams. A closed or full one changes nothing but what is seen: write errors are passed over.
+//! The two streams. One that is closed by its reader changes nothing but what is seen. Data that could not be written for another
+//! reason, such as a full disk, is remembered: the run ends with 1 then, and not before its work is done.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Stdout, Write};
@@ -40,6 +41,7 @@ impl Style {
 pub(super) struct DataOut {
     out: Option<BufWriter<Stdout>>,
     is_json: bool,
+    lost: Option<io::Error>,
 }
 
 impl DataOut {
@@ -47,7 +49,13 @@ impl DataOut {
         Self {
             out: Some(BufWriter::new(io::stdout())),
             is_json,
+            lost: None,
         }
+    }
+
+    /// Why lines are missing, other than that nobody reads any more.
+    pub(super) fn lost(&self) -> Option<&io::Error> {
+        self.lost.as_ref()
     }
 
     /// Whether lines are for programs, and somebody still reads.
@@ -67,11 +75,12 @@ impl DataOut {
 
     /// Nobody reads any more: nothing is written any more.
     fn close_after(&mut self, ended: Option<io::Result<()>>) {
-        if let Some(Err(_)) = ended
+        if let Some(Err(error)) = ended
             && let Some(out) = self.out.take()
         {
             // Taken apart so that dropping it does not try again.
             let _ = out.into_parts();
+            self.lost = Some(error).filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
         }
     }
 }

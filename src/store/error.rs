@@ -131,7 +131,14 @@ pub enum LibraryError {
         what: String,
     },
     /// Another run is writing to it.
-    Locked(PathBuf),
+    Locked {
+        /// Folder of the library.
+        path: PathBuf,
+        /// Which run, where it says so.
+        by: Option<String>,
+    },
+    /// A program other than this one is writing to its database.
+    Busy(PathBuf),
     /// The system would not let it be opened or written to.
     Io {
         /// What was looked at.
@@ -149,12 +156,31 @@ pub enum LibraryError {
 }
 
 impl LibraryError {
-    /// 11 where another run holds the library, else 10.
+    /// 11 where somebody else is writing to the library, else 10.
     pub fn exit_status(&self) -> u8 {
-        if matches!(self, Self::Locked(_)) {
-            11
-        } else {
-            10
+        if self.may_pass() { 11 } else { 10 }
+    }
+
+    /// Whether somebody else is writing to the library, so that waiting may help.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Locked { .. } | Self::Busy(_))
+    }
+
+    /// One word for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "no_library",
+            Self::NotOurs { .. } => "not_a_library",
+            Self::Newer { .. } => "newer_library",
+            Self::Older { .. } => "older_library",
+            Self::NoCopy { .. } => "no_copy",
+            Self::Network { .. } => "network_disk",
+            Self::ReadOnly(_) => "read_only",
+            Self::Damaged { .. } => "damaged",
+            Self::Locked { .. } => "locked",
+            Self::Busy(_) => "busy",
+            Self::Io { .. } => "io",
+            Self::Sqlite { .. } => "database",
         }
     }
 }
@@ -206,9 +232,15 @@ impl fmt::Display for LibraryError {
                 "{}: the database is damaged ({what}); nothing was changed; restore a copy, or move it away and import again",
                 path.display()
             ),
-            Self::Locked(path) => write!(
+            Self::Locked { path, by } => write!(
                 f,
-                "{}: another run is writing to this library",
+                "{}: another run is writing to this library{}; --wait waits for it",
+                path.display(),
+                by.as_ref().map(|by| format!(": {by}")).unwrap_or_default()
+            ),
+            Self::Busy(path) => write!(
+                f,
+                "{}: another program is writing to this database; --wait waits for it",
                 path.display()
             ),
             Self::Io { path, error } => write!(f, "{}: {}", path.display(), io_text(error)),

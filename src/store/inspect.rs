@@ -17,8 +17,11 @@ use crate::path_text::to_uri;
 /// Name of the database in a library folder.
 pub(super) const DATABASE: &str = "library.db";
 
-/// How long a connection waits for another program's.
+/// How long a connection waits for another program's, once the library is open.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the opening of a library waits: so long as another program takes to close it, no longer.
+pub(super) const OPENING_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// Length of a database's head.
 const HEAD: u64 = 100;
@@ -162,7 +165,7 @@ pub(super) fn reader(database: &Path) -> SqliteConnectionManager {
             .with_flags(read_only | OpenFlags::SQLITE_OPEN_URI)
     };
     manager.with_init(|connection| {
-        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.busy_timeout(OPENING_TIMEOUT)?;
         connection.pragma_update(None, "query_only", "ON")
     })
 }
@@ -179,6 +182,9 @@ pub(super) fn refused(database: &Path, error: rusqlite::Error) -> LibraryError {
                 path: database.into(),
                 what: error.to_string(),
             }
+        }
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+            LibraryError::Busy(database.into())
         }
         _ => LibraryError::Sqlite {
             path: database.into(),

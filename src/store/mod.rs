@@ -19,6 +19,7 @@ mod error;
 mod file_system;
 mod in_flight;
 mod inspect;
+mod lock;
 mod lookup;
 mod measures;
 mod metadata;
@@ -36,7 +37,6 @@ mod units;
 mod upgrade;
 mod values;
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -57,7 +57,8 @@ pub use save::Saved;
 pub use settle::Settling;
 pub use tags::{ModelTag, TagSource};
 
-use moment::now;
+use lock::Lock;
+pub use moment::now;
 use open::Pools;
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
@@ -72,7 +73,7 @@ pub struct Store {
     remarks: Vec<String>,
     /// Pictures that lost a row in this run; those that no row names are removed at its end.
     replaced_pictures: Mutex<Vec<String>>,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// What a run is, as its record says.
@@ -96,7 +97,7 @@ impl Store {
     /// # Errors
     /// [`LibraryError`], before anything in an existing library was changed.
     pub fn open(folder: &Path, start: &RunStart<'_>) -> Result<Self, LibraryError> {
-        let lock = open::lock(folder, start.may_create)?;
+        let lock = Lock::take(folder, start.may_create, start.command)?;
         let doubt = inspect::check_file_system(folder)?;
         let database = folder.join(inspect::DATABASE);
         inspect::writable(folder, &database)?;
@@ -178,11 +179,7 @@ impl Store {
     /// # Errors
     /// [`LibraryError`] where the folder cannot be looked at.
     pub fn is_locked(folder: &Path) -> Result<bool, LibraryError> {
-        match open::lock(folder, false) {
-            Ok(_) => Ok(false),
-            Err(LibraryError::Locked(_)) => Ok(true),
-            Err(error) => Err(error),
-        }
+        lock::is_taken(folder)
     }
 
     fn begin_run(&mut self, start: &RunStart<'_>) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ const EPOCH_DAY: u64 = 2_440_588;
 const DAY_SECONDS: u64 = 86_400;
 
 /// The present moment as RFC 3339 UTC, whole seconds.
-pub(super) fn now() -> String {
+pub fn now() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     text(since.unwrap_or_default().as_secs())
 }

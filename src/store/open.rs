@@ -1,7 +1,5 @@
 //! Opens a library, or says in one line why not, before anything in it is changed.
 
-use std::fs::File;
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +8,7 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 
 use super::error::{LibraryError, StoreError};
-use super::inspect::{BUSY_TIMEOUT, DATABASE, refused};
+use super::inspect::{BUSY_TIMEOUT, DATABASE, OPENING_TIMEOUT, refused};
 use super::{Pool, RunStart, create, inspect, schema, upgrade};
 
 const STATEMENT_CACHE: usize = 64;
@@ -22,39 +20,6 @@ const WRITER_CACHE_KIB: i64 = 8 << 10;
 /// Pages that wait in the log (32 MiB) before they are moved to the database. Many models change one page, and it is moved
 /// once for all of them; SQLite's own 1,000 cost a third of a run over small files.
 const CHECKPOINT_PAGES: i64 = 8_192;
-
-/// Makes the folder where it is missing and holds the kernel's lock on it for as long as the file lives.
-///
-/// The lock is on the folder: it needs no file of its own, goes when the process does, and is apart
-/// from the locks that SQLite takes on the database.
-pub(super) fn lock(folder: &Path, may_create: bool) -> Result<File, LibraryError> {
-    let io = |error| LibraryError::Io {
-        path: folder.into(),
-        error,
-    };
-    match folder.metadata() {
-        Ok(about) if !about.is_dir() => {
-            return Err(LibraryError::NotOurs {
-                path: folder.into(),
-                what: "a file".into(),
-            });
-        }
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound && may_create => {
-            std::fs::create_dir_all(folder).map_err(io)?;
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(LibraryError::Missing(folder.into()));
-        }
-        Err(error) => return Err(io(error)),
-    }
-    let held = File::open(folder).map_err(io)?;
-    match held.try_lock() {
-        Ok(()) => Ok(held),
-        Err(std::fs::TryLockError::WouldBlock) => Err(LibraryError::Locked(folder.into())),
-        Err(std::fs::TryLockError::Error(error)) => Err(io(error)),
-    }
-}
 
 /// Connections to the database, made and migrated as needed, and what is to be said of that.
 ///
@@ -69,7 +34,13 @@ pub(super) fn connect(
         create::create(database)?;
     }
     let mut first = Connection::open(database).map_err(sqlite)?;
-    first.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
+    first.busy_timeout(OPENING_TIMEOUT).map_err(sqlite)?;
+    if found.is_some() {
+        // Where another program is writing, the run has not begun and nothing was changed.
+        first
+            .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
+            .map_err(sqlite)?;
+    }
     let kept = match found {
         Some(version) => upgrade::keep_copy(&first, database, version)?,
         None => None,

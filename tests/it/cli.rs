@@ -277,23 +277,3 @@ fn the_log_file_has_a_line_a_file_whatever_q_says() {
         "{text}"
     );
 }
-
-#[cfg(target_os = "linux")]
-#[test]
-fn closed_and_full_streams_change_nothing_but_what_is_seen() {
-    let place = Place::new();
-    (0..40_u8).for_each(|i| drop(place.file(&format!("{i}.stl"), cube_stl(f32::from(i) + 1.0))));
-    let full = || {
-        Stdio::from(
-            std::fs::File::options()
-                .write(true)
-                .open("/dev/full")
-                .unwrap(),
-        )
-    };
-    let models = place.models();
-    let mut command = place.command(&["import", models.to_str().unwrap(), "--json", "-v"]);
-    let status = command.stdout(full()).stderr(full()).status().unwrap();
-    assert_eq!(status.code(), Some(0));
-    assert_eq!(place.value::<i64>("SELECT count(*) FROM models"), 40);
-}

@@ -50,6 +50,10 @@ pub const FILES: &[(&str, &str)] = &[
         "thumbnails/ab/abcdef….png",
         "The picture of a model, named by the hash of the content of its file; other sizes and animations have a suffix.",
     ),
+    (
+        "locked-by, in-flight",
+        "While a run writes: which one, and the files being processed. Both go when it ends; what a killed run leaves is read by the next.",
+    ),
 ];
 
 /// Examples of `trigest` as a whole.
@@ -60,13 +64,19 @@ pub(super) const FIRST: [&str; 3] = [
 ];
 
 const DONE_IMPORT: Status = ("0", "every file is imported, unchanged or a duplicate");
-const NOT_ON: Status = ("1", "the run could not go on");
+const NOT_ON: Status = (
+    "1",
+    "the run could not go on, or its lines could not be written",
+);
 const USAGE: Status = ("2", "wrong usage");
 const OPEN: Status = (
     "10",
     "the library cannot be opened: missing, not ours, newer, older, damaged",
 );
-const LOCKED: Status = ("11", "the library is locked by another run");
+const LOCKED: Status = (
+    "11",
+    "another run or program is writing to the library (see --wait)",
+);
 const STOPPED: Status = (
     "129, 130, 143",
     "stopped by SIGHUP, SIGINT, SIGTERM; what was done stays, run again to go on",
@@ -116,7 +126,7 @@ pub const COMMANDS: &[Row] = &[
             OPEN,
             (
                 "11",
-                "the library is locked by another run (only with --repair)",
+                "another run or program is writing to the library (only with --repair)",
             ),
             STOPPED,
         ],
@@ -140,7 +150,7 @@ pub const COMMANDS: &[Row] = &[
             OPEN,
             (
                 "11",
-                "the library is locked by another run (only with --apply)",
+                "another run or program is writing to the library (only with --apply)",
             ),
             STOPPED,
         ],

@@ -7,6 +7,17 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
 
+use crate::path_text::path_of;
+
+/// Whether the list can be read at all, before a library is made for what it names.
+pub(super) fn check(file: &Path) -> anyhow::Result<()> {
+    if file != Path::new("-") {
+        let about = file.metadata();
+        about.with_context(|| format!("--files-from {}", file.display()))?;
+    }
+    Ok(())
+}
+
 /// Paths from a file or standard input, one after another; what keeps them from being read goes to `failed`.
 pub(super) fn listed_paths<'a>(
     file: &Path,
@@ -24,7 +35,7 @@ pub(super) fn listed_paths<'a>(
     Ok(source
         .split(end)
         .map_while(move |path| match path {
-            Ok(bytes) => Some(path_of(bytes)),
+            Ok(line) => Some(path_in(line, null)),
             Err(error) => {
                 *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 None
@@ -33,15 +44,10 @@ pub(super) fn listed_paths<'a>(
         .filter(|path| !path.as_os_str().is_empty()))
 }
 
-#[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    use std::os::unix::ffi::OsStringExt;
-    std::ffi::OsString::from_vec(bytes).into()
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    String::from_utf8_lossy(&bytes)
-        .trim_end_matches('\r')
-        .into()
+/// A path as a line of a list has it; lists from other systems end their lines with CR and LF.
+fn path_in(mut line: Vec<u8>, null: bool) -> PathBuf {
+    if !null && line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    path_of(line)
 }

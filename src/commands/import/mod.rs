@@ -4,6 +4,8 @@ mod listed;
 mod scout;
 mod walked;
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::run::{self, Begin, Feed, Run};
@@ -32,7 +34,10 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
         may_create: true,
     };
     run::conduct(run, output, move |run| {
-        if files.dry_run {
+        if let Some((list, _)) = &files.files_from {
+            listed::check(list)?;
+        }
+        if files.dry_run || nothing_is_there(run, &files) {
             return rehearse(run, &begin, &files, &intake);
         }
         run::feed(run, &begin, &intake, |feed| {
@@ -40,6 +45,12 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
             walked::feed(feed, lookup, &files, &intake)
         })
     })
+}
+
+/// Whether not one of the paths is there, so that no library is made for them.
+fn nothing_is_there(run: &Run, files: &Files) -> bool {
+    let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
+    !run.config.library.exists() && files.files_from.is_none() && !files.paths.iter().any(is_there)
 }
 
 /// A dry run: the walk and its decisions, with a library that cannot be written to.
@@ -58,6 +69,7 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
         "files_from": files.files_from.as_ref().map(|(file, _)| to_text(file)),
         "jobs": run.jobs,
         "memory": run.memory,
+        "ignore_missing": files.ignore_missing,
         "order": files.order.map_or("found", Order::name),
         "size": renderer.map(|renderer| &renderer.sizes_px),
         "thumbnails": renderer.is_some(),

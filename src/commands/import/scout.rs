@@ -27,10 +27,13 @@ impl Scout<'_, '_> {
             return Ok(false);
         }
         match found {
-            Found::PassedOver => self.feed.run.seen.passed_over(),
+            Found::Ignored => self.feed.run.seen.ignored(),
             Found::Candidate(source) => return self.take_candidate(source),
             Found::LeftOut { path, size, reason } => {
                 self.feed.ends(path, size, Outcome::Skipped { reason });
+            }
+            Found::Trouble { error, .. } if self.files.ignore_missing && error.is_missing() => {
+                self.feed.run.seen.ignored();
             }
             Found::Trouble { path, error } => {
                 let source = Source {

@@ -23,7 +23,7 @@ use crate::job::{Intake, Orders};
 use crate::path_text::from_text;
 use crate::report::{Event, Output, Report, Seen};
 use crate::stop::Stop;
-use crate::store::Settling;
+use crate::store::{LibraryError, Settling};
 
 /// Events that may wait for the main thread.
 const EVENTS: usize = 1024;
@@ -63,7 +63,15 @@ pub(super) fn conduct(
     // A file that takes longer than a stop may is left behind with its thread: its transaction cannot be half written.
     if report.listen(&inbox, &seen, &stop) {
         let ended = conductor.join();
-        ended.map_err(|_| anyhow!("internal error, please report it"))??;
+        let ended = ended.unwrap_or_else(|_| Err(anyhow!("internal error, please report it")));
+        if let Err(error) = ended {
+            let is_waiting = error.downcast_ref().is_some_and(LibraryError::may_pass);
+            if let Some(signal) = stop.signal().filter(|_| is_waiting) {
+                return Ok(128 + signal);
+            }
+            report.ended_by(&error);
+            return Err(error);
+        }
     }
     Ok(report.close(&seen, &stop))
 }
