@@ -1,7 +1,8 @@
-//! What only the operating system knows: memory to be had, time a thread has used, why it refused.
+//! What only the operating system knows: memory to be had, time a thread has used, when a file was written, why it refused.
 
+use std::fs::Metadata;
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// Taken where the system does not say.
 #[cfg(not(target_os = "linux"))]
@@ -67,4 +68,16 @@ pub fn io_text(error: &io::Error) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(letters).collect()
     })
+}
+
+/// Modification time in ns since 1970; 0 where the system has none.
+pub fn modified_ns(about: &Metadata) -> i64 {
+    let Ok(time) = about.modified() else { return 0 };
+    let ns = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).ok(),
+        Err(before) => i64::try_from(before.duration().as_nanos())
+            .ok()
+            .map(|ns| -ns),
+    };
+    ns.unwrap_or(i64::MAX)
 }

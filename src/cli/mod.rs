@@ -78,8 +78,9 @@ pub enum Command {
     Thumbnails(Box<ThumbnailsArgs>),
     /// Look whether the library is whole: database, records, pictures.
     ///
-    /// Changes nothing unless --repair is given. Pictures are held against what the rows say of them, and rows
-    /// against each other; with --deep source files too, which are never changed. May run while an import does; what that
+    /// Changes nothing unless --repair is given. Pictures are held against what the rows say of them, rows
+    /// against each other, files that models name (materials, textures, buffers) against what they were; with --deep source files too. Neither is ever
+    /// changed. May run while an import does; what that
     /// one has not committed yet is then not looked at. A line a finding on standard output.
     Check(Box<CheckArgs>),
     /// Remove the rows of files that are gone.

@@ -1,8 +1,7 @@
 //! What a path may be, by its ending and by what the system says of it.
 
-use std::fs::{FileType, Metadata};
+use std::fs::FileType;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
 use crate::formats::{FORMATS, UNREAD_ARCHIVES, UNREAD_EXTENSIONS, UNREAD_PACKINGS, archive};
 
@@ -62,18 +61,6 @@ pub fn extension_of(path: &Path) -> String {
             .unwrap_or_default(),
         own => own.unwrap_or_default(),
     }
-}
-
-/// Modification time in ns since 1970; 0 where the system has none.
-pub fn modified_ns(about: &Metadata) -> i64 {
-    let Ok(time) = about.modified() else { return 0 };
-    let ns = match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_nanos()).ok(),
-        Err(before) => i64::try_from(before.duration().as_nanos())
-            .ok()
-            .map(|ns| -ns),
-    };
-    ns.unwrap_or(i64::MAX)
 }
 
 #[cfg(unix)]

@@ -11,6 +11,7 @@ mod entries;
 pub mod filter;
 mod kind;
 pub mod presence;
+pub mod stamps;
 
 use std::collections::VecDeque;
 use std::fs::Metadata;
@@ -21,11 +22,12 @@ use entries::Entries;
 use walkdir::DirEntry;
 
 use self::filter::Filter;
+pub use self::kind::extension_of;
 use self::kind::{Kind, kind_of};
-pub use self::kind::{extension_of, modified_ns};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{Limits, archive};
 use crate::store::Stamp;
+use crate::system::modified_ns;
 
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::analysis::deep::Deep;
 use crate::analysis::{Analysis, Extent, analyse, deep};
 use crate::discover::extension_of;
 use crate::error::{Cause, ImportError, Stage};
-use crate::formats::{self, Content, Format, Limits, Model, Siblings};
+use crate::formats::{self, Content, Format, Limits, Model, Sibling, Siblings};
 use crate::mesh::Mesh;
 use crate::panics::caught;
 use crate::thumbnail::{Picture, Renderer, Subject, Text, ThumbnailError};
@@ -88,6 +88,8 @@ pub struct Examined {
     pub format: &'static Format,
     /// What it holds.
     pub model: Model,
+    /// The files beside it that it asked for.
+    pub siblings: Vec<Sibling>,
     /// Its kind, its box, and what of it is no triangle.
     pub extent: Extent,
     /// Its measures; `None` where it has no triangles.
@@ -223,7 +225,7 @@ pub(crate) fn through<E: From<Cause>>(
 ) -> Result<Examined, E> {
     enter(Stage::Read)?;
     let siblings = match about.modified_ns {
-        Some(_) => Siblings::of(path, order.roots, order.limits),
+        Some(_) => Siblings::of(path, order.roots, order.limits).noted(),
         None => Siblings::Nowhere,
     };
     let read = formats::read_content(content, &siblings, order.limits, &extension_of(path));
@@ -243,6 +245,7 @@ pub(crate) fn through<E: From<Cause>>(
         about,
         format,
         model,
+        siblings: siblings.used(),
         extent,
         analysis,
         analysis_seconds,

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{About, in_parts};
-use crate::discover::modified_ns;
 use crate::error::Cause;
 use crate::formats::{Content, FacetFile, Limits, ReadError, archive};
+use crate::system::modified_ns;
 
 /// Bytes from which on a file is read and hashed by all idle cores.
 const LARGE: usize = 2 * in_parts::PART;

@@ -30,6 +30,7 @@ pub mod title;
 pub use error::{Location, ReadError};
 pub(crate) use kit::archive;
 pub use kit::siblings::Siblings;
+pub use kit::used::{FileStamp, Sibling, Used};
 pub use limits::Limits;
 pub(crate) use stl::PREAMBLE as STL_PREAMBLE;
 pub(crate) use stl::welded::FacetFile;

@@ -3,9 +3,10 @@
 //! A job runs in a worker, opens its file once, and ends in exactly one outcome; it prints nothing and shares nothing
 //! that changes but the store. A panic costs this file alone. The mesh is gone before the job reports.
 //! The order of the stages within `examine` is [`mod@crate::examine`]'s; what is spared where the library has the bytes already is
-//! in `again`, what is written of a file in `records`, the account of time and the steps in `work`, and who may end a file in `ticket`.
+//! in `again`, which row a file takes along in `moved`, what is written of a file in `records`, the account of time and the steps in `work`, and who may end a file in `ticket`.
 
 mod again;
+mod moved;
 mod orders;
 
 mod probe;
@@ -13,6 +14,7 @@ mod records;
 mod ticket;
 mod work;
 
+use self::again::Known;
 pub use self::orders::{Intake, Job, Orders, Task};
 pub use self::probe::words as probe_words;
 pub use self::records::record_failure;
@@ -80,10 +82,18 @@ impl Work<'_> {
         let intake = self.orders.intake;
         let mut content = self.open(source, intake.renderer.as_ref())?;
         let file = records::file(&source.path, &content);
-        if let Some(outcome) = self.already_there(source, &file, &mut content)? {
-            return Ok(outcome);
+        let same = match self.already_there(source, &file, &mut content)? {
+            Known::Ended(outcome) => return Ok(outcome),
+            Known::Bytes(same) => Some(same),
+            Known::New => None,
+        };
+        let mut examined = self.examine(&source.path, content.about(), content.content)?;
+        if let Some(same) = same {
+            match self.settle_same(&file, examined, *same)? {
+                Ok(outcome) => return Ok(outcome),
+                Err(changed) => examined = *changed,
+            }
         }
-        let examined = self.examine(&source.path, content.about(), content.content)?;
         self.proceed(Stage::Thumbnail)?;
         let picture = self.draw(intake.renderer.as_ref(), &examined, &file.hash)?;
         let records = records::of(file, examined, picture);

@@ -6,10 +6,12 @@ use crate::discover::Source;
 use crate::error::{ImportError, Stage};
 use crate::examine::Examined;
 use crate::examine::source_file::FileBytes;
-use crate::formats::Model;
+use crate::formats::{Model, Sibling};
 use crate::outcome::Imported;
 use crate::path_text::{name_text, stem_text, to_text};
-use crate::store::{FailureRecord, FileRecord, ModelRecords, PictureRecord, Stamp, Store};
+use crate::store::{
+    FailureRecord, FileRecord, ModelRecords, PictureRecord, SiblingRecord, Stamp, Store,
+};
 
 /// Writes the failure into the library. Where even that fails the run's summary and exit status still tell.
 pub fn record_failure(store: &Store, source: &Source, error: &ImportError) {
@@ -52,7 +54,8 @@ pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -
     ModelRecords {
         file,
         format: examined.format.name,
-        siblings_hash: siblings_hash.map(|hash| hash.to_hex().to_string()),
+        siblings_hash: hex(siblings_hash),
+        siblings: siblings(&examined.siblings),
         picture,
         embedded,
         objects,
@@ -63,6 +66,23 @@ pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -
         analysis_seconds: examined.analysis_seconds,
         deep: examined.deep,
     }
+}
+
+/// A hash as rows have it.
+pub(super) fn hex(hash: Option<blake3::Hash>) -> Option<String> {
+    hash.map(|hash| hash.to_hex().to_string())
+}
+
+/// Files that a model names, as rows have them.
+pub(super) fn siblings(used: &[Sibling]) -> Vec<SiblingRecord> {
+    let record = |sibling: &Sibling| SiblingRecord {
+        path: to_text(&sibling.path),
+        stamp: sibling.stamp.map(|stamp| Stamp {
+            size: i64::try_from(stamp.size).unwrap_or(i64::MAX),
+            modified_ns: stamp.modified_ns,
+        }),
+    };
+    used.iter().map(record).collect()
 }
 
 /// What is worth telling of records that were stored.

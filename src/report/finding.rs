@@ -23,6 +23,8 @@ pub enum Kind {
     GoneSource,
     /// A source file with other bytes than those imported.
     ChangedSource,
+    /// A file that a model names has changed, come or gone since the model was imported.
+    ChangedSibling,
     /// A source file that could not be read.
     UnreadableSource,
     /// A row whose file is gone.
@@ -48,6 +50,7 @@ impl Kind {
             Self::LeftoverFile => "leftover_file",
             Self::GoneSource => "gone_source",
             Self::ChangedSource => "changed_source",
+            Self::ChangedSibling => "changed_sibling",
             Self::UnreadableSource => "unreadable_source",
             Self::Gone => "gone",
             Self::Kept => "kept",

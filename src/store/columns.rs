@@ -81,6 +81,7 @@ columns! {
     Models 1 siblings_hash, "TEXT CHECK (length(siblings_hash) = 64)", "BLAKE3 of the files it names; NULL: names none";
     Models 1 file_modified, "INTEGER NOT NULL", "mtime, ns since 1970";
     Models 1 read_at, "INTEGER NOT NULL", "when the bytes were read, ns since 1970";
+    Models 6 missing_since, "TEXT", "when a walk of its folder first did not find the file, RFC 3339 UTC; NULL: it was there";
     Models 1 thumbnail_path, "TEXT", "relative to the library; NULL: no picture";
     Models 1 thumbnail_bytes, "INTEGER", "length of the picture; NULL: no picture";
     Models 1 thumbnail_size, "INTEGER", "side of the picture in pixels; NULL: not tried";

@@ -27,11 +27,13 @@ mod models;
 mod moment;
 mod open;
 mod pictures;
+mod places;
 mod prune;
 mod records;
 mod save;
 pub mod schema;
 mod settle;
+mod siblings;
 mod tags;
 mod units;
 mod upgrade;
@@ -51,7 +53,7 @@ pub use pictures::{Leftover, PictureFault, PictureFolder};
 pub use prune::{FileRow, Table};
 pub use records::{
     FailureRecord, FileRecord, KnownFailure, KnownModel, ModelRecords, PictureRecord, RunCounts,
-    Said, Stamp, Taken,
+    Said, SiblingRecord, Stamp, Taken,
 };
 pub use save::Saved;
 pub use settle::Settling;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord, Stamp};
 use super::values::{Cell, Row, taken_over};
 use super::{Store, now};
+use crate::analysis::Value;
 
 /// Where the file is, and what it was when it was read.
 const FILE: &[Cell<FileRecord>] = &[
@@ -16,6 +17,7 @@ const FILE: &[Cell<FileRecord>] = &[
     ("file_hash", |file| file.hash.clone().into()),
     ("file_modified", |file| file.stamp.modified_ns.into()),
     ("read_at", |file| file.read_at_ns.into()),
+    ("missing_since", |_| Value::Absent),
 ];
 
 /// What the bytes are.
@@ -186,20 +188,23 @@ impl Store {
             .query_row(params_from_iter(own.values().chain(rest)), |row| row.get(0))
     }
 
-    /// Tells row `id` where its bytes are now.
+    /// Tells the row `model` where its bytes are now; false where it is not where it was any more.
     pub(super) fn update_place(
         &self,
         connection: &Connection,
-        id: i64,
+        model: &KnownModel,
         file: &FileRecord,
-    ) -> rusqlite::Result<()> {
+    ) -> rusqlite::Result<bool> {
         let row = Row::by(FILE, file).and(self.stamp());
-        let sql = format!("UPDATE models SET {} WHERE id = ?", row.assignments());
-        let id: &dyn ToSql = &id;
-        connection
+        let sql = format!(
+            "UPDATE models SET {} WHERE id = ? AND file_path = ?",
+            row.assignments()
+        );
+        let which: [&dyn ToSql; 2] = [&model.id, &model.path];
+        let changed = connection
             .prepare_cached(&sql)?
-            .execute(params_from_iter(row.values().chain([id])))?;
-        Ok(())
+            .execute(params_from_iter(row.values().chain(which)))?;
+        Ok(changed > 0)
     }
 
     /// Gives `picture` to every row that shows the bytes of `model`.

@@ -69,6 +69,8 @@ pub struct ModelRecords {
     pub format: &'static str,
     /// BLAKE3 of the files it names, hex.
     pub siblings_hash: Option<String>,
+    /// Those files.
+    pub siblings: Vec<SiblingRecord>,
     /// Its picture.
     pub picture: PictureRecord,
     /// What the file says of itself.
@@ -134,6 +136,15 @@ pub struct Stamp {
     pub modified_ns: i64,
 }
 
+/// A file that a model names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiblingRecord {
+    /// Absolute path as text.
+    pub path: String,
+    /// What it was when it was read; `None`: it was not there.
+    pub stamp: Option<Stamp>,
+}
+
 /// Why a file was not imported.
 #[derive(Clone, Debug)]
 pub struct FailureRecord {
@@ -185,7 +196,22 @@ pub struct KnownModel {
     pub is_mesh: bool,
 }
 
+/// A file written this short before it was read may have been written again without its time showing it.
+const RACY_NS: i64 = 2_000_000_000;
+
+impl SiblingRecord {
+    /// Whether a change after `model` was read would show.
+    pub fn is_settled(&self, model: &KnownModel) -> bool {
+        self.stamp.is_none_or(|stamp| model.is_settled(stamp))
+    }
+}
+
 impl KnownModel {
+    /// Whether a file that had this stamp when the model was read would have another one, had it been written to since.
+    pub fn is_settled(&self, stamp: Stamp) -> bool {
+        stamp.modified_ns <= self.read_at_ns.saturating_sub(RACY_NS)
+    }
+
     /// Whether it has triangles, where they are required.
     pub fn meets(&self, requires_mesh: bool) -> bool {
         self.is_mesh || !requires_mesh

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::models::picture_at;
 use super::{
     FailureRecord, FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken,
-    measures, metadata, now, tags, units,
+    measures, metadata, now, siblings, tags, units,
 };
 use crate::analysis::Deep;
 
@@ -31,6 +31,7 @@ impl Store {
             let model_id = self.upsert_model(connection, records)?;
             metadata::upsert(connection, model_id, records)?;
             measures::insert(connection, model_id, records)?;
+            siblings::replace(connection, model_id, &records.siblings)?;
             units::refresh(connection, "= ?1", [model_id])?;
             forget_failure(connection, &records.file.path)?;
             let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
@@ -54,6 +55,7 @@ impl Store {
         let replaced = self.write(|connection| {
             let replaced = picture_at(connection, &file.path)?;
             let model_id = self.upsert_twin(connection, file, twin.id)?;
+            siblings::replace(connection, model_id, &[])?;
             metadata::copy(connection, model_id, twin.id, &file.default_title)?;
             tags::copy_of_file(connection, model_id, twin.id)?;
             measures::copy(connection, model_id, twin.id)?;
@@ -63,18 +65,6 @@ impl Store {
         })?;
         self.pictures_replaced(&replaced, &twin.picture);
         Ok(())
-    }
-
-    /// Tells the row `id` that its bytes are now at `file`: after a move, or where only the time changed.
-    /// There must be no other row for that path.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing was written.
-    pub fn save_place(&self, id: i64, file: &FileRecord) -> Result<(), StoreError> {
-        self.write(|connection| {
-            forget_failure(connection, &file.path)?;
-            self.update_place(connection, id, file)
-        })
     }
 
     /// Replaces what is given, and nothing else, in every row that has the bytes of `model` and names the same other files.
@@ -185,7 +175,7 @@ fn older_twin(connection: &Connection, id: i64, hash: &str) -> rusqlite::Result<
         .optional()
 }
 
-fn forget_failure(connection: &Connection, path: &str) -> rusqlite::Result<()> {
+pub(super) fn forget_failure(connection: &Connection, path: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached("DELETE FROM failures WHERE file_path = ?1")?
         .execute([path])?;

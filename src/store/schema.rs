@@ -19,7 +19,7 @@ pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
-const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH];
+const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
 
@@ -282,6 +282,37 @@ WHEN NOT EXISTS (SELECT 1 FROM model_tags WHERE tag_id = old.tag_id)
 BEGIN
     DELETE FROM tags WHERE id = old.tag_id;
 END;
+";
+
+/// What a model used beside its own file, what people decided of files and folders, and which rows' files are missing.
+const SIXTH: &str = "
+CREATE TABLE model_siblings (
+    model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    file_path TEXT NOT NULL,            -- of a file that the model names, as in models
+    file_size INTEGER, file_modified INTEGER,   -- when it was read; NULL: it was not there
+    PRIMARY KEY (model_id, file_path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX model_siblings_file_path ON model_siblings (file_path);
+-- Models that name other files are read again, so that those are known.
+UPDATE model_analysis SET analysis_version = 0
+    WHERE model_id IN (SELECT id FROM models WHERE siblings_hash NOT NULL);
+CREATE INDEX models_missing_since ON models (missing_since) WHERE missing_since NOT NULL;
+
+ALTER TABLE failures ADD COLUMN accepted TEXT;  -- when a person settled it, RFC 3339 UTC; NULL: not
+
+-- Files that a person wants left out: trigest forget.
+CREATE TABLE refusals (
+    file_path TEXT PRIMARY KEY,         -- as in models
+    named TEXT NOT NULL,                -- the path that was given: the file, or a folder above it
+    refused TEXT NOT NULL               -- RFC 3339 UTC
+) STRICT;
+
+-- What was chosen for a path that an import was given, and holds below it.
+CREATE TABLE choices (
+    file_path TEXT PRIMARY KEY,         -- as in models; empty: the whole library
+    chosen TEXT NOT NULL CHECK (json_valid(chosen)),
+    changed TEXT NOT NULL               -- RFC 3339 UTC
+) STRICT;
 ";
 
 #[cfg(test)]

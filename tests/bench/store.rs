@@ -13,6 +13,7 @@ use trigest::store::{FileRecord, ModelRecords, PictureRecord, RunStart, Stamp, S
 fn records(mesh: &Mesh, number: u64) -> ModelRecords {
     let filename = format!("{number}.stl");
     ModelRecords {
+        siblings: Vec::new(),
         file: FileRecord {
             path: format!("/models/{filename}"),
             default_title: number.to_string(),

@@ -104,6 +104,28 @@ fn a_file_written_again_within_two_seconds_of_its_import_is_noticed() {
 }
 
 #[test]
+fn files_written_just_before_they_were_read_are_known_once_that_is_confirmed() {
+    let place = Place::new();
+    for i in 0..20 {
+        let path = place.file(&format!("{i}.stl"), cube_stl(1.0 + i as f32));
+        age(&path, 0);
+    }
+    place.import(&[]).assert_status(0);
+    let dry = place.import(&["-n", "--json"]).summary();
+    assert_eq!(
+        (&dry["planned"], &dry["unchanged"]),
+        (&0.into(), &20.into())
+    );
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    let jobs = |ran: crate::harness::Ran| {
+        let lines = ran.lines().into_iter();
+        lines.filter(|line| line["ms"].is_number()).count()
+    };
+    assert_eq!(jobs(place.import(&["--json"])), 20, "read once more");
+    assert_eq!(jobs(place.import(&["--json"])), 0, "and never again");
+}
+
+#[test]
 fn equal_bytes_elsewhere_are_a_duplicate_that_shares_the_picture() {
     let place = with_models();
     place.file("copy of a.stl", cube_stl(1.0));
@@ -277,7 +299,7 @@ fn a_library_of_the_first_schema_is_brought_up_to_date() {
             database.execute_batch(&drop).unwrap();
         }
     }
-    for table in ["models", "model_metadata", "model_analysis"] {
+    for table in ["models", "model_metadata", "model_analysis", "failures"] {
         let had = first.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let had = had.column_names();
         for column in place.texts(&format!(

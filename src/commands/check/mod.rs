@@ -4,6 +4,7 @@
 //! that one has not committed yet is left out: a fault of a picture is told only where a fresh look at its row agrees, and
 //! files that no row names only where no run is at work. With `--repair` it is a run like others: it holds the library's lock.
 
+mod siblings;
 mod sources;
 
 use std::sync::Arc;
@@ -72,6 +73,7 @@ fn look(run: &Run, begin: &Begin, is_deep: bool) -> anyhow::Result<()> {
     for leftover in check.leftovers()? {
         run.found(unneeded(leftover, State::Open));
     }
+    check.siblings()?;
     check.sources()?;
     run.seen.walk_is_over();
     Ok(())
@@ -95,6 +97,7 @@ fn mend(feed: &mut Feed<'_>, is_deep: bool) -> anyhow::Result<()> {
             store.pictures().remove(&leftover.path);
             run.found(unneeded(leftover, State::Settled));
         }
+        check.siblings()?;
         check.sources()?;
         drop(check);
         for model in to_draw {

@@ -2,14 +2,13 @@
 
 use crate::commands::run::Feed;
 use crate::config::Files;
+use crate::discover::stamps::Stamps;
 use crate::discover::{Found, Source};
+use crate::examine::source_file;
 use crate::job::{self, Intake, Task};
 use crate::outcome::{Failure, Outcome};
-use crate::path_text::to_text;
+use crate::path_text::{from_text, to_text};
 use crate::store::{KnownModel, Lookup, StoreError};
-
-/// A file written this short before it was read may have been written again without its time showing it.
-const RACY_NS: i64 = 2_000_000_000;
 
 /// Decides what each file needs.
 pub(super) struct Scout<'a, 'f> {
@@ -18,6 +17,8 @@ pub(super) struct Scout<'a, 'f> {
     pub(super) intake: &'a Intake,
     /// `None` where there is no library yet.
     pub(super) lookup: Option<Lookup>,
+    /// Of the files that models name.
+    pub(super) stamps: Stamps,
 }
 
 impl Scout<'_, '_> {
@@ -70,10 +71,11 @@ impl Scout<'_, '_> {
             Some(lookup) if !self.intake.force => lookup.model_at(&path)?,
             _ => None,
         };
-        if model
-            .as_ref()
-            .is_some_and(|model| self.is_unchanged(model, source))
-        {
+        let is_unchanged = match &model {
+            Some(model) => self.is_unchanged(model, source)?,
+            None => false,
+        };
+        if is_unchanged {
             return Ok(Some(Outcome::Unchanged {
                 moved_from: None,
                 is_measured_again: false,
@@ -101,12 +103,25 @@ impl Scout<'_, '_> {
         self.feed.run.config.limits.requires_mesh
     }
 
-    fn is_unchanged(&self, model: &KnownModel, source: &Source) -> bool {
-        let is_same = model.stamp == source.stamp();
-        let is_racy = model.stamp.modified_ns > model.read_at_ns.saturating_sub(RACY_NS);
-        is_same
-            && !is_racy
+    /// Whether a file and those that it names are as they were when its row was written, and its row has all that is asked for.
+    fn is_unchanged(&mut self, model: &KnownModel, source: &Source) -> Result<bool, StoreError> {
+        let is_as_noted = model.stamp == source.stamp()
             && model.has_measures(self.intake.deep)
-            && model.meets(self.requires_mesh())
+            && model.meets(self.requires_mesh());
+        let siblings = match (&mut self.lookup, &model.siblings_hash) {
+            (Some(lookup), Some(_)) if is_as_noted => lookup.siblings_of(model.id)?,
+            _ => Vec::new(),
+        };
+        let are_settled = model.is_settled(model.stamp)
+            && siblings.iter().all(|sibling| sibling.is_settled(model));
+        Ok(is_as_noted
+            && self.stamps.are_as_noted(&model.path, &siblings)
+            && (are_settled || (self.files.dry_run && self.has_same_bytes(model))))
+    }
+
+    /// Whether the file of a model has the bytes that were imported: what the run itself would find.
+    fn has_same_bytes(&self, model: &KnownModel) -> bool {
+        let hash = source_file::hash(&from_text(&model.path), &self.feed.run.config.limits);
+        hash.is_ok_and(|hash| hash.to_hex().as_str() == model.hash)
     }
 }

@@ -9,6 +9,7 @@ use super::scout::Scout;
 use crate::cli::Order;
 use crate::commands::run::Feed;
 use crate::config::Files;
+use crate::discover::stamps::Stamps;
 use crate::discover::{Found, walk, without_nested};
 use crate::job::Intake;
 use crate::path_text::{canonical, to_text};
@@ -26,6 +27,7 @@ pub(super) fn feed(
         files,
         intake,
         lookup,
+        stamps: Stamps::default(),
     };
     let failed_list = Mutex::new(None);
     let named = without_nested(files.paths.clone(), files.walk.max_depth);

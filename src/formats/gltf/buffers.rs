@@ -97,12 +97,14 @@ impl<'a> Buffers<'a> {
         let limit = self.input.limits.unpacked_bytes;
         let limit = limit.saturating_sub(self.opened_bytes);
         let siblings = self.input.siblings;
+        // One that is not there may come: a model that names it is not that of its own bytes alone.
+        self.has_siblings = true;
+        self.hasher.update(uri.as_bytes());
         let loaded = siblings
             .load(&name, limit)
             .or_else(|reason| siblings.load(uri, limit).map_err(|_| reason))?;
-        self.has_siblings = true;
         self.opened_bytes = self.opened_bytes.saturating_add(loaded.len() as u64);
-        self.hasher.update(uri.as_bytes()).update(&loaded);
+        self.hasher.update(&loaded);
         Ok(Cow::Owned(loaded))
     }
 
@@ -152,7 +154,7 @@ impl<'a> Buffers<'a> {
         (self.input.bytes.len() as u64).saturating_add(self.opened_bytes)
     }
 
-    /// BLAKE3 over the files that were opened.
+    /// BLAKE3 over the names of files and what was read of them.
     pub(super) fn siblings_hash(&self) -> Option<blake3::Hash> {
         self.has_siblings.then(|| self.hasher.finalize())
     }

@@ -20,5 +20,6 @@ pub(in crate::formats) mod polygon;
 pub(in crate::formats) mod siblings;
 pub(in crate::formats) mod text;
 pub(in crate::formats) mod texture;
+pub(in crate::formats) mod used;
 pub(in crate::formats) mod values;
 pub(in crate::formats) mod xml;

@@ -12,7 +12,9 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use crate::formats::kit::archive;
+use crate::formats::kit::used::{FileStamp, Sibling, Used};
 use crate::formats::{Limits, ReadError};
+use crate::system::modified_ns;
 
 /// What is said of a name that is not opened.
 pub(in crate::formats) const LEADS_OUT: &str = "not opened: leads out of the model's folder";
@@ -39,6 +41,13 @@ pub enum Siblings {
         prefix: String,
         /// What the archive may ask for.
         limits: Limits,
+    },
+    /// As `place` says, and what is asked for is noted.
+    Noted {
+        /// Where they are looked for.
+        place: Box<Siblings>,
+        /// What was asked for.
+        used: Used,
     },
     /// Nowhere: the bytes came without a folder.
     Nowhere,
@@ -78,15 +87,68 @@ impl Siblings {
         }
     }
 
+    /// The same place, where what is asked for is noted from now on.
+    #[must_use]
+    pub fn noted(self) -> Self {
+        Self::Noted {
+            place: Box::new(self),
+            used: Used::default(),
+        }
+    }
+
+    /// The files that were asked for, in the order of their paths; empty unless they were noted.
+    pub fn used(self) -> Vec<Sibling> {
+        match self {
+            Self::Noted { used, .. } => used.into_list(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The bytes of the file called `name`, at most `limit` of them.
     ///
     /// # Errors
     /// The reason as words for the model's notes.
     pub fn load(&self, name: &str, limit: u64) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Noted { place, used } => {
+                let opened = place.open(name, limit);
+                if let Some(path) = place.path_of(name) {
+                    match &opened {
+                        Ok((_, stamp)) => used.found(path, *stamp),
+                        Err(reason) if reason == NOT_FOUND => used.missed(path),
+                        Err(_) => {}
+                    }
+                }
+                Ok(opened?.0)
+            }
+            place => Ok(place.open(name, limit)?.0),
+        }
+    }
+
+    /// Where the file called `name` is looked for.
+    fn path_of(&self, name: &str) -> Option<PathBuf> {
+        let relative = relative_of(&name.replace('\\', "/"))?;
+        match self {
+            Self::Nowhere => None,
+            Self::Noted { place, .. } => place.path_of(name),
+            Self::Archive { path, prefix, .. } => {
+                let member = inside(&format!("{prefix}{relative}"))?;
+                Some(archive::join(path, &member))
+            }
+            Self::Folder(folder) => Some(folder.join(relative)),
+            Self::Within { folder, root } => {
+                let (top, path) = within(folder, root, &relative)?;
+                Some(top.join(path))
+            }
+        }
+    }
+
+    fn open(&self, name: &str, limit: u64) -> Result<(Vec<u8>, FileStamp), String> {
         let name = name.replace('\\', "/");
         let relative = relative_of(&name).ok_or(LEADS_OUT)?;
         match self {
             Self::Nowhere => Err("no folder to look in".into()),
+            Self::Noted { place, .. } => place.open(&name, limit),
             Self::Archive {
                 path,
                 prefix,
@@ -98,7 +160,13 @@ impl Siblings {
                     ..limits.clone()
                 };
                 match archive::read(path, &member, &limits) {
-                    Ok((bytes, _)) => Ok(bytes),
+                    Ok((bytes, about)) => {
+                        let stamp = FileStamp {
+                            size: bytes.len() as u64,
+                            modified_ns: modified_ns(&about),
+                        };
+                        Ok((bytes, stamp))
+                    }
                     Err(ReadError::Io(_)) => Err(NOT_FOUND.into()),
                     Err(error) => Err(format!("not opened: {error}")),
                 }
@@ -117,6 +185,7 @@ impl Siblings {
         let relative = normal(folder)?;
         match self {
             Self::Nowhere => None,
+            Self::Noted { place, .. } => place.list(folder),
             Self::Archive {
                 path,
                 prefix,
@@ -189,7 +258,11 @@ fn within<'a>(folder: &'a Path, root: &'a Path, relative: &str) -> Option<(&'a P
     Some((root, from_root.join(rest)))
 }
 
-fn load_beneath(folder: &Path, relative: &Path, limit: u64) -> Result<Vec<u8>, String> {
+fn load_beneath(
+    folder: &Path,
+    relative: &Path,
+    limit: u64,
+) -> Result<(Vec<u8>, FileStamp), String> {
     let is_up = |part: Component<'_>| part == Component::ParentDir;
     if relative.components().any(is_up) {
         return Err(LEADS_OUT.into());
@@ -213,7 +286,11 @@ fn load_beneath(folder: &Path, relative: &Path, limit: u64) -> Result<Vec<u8>, S
     file.take(limit)
         .read_to_end(&mut bytes)
         .map_err(|error| error.to_string())?;
-    Ok(bytes)
+    let stamp = FileStamp {
+        size: about.len(),
+        modified_ns: modified_ns(&about),
+    };
+    Ok((bytes, stamp))
 }
 
 /// The empty path is the folder itself.
@@ -283,88 +360,4 @@ fn list_beneath(folder: &Path, relative: &Path) -> Option<Vec<String>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_lead_up_within_the_imported_folder_and_not_beyond_it() {
-        let top = tempfile::tempdir().unwrap();
-        let root = top.path().join("imported");
-        let folder = root.join("kit/source");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::create_dir_all(root.join("kit/textures")).unwrap();
-        std::fs::write(root.join("kit/textures/a.png"), "inside").unwrap();
-        std::fs::write(top.path().join("secret.png"), "outside").unwrap();
-        let model = folder.join("a.obj");
-        let roots = [root.clone(), root.join("kit"), top.path().join("else")];
-        let siblings = Siblings::of(&model, &roots, &Limits::default());
-        for name in [
-            "../textures/a.png",
-            r"..\textures\a.png",
-            "./../textures/./a.png",
-        ] {
-            assert_eq!(siblings.load(name, 99).unwrap(), b"inside", "{name}");
-        }
-        let up = "../../../secret.png";
-        for name in [
-            up,
-            "x/../../../../secret.png",
-            "../textures/../../../secret.png",
-        ] {
-            assert_eq!(siblings.load(name, 99).unwrap_err(), LEADS_OUT, "{name}");
-        }
-        assert_eq!(siblings.list("../").unwrap().len(), 2);
-        assert_eq!(siblings.list("../../../"), None);
-        let alone = Siblings::of(&model, &[top.path().join("else")], &Limits::default());
-        assert_eq!(alone.load("../textures/a.png", 99).unwrap_err(), LEADS_OUT);
-        #[cfg(target_os = "linux")]
-        {
-            std::os::unix::fs::symlink("../..", root.join("kit/up")).unwrap();
-            let by_link = siblings.load("../up/secret.png", 99).unwrap_err();
-            assert_eq!(by_link, LEADS_OUT);
-        }
-    }
-
-    #[test]
-    fn only_names_inside_the_folder_are_opened() {
-        let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("model");
-        std::fs::create_dir_all(folder.join("sub")).unwrap();
-        std::fs::write(root.path().join("secret.mtl"), "newmtl secret").unwrap();
-        std::fs::write(folder.join("sub/a b.mtl"), "newmtl a").unwrap();
-        let siblings = Siblings::Folder(folder.clone());
-        assert_eq!(siblings.load("sub/a b.mtl", 99).unwrap(), b"newmtl a");
-        assert_eq!(siblings.load(r"sub\a b.mtl", 99).unwrap(), b"newmtl a");
-        assert!(
-            siblings
-                .load("sub/a b.mtl", 7)
-                .unwrap_err()
-                .contains("limit is 7")
-        );
-        assert_eq!(siblings.load("absent.mtl", 99).unwrap_err(), "not found");
-        for outside in [
-            "../secret.mtl",
-            "/etc/passwd",
-            "file:secret.mtl",
-            "C:\\secret.mtl",
-        ] {
-            assert!(
-                siblings
-                    .load(outside, 99)
-                    .unwrap_err()
-                    .contains("leads out"),
-                "{outside}"
-            );
-        }
-        #[cfg(target_os = "linux")]
-        {
-            std::os::unix::fs::symlink("../secret.mtl", folder.join("link.mtl")).unwrap();
-            assert!(
-                siblings
-                    .load("link.mtl", 99)
-                    .unwrap_err()
-                    .contains("leads out")
-            );
-        }
-    }
-}
+mod tests;
