@@ -30,6 +30,8 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "import" -d 'Take mo
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove models from the library whose files stay'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, and settle them'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'More paths from FILE, one a line (-: standard input)' -r -F
@@ -37,6 +39,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In 
 size\t'Smallest first'
 largest\t'Largest first'
 newest\t'Last modified first'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l fail-on -d 'Which failures make the exit status 3; new ones are those that no earlier run knew, or whose file has changed since' -r -f -a "any\t'All of them'
+new\t'Those that no earlier run knew'
+never\t'None'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l require -d 'Refuse files that have no triangles: points, lines, lattices, empty ones, and surfaces that are not cut into any' -r -f -a "mesh\t'Triangles'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l assume-unit -d 'Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
@@ -155,6 +160,40 @@ complete -c trigest -n "__fish_trigest_using_subcommand prune" -l timings -d 'Ad
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line a file'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l apply -d 'Remove the rows; without this they are only shown'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l json -d 'Print one JSON object a line to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l accept -d 'Settle the failures at these paths or below them until their files change: imports count them as skipped' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l json -d 'Print one JSON object a line to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l max-triangles -d 'Most triangles that the file may have, as for an import' -r
@@ -170,9 +209,11 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "prune" -d 'Remove the rows of files that are gone'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "forget" -d 'Remove models from the library whose files stay'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "failures" -d 'List the files that could not be imported, and settle them'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -46,6 +46,13 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// How a file ends whose failure a person has settled.
+    pub fn accepted() -> Self {
+        Self::Skipped {
+            reason: "its failure was accepted (see `trigest failures`)".into(),
+        }
+    }
+
     /// The word for it in JSON lines and summaries.
     pub fn name(&self) -> &'static str {
         match self {
@@ -90,6 +97,8 @@ pub struct Failure {
     pub kind: String,
     /// The reason, for people.
     pub reason: String,
+    /// An earlier run recorded the same, and the file has not changed.
+    pub is_known: bool,
     /// Known from an earlier run, not tried again.
     pub is_remembered: bool,
     /// The run cannot go on.
@@ -102,6 +111,7 @@ impl From<&ImportError> for Failure {
             stage: error.stage.name().into(),
             kind: error.kind().into(),
             reason: error.to_string(),
+            is_known: false,
             is_remembered: false,
             stops_the_run: error.stops_the_run(),
         }
@@ -115,6 +125,7 @@ impl From<FailureRecord> for Failure {
             stage: known.stage,
             kind: known.kind,
             reason: known.reason,
+            is_known: true,
             is_remembered: true,
             stops_the_run: false,
         }

@@ -33,6 +33,9 @@ pub struct ImportArgs {
     /// Try again what failed before and has not changed.
     #[arg(long, hide_short_help = true)]
     pub retry: bool,
+    /// Which failures make the exit status 3; new ones are those that no earlier run knew, or whose file has changed since.
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOn::Any, hide_short_help = true)]
+    pub fail_on: FailOn,
     /// Draw no pictures.
     #[arg(long)]
     pub no_thumbnails: bool,
@@ -104,6 +107,17 @@ pub struct ChoiceArgs {
 pub enum Required {
     /// Triangles.
     Mesh,
+}
+
+/// Which failures make the exit status 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// All of them.
+    Any,
+    /// Those that no earlier run knew.
+    New,
+    /// None.
+    Never,
 }
 
 /// In which order files are taken.

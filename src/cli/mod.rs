@@ -4,6 +4,8 @@
 
 mod care;
 mod common;
+mod failures;
+mod forget;
 pub mod help;
 mod import;
 mod pictures;
@@ -14,7 +16,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use care::{CheckArgs, PruneArgs};
 pub use common::{ColorWish, CommonArgs, LimitArgs, SafetyArgs, TIMEOUT_S, When};
-pub use import::{ChoiceArgs, ImportArgs, Order};
+pub use failures::FailuresArgs;
+pub use forget::ForgetArgs;
+pub use import::{ChoiceArgs, FailOn, ImportArgs, Order};
 pub use pictures::{Background, LookArgs, SizeArgs, ThumbnailsArgs, Up, View};
 pub use single::{ProbeArgs, ThumbnailArgs};
 
@@ -90,6 +94,16 @@ pub enum Command {
     /// mounted costs no row. Rows with what a person typed are kept unless --with-typed is given. Pictures that no row names any more go
     /// as well; files of yours are never touched.
     Prune(Box<PruneArgs>),
+    /// Remove models from the library whose files stay.
+    ///
+    /// Shows what would go: rows, pictures, and what a person typed. With --apply it is removed, and later imports leave these
+    /// files out until one names the file, or the folder that was given here. The files themselves are never touched.
+    Forget(Box<ForgetArgs>),
+    /// List the files that could not be imported, and settle them.
+    ///
+    /// An import tells of a failure once; while neither file nor reason change it is only counted. This lists all that are known.
+    /// With --accept, those at the paths given or below them are settled until their files change.
+    Failures(Box<FailuresArgs>),
     /// Draw the picture of one model; no library takes part.
     ///
     /// The PNG carries what the freedesktop specification asks for, so that file managers may call this through the

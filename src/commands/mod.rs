@@ -1,6 +1,8 @@
 //! One file a subcommand; here, which one runs and what its failure means.
 
 mod check;
+mod failures;
+mod forget;
 mod import;
 mod pages;
 mod probe;
@@ -11,7 +13,8 @@ mod thumbnails;
 
 use crate::cli::{Cli, Command};
 use crate::config::{
-    CheckConfig, ImportConfig, ProbeConfig, PruneConfig, ThumbnailConfig, ThumbnailsConfig,
+    CheckConfig, FailuresConfig, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
+    ThumbnailConfig, ThumbnailsConfig,
 };
 use crate::store::LibraryError;
 
@@ -25,6 +28,8 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Thumbnails(args) => thumbnails::run(ThumbnailsConfig::new(*args)?),
         Command::Check(args) => check::run(CheckConfig::new(*args)?),
         Command::Prune(args) => prune::run(PruneConfig::new(*args)?),
+        Command::Forget(args) => forget::run(ForgetConfig::new(*args)?),
+        Command::Failures(args) => failures::run(&FailuresConfig::new(*args)?),
         Command::Thumbnail(args) => thumbnail::run(&ThumbnailConfig::new(*args)),
         Command::Probe(args) => Ok(probe::run(&ProbeConfig::new(*args))),
     }

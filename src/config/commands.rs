@@ -6,15 +6,15 @@ use anyhow::Context as _;
 
 use super::{RunConfig, limits_of, output, pictures};
 use crate::cli::{
-    CheckArgs, ColorWish, CommonArgs, ImportArgs, Order, ProbeArgs, PruneArgs, ThumbnailArgs,
-    ThumbnailsArgs,
+    CheckArgs, ColorWish, CommonArgs, FailOn, FailuresArgs, ForgetArgs, ImportArgs, Order,
+    ProbeArgs, PruneArgs, ThumbnailArgs, ThumbnailsArgs,
 };
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
 use crate::job::Intake;
 use crate::mesh::Unit;
-use crate::report::{Output, Progress};
+use crate::report::{self, Output, Progress};
 use crate::thumbnail::Renderer;
 
 /// Settings of `import`.
@@ -79,8 +79,17 @@ impl ImportConfig {
         };
         let draws = !args.no_thumbnails;
         let renderer = || pictures::renderer(&args.sizes.size, &args.look, &common.color, None);
+        let output = Output {
+            fail_on: match args.fail_on {
+                FailOn::Any => report::FailOn::Any,
+                FailOn::New => report::FailOn::New,
+                FailOn::Never => report::FailOn::Never,
+            },
+            tells_known: args.retry || args.force,
+            ..output(&common)?
+        };
         Ok(Self {
-            output: output(&common)?,
+            output,
             files: Files {
                 paths: args.paths,
                 files_from: args.files_from.map(|file| (file, args.null)),
@@ -191,6 +200,62 @@ impl PruneConfig {
                 apply: args.apply,
                 with_typed: args.with_typed,
             },
+        })
+    }
+}
+
+/// Settings of `forget`.
+#[derive(Debug)]
+pub struct ForgetConfig {
+    /// Those of every run.
+    pub run: RunConfig,
+    /// What is printed.
+    pub output: Output,
+    /// What goes.
+    pub what: Vec<PathBuf>,
+    /// Remove it, not only show it.
+    pub apply: bool,
+}
+
+impl ForgetConfig {
+    /// Checks the options of `forget`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: ForgetArgs) -> anyhow::Result<Self> {
+        Ok(Self {
+            run: RunConfig::new(&args.common, None, false)?,
+            output: output_of_findings(&args.common)?,
+            what: args.what,
+            apply: args.apply,
+        })
+    }
+}
+
+/// Settings of `failures`.
+#[derive(Debug)]
+pub struct FailuresConfig {
+    /// Folder of the library.
+    pub library: PathBuf,
+    /// Paths of the failures that are listed; none: all of them.
+    pub paths: Vec<PathBuf>,
+    /// Paths of the failures that are settled; none: they are listed.
+    pub accept: Vec<PathBuf>,
+    /// JSON lines on standard output.
+    pub json: bool,
+}
+
+impl FailuresConfig {
+    /// Checks the options of `failures`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: FailuresArgs) -> anyhow::Result<Self> {
+        Ok(Self {
+            library: RunConfig::new(&args.common, None, false)?.library,
+            paths: args.paths,
+            accept: args.accept,
+            json: args.common.json,
         })
     }
 }

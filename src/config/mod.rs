@@ -14,12 +14,12 @@ use std::time::Duration;
 use anyhow::Context;
 
 pub use self::commands::{
-    CheckConfig, Files, ImportConfig, ProbeConfig, PruneConfig, PruneWish, ThumbnailConfig,
-    ThumbnailsConfig,
+    CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
+    PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
 use crate::cli::{ColorWish, CommonArgs, LimitArgs, When};
 use crate::formats::Limits;
-use crate::report::{Log, Output, Progress};
+use crate::report::{FailOn, Log, Output, Progress};
 use crate::system::available_memory;
 
 /// Settings of every command that has a library.
@@ -84,6 +84,8 @@ fn output(args: &CommonArgs) -> anyhow::Result<Output> {
         timings: args.timings,
         quiet: args.quiet,
         verbose: args.verbose,
+        fail_on: FailOn::Any,
+        tells_known: false,
         progress: progress(args),
         colour: colour(messages(&args.color)),
         log: log.transpose()?.map(Log::new),

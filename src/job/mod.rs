@@ -70,10 +70,10 @@ fn failed(job: &Job, cause: Cause, orders: &Orders<'_>) -> Option<Outcome> {
     if !job.ticket.claim() {
         return None;
     }
-    if matches!(job.task, Task::Import) {
-        record_failure(orders.store, &job.source, &error);
-    }
-    Some(Outcome::Failed(Failure::from(&error)))
+    Some(match job.task {
+        Task::Import => record_failure(orders.store, &job.source, &error),
+        Task::Redraw(..) => Outcome::Failed(Failure::from(&error)),
+    })
 }
 
 impl Work<'_> {

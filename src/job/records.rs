@@ -7,14 +7,14 @@ use crate::error::{ImportError, Stage};
 use crate::examine::Examined;
 use crate::examine::source_file::FileBytes;
 use crate::formats::{Model, Sibling};
-use crate::outcome::Imported;
+use crate::outcome::{Failure, Imported, Outcome};
 use crate::path_text::{name_text, stem_text, to_text};
 use crate::store::{
-    FailureRecord, FileRecord, ModelRecords, PictureRecord, SiblingRecord, Stamp, Store,
+    FailureRecord, FileRecord, ModelRecords, PictureRecord, SiblingRecord, Stamp, Standing, Store,
 };
 
-/// Writes the failure into the library. Where even that fails the run's summary and exit status still tell.
-pub fn record_failure(store: &Store, source: &Source, error: &ImportError) {
+/// Writes the failure into the library, and says how the file ended. Where the library cannot be written to the run's summary and exit status still tell.
+pub fn record_failure(store: &Store, source: &Source, error: &ImportError) -> Outcome {
     let record = FailureRecord {
         stage: error.stage.name().into(),
         kind: error.kind().into(),
@@ -22,7 +22,15 @@ pub fn record_failure(store: &Store, source: &Source, error: &ImportError) {
         lies_in_file: error.lies_in_the_file(),
         stamp: (error.stage != Stage::Discover).then(|| source.stamp()),
     };
-    let _ = store.save_failure(&to_text(&source.path), &record);
+    let standing = store.save_failure(&to_text(&source.path), &record);
+    let standing = standing.unwrap_or(Standing::New);
+    if standing == Standing::Accepted && !error.stops_the_run() {
+        return Outcome::accepted();
+    }
+    Outcome::Failed(Failure {
+        is_known: standing != Standing::New,
+        ..Failure::from(error)
+    })
 }
 
 pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {

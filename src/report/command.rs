@@ -11,6 +11,8 @@ pub enum Command {
     Check,
     /// Removes rows of files that are gone.
     Prune,
+    /// Removes rows of files that stay.
+    Forget,
 }
 
 impl Command {
@@ -21,6 +23,7 @@ impl Command {
             Self::Thumbnails => "thumbnails",
             Self::Check => "check",
             Self::Prune => "prune",
+            Self::Forget => "forget",
         }
     }
 
@@ -30,6 +33,7 @@ impl Command {
             Self::Import | Self::Thumbnails => None,
             Self::Check => Some("checked"),
             Self::Prune => Some("looked for the files of"),
+            Self::Forget => Some("chose"),
         }
     }
 }

@@ -64,6 +64,7 @@ pub struct Seen {
     files: AtomicU64,
     bytes: AtomicU64,
     pub(super) ignored: AtomicU64,
+    pub(super) missing: AtomicU64,
     is_over: AtomicBool,
 }
 
@@ -82,6 +83,11 @@ impl Seen {
     /// Counts a file that is no model or is not wanted.
     pub fn ignored(&self) {
         self.ignored.fetch_add(1, Relaxed);
+    }
+
+    /// Counts rows whose files are gone.
+    pub fn missing(&self, count: u64) {
+        self.missing.fetch_add(count, Relaxed);
     }
 
     /// All files are found.

@@ -29,6 +29,10 @@ pub enum Kind {
     UnreadableSource,
     /// A row whose file is gone.
     Gone,
+    /// A row that is removed because a person wants it to be.
+    Forgotten,
+    /// A path at or below which there is no row.
+    NotKnown,
     /// A row whose file is gone, and which holds what a person typed.
     Kept,
     /// A file of which it cannot be told whether it is there.
@@ -38,6 +42,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether drawing a picture again settles it.
+    pub fn is_of_picture(self) -> bool {
+        matches!(self, Self::MissingPicture | Self::DamagedPicture)
+    }
+
     /// One word for programs.
     pub fn name(self) -> &'static str {
         match self {
@@ -53,6 +62,8 @@ impl Kind {
             Self::ChangedSibling => "changed_sibling",
             Self::UnreadableSource => "unreadable_source",
             Self::Gone => "gone",
+            Self::Forgotten => "forgotten",
+            Self::NotKnown => "not_known",
             Self::Kept => "kept",
             Self::Unknown => "unknown",
             Self::UnsureFolder => "unsure_folder",

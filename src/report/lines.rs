@@ -14,10 +14,10 @@ pub(super) fn failure_line(finished: &Finished, style: Style) -> Option<String> 
     let Outcome::Failed(failure) = &finished.outcome else {
         return None;
     };
-    let known = if failure.is_remembered {
-        " (as before; --retry tries again)"
-    } else {
-        ""
+    let known = match (failure.is_known, failure.is_remembered) {
+        (_, true) => " (as before; --retry tries again)",
+        (true, false) => " (as before)",
+        (false, false) => "",
     };
     Some(format!(
         "{}: {}: {}{known}",

@@ -3,6 +3,7 @@
 //! Runs on the main thread, which alone owns the bar. It receives events, counts them and draws at most
 //! every [`throttle::INTERVAL`]; it opens no file and no database.
 
+mod answer;
 mod command;
 mod event;
 pub mod finding;
@@ -14,6 +15,7 @@ mod log;
 mod output;
 mod progress;
 mod summary;
+mod table;
 mod terminal;
 pub mod throttle;
 mod tracker;
@@ -29,12 +31,14 @@ use crate::path_text::{escaped, to_text};
 use crate::stop::{Deadline, Stop};
 use crate::store::{LibraryError, RunCounts};
 use crate::system::{io_text, thread_cpu_time};
+pub use answer::{Answer, answer};
 pub use command::Command;
 pub use event::{Begun, Event, Seen};
 use finding::Finding;
 pub use log::Log;
-pub use output::{Output, Progress};
+pub use output::{FailOn, Output, Progress};
 use progress::Display;
+pub use table::{Column, Layout, Table};
 use terminal::{DataOut, Style, talk};
 use throttle::{INTERVAL, Throttle};
 use tracker::Tracker;
@@ -56,6 +60,7 @@ struct Closing {
     status: u8,
     found: u64,
     ignored: u64,
+    missing: u64,
     seconds: f64,
     main_thread_cpu: Option<Duration>,
     /// From the beginning until a worker took the first file up.
@@ -185,7 +190,10 @@ impl Report {
             log.write(&line);
         }
         let line = match (self.output.quiet, self.output.verbose) {
-            (true, _) | (false, 0) => lines::failure_line(finished, self.style),
+            (true, _) | (false, 0) if self.is_to_be_told(finished) => {
+                lines::failure_line(finished, self.style)
+            }
+            (true, _) | (false, 0) => None,
             (false, verbose) => Some(lines::file_line(finished, self.style, verbose > 1)),
         };
         if let Some(line) = line {
@@ -193,13 +201,27 @@ impl Report {
         }
     }
 
+    /// Whether a failure is news.
+    fn is_to_be_told(&self, finished: &Finished) -> bool {
+        match &finished.outcome {
+            Outcome::Failed(failure) => !failure.is_known || self.output.tells_known,
+            _ => false,
+        }
+    }
+
     fn take_finding(&mut self, finding: &Finding) {
         self.tracker.note(finding);
         let line = escaped(&finding.to_string());
+        let is_all_there_is = self
+            .begun
+            .as_ref()
+            .is_none_or(|begun| begun.command.verb().is_some());
         if self.output.json {
             self.data.line(&json::finding(finding));
-        } else {
+        } else if is_all_there_is {
             self.data.line(&line);
+        } else {
+            self.display.say(line.clone());
         }
         if let Some(log) = &mut self.output.log {
             log.write(&line);
@@ -235,7 +257,12 @@ impl Report {
         let Some(begun) = self.begun.take() else {
             return FAILED;
         };
-        let has_failed = self.tracker.counts.failed > 0 || self.tracker.open_findings() > 0;
+        let counted = match self.output.fail_on {
+            FailOn::Any => self.tracker.counts.failed,
+            FailOn::New => self.tracker.counts.failed - self.tracker.known,
+            FailOn::Never => 0,
+        };
+        let has_failed = counted > 0 || self.tracker.open_findings() > 0;
         // What was not handed on yet may be what cannot be.
         self.data.flush();
         let status = match (stop.is_lost() || self.lost().is_some(), stop.signal()) {
@@ -252,6 +279,7 @@ impl Report {
             status,
             found: seen.files(),
             ignored: seen.ignored.load(Relaxed),
+            missing: seen.missing.load(Relaxed),
             seconds: self.began.elapsed().as_secs_f64(),
             main_thread_cpu: thread_cpu_time()
                 .zip(self.cpu_at_start)

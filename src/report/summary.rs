@@ -35,7 +35,7 @@ pub(super) fn summary(
         row.trim_end().to_owned()
     }));
     lines.extend(failures(tracker));
-    if closing.found == 0 && closing.command == Command::Import {
+    if closing.found == 0 && closing.command == Command::Import && tracker.findings.is_empty() {
         lines.push("nothing to import: no file here has the ending of a model".into());
     }
     if is_long {
@@ -46,7 +46,7 @@ pub(super) fn summary(
 }
 
 /// Name, count and what there is to say of it; failures last, since their reasons follow.
-fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 9] {
+fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 10] {
     const TWIN: &str = "same bytes as another file, which they share measures and picture with";
     let counts = &tracker.counts;
     let triangles = format!("{} triangles", HumanCount(tracker.triangles));
@@ -79,8 +79,29 @@ fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 9
             closing.ignored,
             "not models by their names, or not wanted".into(),
         ),
-        ("failed", counts.failed, String::new()),
+        (
+            "missing",
+            closing.missing,
+            "files that are gone; their rows stay (see `trigest prune`)".into(),
+        ),
+        ("failed", counts.failed, known(tracker)),
     ]
+}
+
+/// What is said of failures that were known before.
+fn known(tracker: &Tracker) -> String {
+    if tracker.known == 0 {
+        return String::new();
+    }
+    let retry = if tracker.remembered > 0 {
+        "; --retry tries them again"
+    } else {
+        ""
+    };
+    format!(
+        "{} known before and unchanged (`trigest failures` lists them{retry})",
+        HumanCount(tracker.known)
+    )
 }
 
 /// Those of some counts that are not zero, in words.
@@ -94,6 +115,9 @@ fn of_them(counts: &[(u64, &str)]) -> String {
 fn headline(tracker: &Tracker, closing: &Closing, style: Style) -> String {
     let seconds = closing.seconds.max(1e-6);
     let word = match closing.ending {
+        "finished" if closing.status == 3 && tracker.counts.failed == 0 => {
+            style.yellow("finished, with something to be seen to")
+        }
         "finished" if tracker.counts.failed == 0 => style.green("finished"),
         "finished" => style.yellow("finished with failures"),
         "stopped" => style.yellow("stopped; run again to go on"),

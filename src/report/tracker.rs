@@ -30,7 +30,9 @@ pub(super) struct Tracker {
     pub(super) measured_again: u64,
     pub(super) planned: u64,
     pub(super) triangles: u64,
-    /// Failures known from earlier runs; part of `counts.failed`.
+    /// Failures that earlier runs knew, of files that have not changed; part of `counts.failed`.
+    pub(super) known: u64,
+    /// Those of them that were not tried again.
     pub(super) remembered: u64,
     pub(super) without_picture: u64,
     /// Pictures that were drawn again.
@@ -106,6 +108,10 @@ impl Tracker {
             Outcome::Failed(failure) => {
                 self.counts.failed += 1;
                 self.remembered += u64::from(failure.is_remembered);
+                if failure.is_known {
+                    self.known += 1;
+                    return;
+                }
                 let key = (failure.stage.clone(), failure.kind.clone());
                 let group = self
                     .failure_kinds
@@ -122,10 +128,14 @@ impl Tracker {
         *open += u64::from(finding.state == State::Open);
     }
 
-    /// Findings to be seen to, but for those whose pictures were drawn again.
+    /// Findings to be seen to, but for those of pictures that were drawn again.
     pub(super) fn open_findings(&self) -> u64 {
-        let open: u64 = self.findings.values().map(|(_, open)| open).sum();
-        open.saturating_sub(self.mended)
+        let open_of = |is_of_picture: bool| -> u64 {
+            let findings = self.findings.iter();
+            let of = findings.filter(|(kind, _)| kind.is_of_picture() == is_of_picture);
+            of.map(|(_, (_, open))| open).sum()
+        };
+        open_of(false) + open_of(true).saturating_sub(self.mended)
     }
 
     fn note_slowest(&mut self, finished: &Finished) {

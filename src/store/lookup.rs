@@ -4,10 +4,10 @@ use std::ops::Deref;
 
 use r2d2::PooledConnection;
 use r2d2_sqlite::SqliteConnectionManager;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::models::{known, known_columns};
-use super::{FailureRecord, KnownFailure, KnownModel, Stamp, StoreError};
+use super::{KnownModel, StoreError};
 
 /// How many look-ups share one view of the database, so that its locks are not taken for each.
 const LOOKUPS_A_VIEW: u32 = 512;
@@ -70,38 +70,6 @@ impl Lookup {
             .optional()?)
     }
 
-    /// The failure recorded for `path`, from the same view.
-    ///
-    /// # Errors
-    /// [`StoreError::Sqlite`].
-    pub fn failure_at(&mut self, path: &str) -> Result<Option<KnownFailure>, StoreError> {
-        self.keep_view()?;
-        let sql =
-            "SELECT stage, kind, reason, file_size, file_modified, lies_in_file, program_version
-            FROM failures WHERE file_path = ?1";
-        let known_failure = |row: &Row<'_>| {
-            let size: Option<i64> = row.get(3)?;
-            let modified_ns: Option<i64> = row.get(4)?;
-            Ok(KnownFailure {
-                record: FailureRecord {
-                    stage: row.get(0)?,
-                    kind: row.get(1)?,
-                    reason: row.get(2)?,
-                    lies_in_file: row.get(5)?,
-                    stamp: size
-                        .zip(modified_ns)
-                        .map(|(size, modified_ns)| Stamp { size, modified_ns }),
-                },
-                program_version: row.get(6)?,
-            })
-        };
-        Ok(self
-            .connection
-            .prepare_cached(sql)?
-            .query_row([path], known_failure)
-            .optional()?)
-    }
-
     /// All models with these bytes, oldest row first.
     ///
     /// # Errors
@@ -142,7 +110,7 @@ impl Lookup {
         Ok(())
     }
 
-    fn keep_view(&mut self) -> Result<(), StoreError> {
+    pub(super) fn keep_view(&mut self) -> Result<(), StoreError> {
         if self.left_in_view == 1 {
             self.refresh()?;
         }

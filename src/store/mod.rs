@@ -16,6 +16,7 @@ mod check;
 mod columns;
 mod create;
 mod error;
+mod failures;
 mod file_system;
 mod in_flight;
 mod inspect;
@@ -23,6 +24,7 @@ mod lock;
 mod lookup;
 mod measures;
 mod metadata;
+mod missing;
 mod models;
 mod moment;
 mod open;
@@ -30,6 +32,7 @@ mod pictures;
 mod places;
 mod prune;
 mod records;
+mod refusals;
 mod save;
 pub mod schema;
 mod settle;
@@ -47,14 +50,17 @@ use rusqlite::{Connection, TransactionBehavior, named_params};
 
 pub use check::HalfModel;
 pub use error::{LibraryError, StoreError};
+pub use failures::ListedFailure;
 pub use in_flight::{InFlight, Noted};
 pub use lookup::Lookup;
+pub use missing::{SeenRows, UnseenRow};
 pub use pictures::{Leftover, PictureFault, PictureFolder};
 pub use prune::{FileRow, Table};
 pub use records::{
     FailureRecord, FileRecord, KnownFailure, KnownModel, ModelRecords, PictureRecord, RunCounts,
-    Said, SiblingRecord, Stamp, Taken,
+    Said, SiblingRecord, Stamp, Standing, Taken,
 };
+pub use refusals::Refusal;
 pub use save::Saved;
 pub use settle::Settling;
 pub use tags::{ModelTag, TagSource};

@@ -5,7 +5,7 @@
 
 use rusqlite::Connection;
 
-use super::{FileRecord, KnownModel, SiblingRecord, Store, StoreError, save, siblings};
+use super::{FileRecord, KnownModel, SiblingRecord, Store, StoreError, failures, siblings};
 use crate::path_text::{from_text, name_text, stem_text};
 
 /// What a move leaves no row at.
@@ -27,7 +27,7 @@ impl Store {
             if !self.update_place(connection, model, file)? {
                 return Ok(false);
             }
-            save::forget_failure(connection, &file.path)?;
+            failures::forget(connection, &file.path)?;
             rename_title(connection, model.id, &model.path, &file.path)?;
             if let Some(beside) = beside {
                 siblings::replace(connection, model.id, beside)?;
@@ -64,7 +64,7 @@ impl Store {
             statement.execute((&model.path, &filename, other.id, &between))?;
             rename_title(connection, model.id, &model.path, &file.path)?;
             rename_title(connection, other.id, &file.path, &model.path)?;
-            save::forget_failure(connection, &file.path)?;
+            failures::forget(connection, &file.path)?;
             Ok(true)
         })
     }

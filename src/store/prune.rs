@@ -1,9 +1,12 @@
 //! Rows by the files they are of, and their removal.
 
-use rusqlite::Connection;
+use std::path::Path;
+
+use rusqlite::{Connection, Row};
 
 use super::models::{picture, picture_columns};
-use super::{Lookup, PictureRecord, Store, StoreError, metadata};
+use super::settle::ranges;
+use super::{Lookup, PictureRecord, Store, StoreError, metadata, refusals};
 use crate::path_text::{from_text, stem_text};
 
 /// A table with a row a file.
@@ -28,6 +31,38 @@ pub struct FileRow {
     pub is_typed: bool,
 }
 
+impl Table {
+    /// The rows of [`file_row`].
+    fn rows(self) -> &'static str {
+        match self {
+            Self::Models => {
+                "SELECT id, file_path, coalesce(length(d.description), 0) + coalesce(length(d.keywords), 0)
+                    + coalesce(length(d.category), 0) + coalesce(length(d.source), 0) + coalesce(d.rating, 0) > 0,
+                    CASE WHEN d.title IS NOT d.embedded_title THEN d.title END, d.embedded_title
+                 FROM models LEFT JOIN model_metadata d ON d.model_id = id"
+            }
+            Self::Failures => "SELECT id, file_path, 0, NULL, NULL FROM failures",
+        }
+    }
+}
+
+/// A row of a table; a title is typed where it is neither the file's own nor made of the file's name.
+fn file_row(table: Table, row: &Row<'_>) -> rusqlite::Result<FileRow> {
+    let path: String = row.get(1)?;
+    let title: Option<String> = row.get(3)?;
+    let embedded: Option<String> = row.get(4)?;
+    let stem = stem_text(&from_text(&path));
+    let is_own =
+        |title: &str| title == stem || title == metadata::title_of(embedded.as_deref(), &stem);
+    let has_title = title.is_some_and(|title| !title.is_empty() && !is_own(&title));
+    Ok(FileRow {
+        table,
+        id: row.get(0)?,
+        is_typed: row.get::<_, bool>(2)? || has_title,
+        path,
+    })
+}
+
 impl Lookup {
     /// The next rows of `table` after row `id`, at most `count`.
     ///
@@ -39,37 +74,29 @@ impl Lookup {
         id: i64,
         count: u32,
     ) -> Result<Vec<FileRow>, StoreError> {
-        // A title is typed where it is neither the file's own nor made of the file's name.
-        let sql = match table {
-            Table::Models => {
-                "SELECT m.id, m.file_path, coalesce(length(d.description), 0) + coalesce(length(d.keywords), 0)
-                    + coalesce(length(d.category), 0) + coalesce(length(d.source), 0) + coalesce(d.rating, 0) > 0
-                    OR EXISTS (SELECT 1 FROM model_tags t WHERE t.model_id = m.id AND t.source = 'person'),
-                    CASE WHEN d.title IS NOT d.embedded_title THEN d.title END, d.embedded_title
-                 FROM models m LEFT JOIN model_metadata d ON d.model_id = m.id WHERE m.id > ?1 ORDER BY m.id LIMIT ?2"
-            }
-            Table::Failures => {
-                "SELECT id, file_path, 0, NULL, NULL FROM failures WHERE id > ?1 ORDER BY id LIMIT ?2"
-            }
-        };
-        let mut statement = self.connection().prepare_cached(sql)?;
-        let rows = statement.query_map((id, count), |row| {
-            let path: String = row.get(1)?;
-            let title: Option<String> = row.get(3)?;
-            let embedded: Option<String> = row.get(4)?;
-            let stem = stem_text(&from_text(&path));
-            let is_own = |title: &str| {
-                title == stem || title == metadata::title_of(embedded.as_deref(), &stem)
-            };
-            let has_title = title.is_some_and(|title| !title.is_empty() && !is_own(&title));
-            Ok(FileRow {
-                table,
-                id: row.get(0)?,
-                is_typed: row.get::<_, bool>(2)? || has_title,
-                path,
-            })
-        })?;
+        let sql = format!("{} WHERE id > ?1 ORDER BY id LIMIT ?2", table.rows());
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let rows = statement.query_map((id, count), |row| file_row(table, row))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The rows of `table` whose files are at `path` or below it.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn file_rows_below(&self, table: Table, path: &Path) -> Result<Vec<FileRow>, StoreError> {
+        let sql = format!(
+            "{} WHERE file_path >= ?1 AND file_path < ?2 ORDER BY file_path",
+            table.rows()
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let mut found = Vec::new();
+        for range in ranges(path) {
+            for row in statement.query_map(range, |row| file_row(table, row))? {
+                found.push(row?);
+            }
+        }
+        Ok(found)
     }
 
     /// Paths that imports were given, each once, as they recorded them.
@@ -93,9 +120,27 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; nothing was removed.
     pub fn remove(&self, rows: &[FileRow]) -> Result<(), StoreError> {
+        self.remove_and(rows, |_| Ok(()))
+    }
+
+    /// Removes rows as [`Store::remove`] does, and remembers that their files are to be left out; `named` is what a person named.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was removed.
+    pub fn forget(&self, rows: &[FileRow], named: &str) -> Result<(), StoreError> {
+        self.remove_and(rows, |connection| refusals::add(connection, rows, named))
+    }
+
+    fn remove_and(
+        &self,
+        rows: &[FileRow],
+        also: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
         let lost = self.write(|connection| {
             let pictures = rows.iter().map(|row| remove(connection, row));
-            pictures.collect::<rusqlite::Result<Vec<_>>>()
+            let pictures = pictures.collect::<rusqlite::Result<Vec<_>>>()?;
+            also(connection)?;
+            Ok(pictures)
         })?;
         for picture in lost {
             self.pictures_replaced(&picture, &PictureRecord::default());

@@ -167,6 +167,19 @@ pub struct KnownFailure {
     pub record: FailureRecord,
     /// The program that failed.
     pub program_version: String,
+    /// Whether a person settled it.
+    pub is_accepted: bool,
+}
+
+/// What an earlier run knew of a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing, or another failure, or of a file that has changed since.
+    New,
+    /// The same.
+    Known,
+    /// The same, and a person settled it.
+    Accepted,
 }
 
 /// A row that is there already.

@@ -2,12 +2,12 @@
 
 use std::sync::PoisonError;
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::models::picture_at;
 use super::{
-    FailureRecord, FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken,
-    measures, metadata, now, siblings, tags, units,
+    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken, failures,
+    measures, metadata, siblings, tags, units,
 };
 use crate::analysis::Deep;
 
@@ -33,7 +33,7 @@ impl Store {
             measures::insert(connection, model_id, records)?;
             siblings::replace(connection, model_id, &records.siblings)?;
             units::refresh(connection, "= ?1", [model_id])?;
-            forget_failure(connection, &records.file.path)?;
+            failures::forget(connection, &records.file.path)?;
             let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
             Ok((
                 Saved {
@@ -60,7 +60,7 @@ impl Store {
             tags::copy_of_file(connection, model_id, twin.id)?;
             measures::copy(connection, model_id, twin.id)?;
             units::refresh(connection, "= ?1", [model_id])?;
-            forget_failure(connection, &file.path)?;
+            failures::forget(connection, &file.path)?;
             Ok(replaced)
         })?;
         self.pictures_replaced(&replaced, &twin.picture);
@@ -106,55 +106,6 @@ impl Store {
         Ok(())
     }
 
-    /// Records why the file at `path` was not imported.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing was written.
-    pub fn save_failure(&self, path: &str, failure: &FailureRecord) -> Result<(), StoreError> {
-        self.write(|connection| {
-            connection
-                .prepare_cached(
-                    "INSERT INTO failures (file_path, stage, kind, reason, lies_in_file, file_size, file_modified,
-                        first_failed, last_failed, program_version, run_id)
-                     VALUES (:path, :stage, :kind, :reason, :lies_in_file, :size, :modified, :now, :now,
-                        :program_version, :run_id)
-                     ON CONFLICT (file_path) DO UPDATE SET stage = excluded.stage, kind = excluded.kind,
-                        reason = excluded.reason, lies_in_file = excluded.lies_in_file,
-                        file_size = excluded.file_size, file_modified = excluded.file_modified, tries = tries + 1,
-                        last_failed = excluded.last_failed, program_version = excluded.program_version,
-                        run_id = excluded.run_id",
-                )?
-                .execute(named_params! {
-                    ":path": path,
-                    ":stage": failure.stage,
-                    ":kind": failure.kind,
-                    ":reason": failure.reason,
-                    ":lies_in_file": failure.lies_in_file,
-                    ":size": failure.stamp.map(|stamp| stamp.size),
-                    ":modified": failure.stamp.map(|stamp| stamp.modified_ns),
-                    ":now": now(),
-                    ":program_version": crate::VERSION,
-                    ":run_id": self.run_id,
-                })?;
-            Ok(())
-        })
-    }
-
-    /// Forgets what earlier runs could not look at, at `root` or below it, and this run could.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing was written.
-    pub fn forget_resolved(&self, root: &str) -> Result<(), StoreError> {
-        self.write(|connection| {
-            connection.execute(
-                "DELETE FROM failures WHERE stage = 'discover' AND run_id IS NOT :run_id
-                 AND (file_path = :root OR substr(file_path, 1, length(:root) + 1) = :root || '/')",
-                named_params! { ":root": root, ":run_id": self.run_id },
-            )?;
-            Ok(())
-        })
-    }
-
     /// Remembers pictures of `old` that `new` does not have, to be looked at when the run ends.
     pub(super) fn pictures_replaced(&self, old: &PictureRecord, new: &PictureRecord) {
         let kept = new.files();
@@ -173,11 +124,4 @@ fn older_twin(connection: &Connection, id: i64, hash: &str) -> rusqlite::Result<
         )?
         .query_row((hash, id), |row| row.get(0))
         .optional()
-}
-
-pub(super) fn forget_failure(connection: &Connection, path: &str) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM failures WHERE file_path = ?1")?
-        .execute([path])?;
-    Ok(())
 }

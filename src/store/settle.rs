@@ -93,7 +93,7 @@ impl Store {
 }
 
 /// Paths of rows at `root` and below it, as half-open ranges of text.
-fn ranges(root: &Path) -> Vec<(String, String)> {
+pub(super) fn ranges(root: &Path) -> Vec<(String, String)> {
     let mut spelled = vec![to_text(root), to_uri(root)];
     spelled.dedup();
     let of = |root: String| {

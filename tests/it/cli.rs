@@ -121,7 +121,7 @@ fn where_there_is_no_terminal_there_are_no_control_codes() {
     assert!(ran.stdout.is_empty());
     assert!(
         place
-            .import(&["--color", "always"])
+            .import(&["--retry", "--color", "always"])
             .stderr
             .contains("\x1B[31;1m")
     );

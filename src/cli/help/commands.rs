@@ -161,6 +161,47 @@ pub const COMMANDS: &[Row] = &[
         ],
     },
     Row {
+        command: "forget",
+        group: Group::LookAfter,
+        status: &[
+            ("0", "shown or removed"),
+            NOT_ON,
+            USAGE,
+            ("3", "the library knows nothing at a PATH or below it"),
+            OPEN,
+            (
+                "11",
+                "the library is locked by another run (only with --apply)",
+            ),
+            STOPPED,
+        ],
+        examples: [
+            "trigest forget ~/models/bracket.stl",
+            "trigest forget --apply ~/models/bracket.stl",
+            "trigest forget --json ~/models | jq -r 'select(.type == \"finding\") | .path'",
+        ],
+    },
+    Row {
+        command: "failures",
+        group: Group::LookAfter,
+        status: &[
+            ("0", "listed or settled"),
+            NOT_ON,
+            USAGE,
+            ("3", "no failure is known at a PATH of --accept or below it"),
+            OPEN,
+            (
+                "11",
+                "the library is locked by another run (only with --accept)",
+            ),
+        ],
+        examples: [
+            "trigest failures",
+            "trigest failures --json | jq -r 'select(.kind == \"malformed\") | .path'",
+            "trigest failures --accept ~/models/broken.stl",
+        ],
+    },
+    Row {
         command: "thumbnail",
         group: Group::Pipelines,
         status: &[

@@ -1,6 +1,8 @@
 //! `trigest import`: walks, and feeds what it finds.
 
 mod listed;
+mod missing;
+mod refused;
 mod scout;
 mod walked;
 
@@ -8,6 +10,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use self::walked::Ended;
 use super::run::{self, Begin, Feed, Run};
 use crate::cli::Order;
 use crate::config::{Files, ImportConfig, RunConfig};
@@ -42,7 +45,13 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
         }
         run::feed(run, &begin, &intake, |feed| {
             let lookup = feed.store.map(Store::lookup).transpose()?;
-            walked::feed(feed, lookup, &files, &intake)
+            let Ended {
+                settling, walked, ..
+            } = walked::feed(feed, lookup, &files, &intake)?;
+            Ok(Some(Box::new(move |store: &Store| {
+                store.settle(&settling)?;
+                Ok(missing::note(run, store, &walked)?)
+            })))
         })
     })
 }
@@ -57,7 +66,10 @@ fn nothing_is_there(run: &Run, files: &Files) -> bool {
 fn rehearse(run: &Run, begin: &Begin, files: &Files, intake: &Intake) -> anyhow::Result<()> {
     let lookup = Store::lookup_only(&run.config.library)?;
     run.announce(None, begin);
-    walked::feed(&mut Feed::dry(run), lookup, files, intake)?;
+    let ended = walked::feed(&mut Feed::dry(run), lookup, files, intake)?;
+    if let Some(lookup) = ended.lookup.filter(|_| !run.stop.is_asked()) {
+        missing::rehearse(run, &lookup, &ended.walked)?;
+    }
     Ok(())
 }
 

@@ -1,5 +1,9 @@
 //! Goes ahead of the workers: decides for each file found whether it needs a job, and sends the rest off as it is.
 
+use std::cell::RefCell;
+
+use super::missing::Walked;
+use super::refused::{self, Refused};
 use crate::commands::run::Feed;
 use crate::config::Files;
 use crate::discover::stamps::Stamps;
@@ -19,6 +23,10 @@ pub(super) struct Scout<'a, 'f> {
     pub(super) lookup: Option<Lookup>,
     /// Of the files that models name.
     pub(super) stamps: Stamps,
+    /// What was met so far.
+    pub(super) walked: Walked,
+    /// Files that are left out.
+    pub(super) refused: &'a RefCell<Refused>,
 }
 
 impl Scout<'_, '_> {
@@ -42,11 +50,11 @@ impl Scout<'_, '_> {
                     size: 0,
                     modified_ns: 0,
                 };
-                if let Some(store) = self.feed.store {
-                    job::record_failure(store, &source, &error);
-                }
-                self.feed
-                    .ends(source.path, 0, Outcome::Failed(Failure::from(&error)));
+                let outcome = match self.feed.store {
+                    Some(store) => job::record_failure(store, &source, &error),
+                    None => Outcome::Failed(Failure::from(&error)),
+                };
+                self.feed.ends(source.path, 0, outcome);
             }
         }
         Ok(true)
@@ -72,9 +80,16 @@ impl Scout<'_, '_> {
             _ => None,
         };
         let is_unchanged = match &model {
-            Some(model) => self.is_unchanged(model, source)?,
+            Some(model) => {
+                self.walked.seen.note(model.id);
+                self.is_unchanged(model, source)?
+            }
             None => false,
         };
+        if model.is_none() && self.refused.borrow().holds(&path) {
+            let reason = refused::REASON.into();
+            return Ok(Some(Outcome::Skipped { reason }));
+        }
         if is_unchanged {
             return Ok(Some(Outcome::Unchanged {
                 moved_from: None,
@@ -91,8 +106,15 @@ impl Scout<'_, '_> {
             let may_pass = known.record.kind == "no_faces" && !self.requires_mesh();
             let is_known = known.record.lies_in_file && known.program_version == crate::VERSION;
             if is_same && is_known && !may_pass {
-                return Ok(Some(Outcome::Failed(known.record.into())));
+                return Ok(Some(if known.is_accepted {
+                    Outcome::accepted()
+                } else {
+                    Outcome::Failed(known.record.into())
+                }));
             }
+        }
+        if self.files.dry_run && model.is_none() {
+            self.walked.new.push(source.path.clone());
         }
         Ok(self.files.dry_run.then_some(Outcome::Planned {
             is_new: model.is_none(),

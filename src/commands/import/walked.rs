@@ -1,10 +1,13 @@
 //! The walk of an import, in the order asked for.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use super::listed::listed_paths;
+use super::missing::Walked;
+use super::refused::Refused;
 use super::scout::Scout;
 use crate::cli::Order;
 use crate::commands::run::Feed;
@@ -15,19 +18,34 @@ use crate::job::Intake;
 use crate::path_text::{canonical, to_text};
 use crate::store::{Lookup, Settling};
 
+/// What is left to do when a walk has ended.
+pub(super) struct Ended {
+    pub(super) settling: Settling,
+    pub(super) walked: Walked,
+    /// As it was given.
+    pub(super) lookup: Option<Lookup>,
+}
+
 /// Walks all paths and lets the scout decide what each file needs.
 pub(super) fn feed(
     feed: &mut Feed<'_>,
     lookup: Option<Lookup>,
     files: &Files,
     intake: &Intake,
-) -> anyhow::Result<Option<Settling>> {
+) -> anyhow::Result<Ended> {
+    let newest = lookup.as_ref().map(Lookup::newest_model).transpose()?;
+    let refused = RefCell::new(Refused::of(lookup.as_ref())?);
     let mut scout = Scout {
         feed,
         files,
         intake,
         lookup,
         stamps: Stamps::default(),
+        walked: Walked {
+            newest: newest.unwrap_or_default(),
+            ..Walked::default()
+        },
+        refused: &refused,
     };
     let failed_list = Mutex::new(None);
     let named = without_nested(files.paths.clone(), files.walk.max_depth);
@@ -37,6 +55,7 @@ pub(super) fn feed(
         None => None,
     };
     let paths = named.into_iter().chain(listed.into_iter().flatten());
+    let paths = paths.inspect(|path| refused.borrow_mut().lift(path));
     let mut lost_roots = 0;
     let found = walk(paths, &files.walk)
         .inspect(|found| lost_roots += usize::from(is_trouble_at(found, &roots)));
@@ -57,11 +76,23 @@ pub(super) fn feed(
         // Not one of the paths is there: there is nothing to go on with.
         scout.feed.run.stop.give_up();
     }
+    let Scout {
+        mut walked, lookup, ..
+    } = scout;
+    walked.roots = roots.clone();
+    walked.roots.retain(|root| root.exists());
+    if let Some(store) = feed.store {
+        store.lift_refusals(refused.borrow().lifted())?;
+    }
     forget_resolved(feed, files)?;
-    Ok(Some(Settling {
-        roots,
-        assumed: files.assume_unit,
-    }))
+    Ok(Ended {
+        settling: Settling {
+            roots,
+            assumed: files.assume_unit,
+        },
+        walked,
+        lookup,
+    })
 }
 
 /// Forgets that folders could not be walked before, where they could this time.

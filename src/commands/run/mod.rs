@@ -23,13 +23,16 @@ use crate::job::{Intake, Orders};
 use crate::path_text::from_text;
 use crate::report::{Event, Output, Report, Seen};
 use crate::stop::Stop;
-use crate::store::{LibraryError, Settling};
+use crate::store::{LibraryError, Store};
 
 /// Events that may wait for the main thread.
 const EVENTS: usize = 1024;
 
 /// Files that may wait for a worker: enough for totals ahead of the work, few enough to weigh nothing.
 const QUEUE: usize = 16_384;
+
+/// What a command does when all its files have ended in order.
+pub(super) type AtTheEnd<'a> = Box<dyn FnOnce(&Store) -> anyhow::Result<()> + Send + 'a>;
 
 /// The conductor's side of a run.
 #[derive(Debug)]
@@ -76,16 +79,16 @@ pub(super) fn conduct(
     Ok(report.close(&seen, &stop))
 }
 
-/// A whole run: opens the library, lets `fill` feed files to a crew, decides what it says is to be decided when both are done, and
-/// closes the run's record.
+/// A whole run: opens the library, lets `fill` feed files to a crew, does what it returns when both are done, and closes the run's
+/// record.
 ///
 /// # Errors
 /// Why the run could not begin or go on.
-pub(super) fn feed(
+pub(super) fn feed<'e>(
     run: &Run,
     begin: &Begin,
     intake: &Intake,
-    fill: impl FnOnce(&mut Feed<'_>) -> anyhow::Result<Option<Settling>> + Send,
+    fill: impl FnOnce(&mut Feed<'_>) -> anyhow::Result<Option<AtTheEnd<'e>>> + Send,
 ) -> anyhow::Result<()> {
     let store = run.begin(begin)?;
     let imported = store.lookup()?.imported_paths()?;
@@ -103,10 +106,10 @@ pub(super) fn feed(
         let filling = scope.spawn(|| fill(&mut Feed::new(run, Some(&store), Some(queue))));
         crew::employ(run, &orders, jobs, || {
             let filled = filling.join();
-            let settling =
+            let at_the_end =
                 filled.map_err(|_| anyhow!("internal error in the walk, please report it"))??;
-            if let Some(settling) = settling.filter(|_| !run.stop.is_asked()) {
-                store.settle(&settling)?;
+            if let Some(act) = at_the_end.filter(|_| !run.stop.is_asked()) {
+                act(&store)?;
             }
             run.end(&store)
         })

@@ -119,14 +119,16 @@ impl<'a> Crew<'a> {
             stage: held.ticket.stage(),
             cause: Cause::TookTooLong(self.orders.time_limit.unwrap_or_default()),
         };
-        if held.is_import {
-            job::record_failure(self.orders.store, &held.source, &error);
-        }
+        let outcome = if held.is_import {
+            job::record_failure(self.orders.store, &held.source, &error)
+        } else {
+            Outcome::Failed(Failure::from(&error))
+        };
         self.run.tell(Event::Finished(Box::new(Finished {
             index: held.index,
             path: held.source.path,
             bytes: held.source.size,
-            outcome: Outcome::Failed(Failure::from(&error)),
+            outcome,
             stages: StageTimes::default(),
             queue_wait: Some(held.queue_wait),
             elapsed: held.since.elapsed(),
