@@ -44,6 +44,7 @@ new\t'Those that no earlier run knew'
 never\t'None'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l require -d 'Refuse files that have no triangles: points, lines, lattices, empty ones, and surfaces that are not cut into any' -r -f -a "mesh\t'Triangles'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l assume-unit -d 'Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l path-template -d 'Take what the names of folders below each PATH say, as in \'{creator}/{collection}/{title}\'; also {tag}, {license} and {any}. Kept for later imports of the same PATH; \'\' ends it' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'No files or folders that match GLOB' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go down at most N levels below each PATH' -r

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::values::{size, unit};
 use super::{CommonArgs, LimitArgs, LookArgs, SafetyArgs, SizeArgs};
+use crate::formats::sidecar::template::Template;
 use crate::mesh::Unit;
 
 /// Options of `import`.
@@ -49,6 +50,10 @@ pub struct ImportArgs {
     /// Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft.
     #[arg(long, value_name = "UNIT", value_parser = unit, hide_short_help = true)]
     pub assume_unit: Option<Unit>,
+    /// Take what the names of folders below each PATH say, as in '{creator}/{collection}/{title}'; also {tag}, {license} and {any}.
+    /// Kept for later imports of the same PATH; '' ends it.
+    #[arg(long, value_name = "TEMPLATE", value_parser = Template::new)]
+    pub path_template: Option<Template>,
     /// Say what would be done, and do nothing.
     #[arg(short = 'n', long)]
     pub dry_run: bool,

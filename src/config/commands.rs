@@ -12,6 +12,7 @@ use crate::cli::{
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
+use crate::formats::sidecar::template::Template;
 use crate::job::Intake;
 use crate::mesh::Unit;
 use crate::report::{self, Output, Progress};
@@ -47,6 +48,8 @@ pub struct Files {
     pub retry: bool,
     /// Unit of files that declare none.
     pub assume_unit: Option<Unit>,
+    /// What names of folders say.
+    pub path_template: Option<Template>,
     /// Only say what would be done.
     pub dry_run: bool,
 }
@@ -98,6 +101,7 @@ impl ImportConfig {
                 walk,
                 retry: args.retry,
                 assume_unit: args.assume_unit,
+                path_template: args.path_template,
                 dry_run: args.dry_run,
             },
             intake: Intake {

@@ -7,6 +7,9 @@ use super::{Found, Kind, Source, WalkOptions, modified_ns};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::ReadError;
 use crate::formats::archive::{self, Member};
+use crate::formats::sidecar;
+use crate::path_text::name_text;
+use crate::store::Stamp;
 
 /// Whether an archive is itself a model, a 3MF whose name a download or a person has changed.
 fn is_package(members: &[Member]) -> bool {
@@ -65,6 +68,17 @@ impl WalkOptions {
         let is_out = (is_hidden && !self.hidden)
             || relative.ancestors().any(|part| self.filter.excludes(part));
         let kind = Kind::of(&place);
+        let is_sidecar = kind == Kind::NoModel && sidecar::scope(&name_text(&place)).is_some();
+        if is_sidecar && !(is_out || leads_out || member.is_encrypted) {
+            let stamp = Stamp {
+                size: i64::try_from(member.size).unwrap_or(i64::MAX),
+                modified_ns: modified_ns(about),
+            };
+            return Found::Sidecar {
+                path: place,
+                stamp: Some(stamp),
+            };
+        }
         if is_out
             || kind == Kind::NoModel
             || !(kind == Kind::Archive || self.filter.includes(relative))

@@ -13,19 +13,19 @@ mod kind;
 pub mod presence;
 pub mod stamps;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use entries::Entries;
-use walkdir::DirEntry;
+use walkdir::{DirEntry, WalkDir};
 
 use self::filter::Filter;
 pub use self::kind::extension_of;
 use self::kind::{Kind, kind_of};
 use crate::error::{Cause, ImportError, Stage};
-use crate::formats::{Limits, archive};
+use crate::formats::{Limits, archive, sidecar};
 use crate::store::Stamp;
 use crate::system::modified_ns;
 
@@ -71,6 +71,13 @@ pub enum Found {
         /// Why not.
         error: ImportError,
     },
+    /// A file that may say something of models beside it.
+    Sidecar {
+        /// The file.
+        path: PathBuf,
+        /// What it is, where that was asked: of a member of an archive.
+        stamp: Option<Stamp>,
+    },
     /// A file that is no model by its ending, or that a filter takes out.
     Ignored,
 }
@@ -104,6 +111,8 @@ pub struct Walk<'a, Paths> {
     folder: Option<(PathBuf, Entries)>,
     /// What was found in an archive and not told yet.
     within: VecDeque<Found>,
+    /// Folders of files given by name whose sidecars were found.
+    beside: HashSet<PathBuf>,
 }
 
 /// Walks `paths`, files and folders, in their order.
@@ -116,6 +125,7 @@ pub fn walk<Paths: Iterator<Item = PathBuf>>(
         options,
         folder: None,
         within: VecDeque::new(),
+        beside: HashSet::new(),
     }
 }
 
@@ -172,7 +182,10 @@ impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
                     let walk = Entries::below(&root, self.options);
                     self.folder = Some((root, walk));
                 }
-                Ok(Start::File(found)) => return Some(found),
+                Ok(Start::File(found)) => {
+                    self.look_beside(&path);
+                    return Some(found);
+                }
                 Ok(Start::Archive(path)) => {
                     let root = path.parent().unwrap_or(&path).to_path_buf();
                     self.within.extend(self.options.look_into(&path, &root));
@@ -188,6 +201,35 @@ impl<Paths: Iterator<Item = PathBuf>> Iterator for Walk<'_, Paths> {
                     });
                 }
             }
+        }
+    }
+}
+
+impl<Paths> Walk<'_, Paths> {
+    /// Finds what may say something of a file given by name: in its folder, and above a folder of parts.
+    fn look_beside(&mut self, path: &Path) {
+        let Ok(path) = path.canonicalize() else {
+            return;
+        };
+        let mut folder = path.parent();
+        while let Some(own) = folder {
+            if !self.beside.insert(own.to_path_buf()) {
+                break;
+            }
+            let names = WalkDir::new(own).min_depth(1).max_depth(1);
+            let entries = names.sort_by_file_name().into_iter().flatten();
+            let wanted = entries.filter(|entry| {
+                self.options.is_sidecar(entry) && !self.options.is_left_out(entry, own)
+            });
+            self.within.extend(wanted.map(|entry| Found::Sidecar {
+                path: entry.into_path(),
+                stamp: None,
+            }));
+            let is_of_parts = own
+                .file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(sidecar::is_folder_of_parts);
+            folder = own.parent().filter(|_| is_of_parts);
         }
     }
 }
@@ -226,11 +268,7 @@ impl WalkOptions {
     fn look_at(&self, entry: &DirEntry, root: &Path, walk: &mut Entries) -> Seen {
         let path = entry.path();
         let is_folder = entry.file_type().is_dir();
-        let is_hidden = !self.hidden && entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_out = is_hidden
-            || self
-                .filter
-                .excludes(path.strip_prefix(root).unwrap_or(path));
+        let is_out = self.is_left_out(entry, root);
         if is_folder {
             if is_out || path == self.library {
                 walk.skip_current_dir();
@@ -254,6 +292,10 @@ impl WalkOptions {
         if is_archive {
             return Seen::Archive(path.into());
         }
+        if kind == Kind::NoModel && !is_out && self.is_sidecar(entry) {
+            let path = path.into();
+            return Seen::Found(Found::Sidecar { path, stamp: None });
+        }
         if !is_wanted {
             return Seen::Found(Found::Ignored);
         }
@@ -276,6 +318,23 @@ impl WalkOptions {
             Ok(about) => self.candidate(path.into(), &about),
             Err(error) => trouble(error, path),
         })
+    }
+
+    /// Whether the name of an entry below `root` is hidden or taken out.
+    fn is_left_out(&self, entry: &DirEntry, root: &Path) -> bool {
+        let is_hidden = !self.hidden && entry.file_name().as_encoded_bytes().starts_with(b".");
+        let path = entry.path();
+        is_hidden
+            || self
+                .filter
+                .excludes(path.strip_prefix(root).unwrap_or(path))
+    }
+
+    /// Whether an entry may say something of the models beside it.
+    fn is_sidecar(&self, entry: &DirEntry) -> bool {
+        let is_followed = self.follow_links || !entry.path_is_symlink();
+        let scope = entry.file_name().to_str().and_then(sidecar::scope);
+        scope.is_some() && is_followed && entry.file_type().is_file()
     }
 
     fn candidate(&self, path: PathBuf, about: &Metadata) -> Found {

@@ -187,7 +187,8 @@ fn is_same(before: &Metadata, after: &Metadata) -> bool {
     before.len() == after.len() && modified_ns(before) == modified_ns(after)
 }
 
-fn now_ns() -> i64 {
+/// The time, ns since 1970.
+pub fn now_ns() -> i64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

@@ -22,6 +22,7 @@ mod limits;
 mod obj;
 mod off;
 mod ply;
+pub mod sidecar;
 mod step;
 mod stl;
 mod threemf;

@@ -111,6 +111,8 @@ columns! {
     Metadata 1 object_count, "INTEGER", "named objects or solids; NULL: the format has none";
     Metadata 3 texture_count, "INTEGER", "textures used that could be read; NULL: the format has none";
     Metadata 3 objects, "TEXT CHECK (objects IS NULL OR json_valid(objects))", "JSON array, one a placed object: name, triangles, vertices, size; NULL: the format has none";
+    Metadata 7 collection, "TEXT", "what it is a part of, as sidecars or names of folders say; NULL: they are silent";
+    Metadata 7 sidecar, "TEXT CHECK (sidecar IS NULL OR json_valid(sidecar))", "JSON: what was taken from files beside it; NULL: nothing";
     Metadata 1 notes, "TEXT CHECK (notes IS NULL OR json_valid(notes))", "oddities met while reading, JSON array; NULL: none";
     Analysis 1 model_id, "INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE", "row in models";
     Analysis 4 kind, "TEXT CHECK (kind IN ('mesh', 'points', 'lines', 'lattice', 'toolpath', 'empty'))", "";

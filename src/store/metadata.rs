@@ -77,6 +77,13 @@ pub(super) fn update(
     connection
         .prepare_cached(&sql)?
         .execute(params_from_iter(row.values().chain(which)))?;
+    connection
+        .prepare_cached(
+            "UPDATE model_metadata SET designer = coalesce(designer, json_extract(sidecar, '$.designer')),
+                license = coalesce(license, json_extract(sidecar, '$.license'))
+             WHERE sidecar NOT NULL AND model_id IN (SELECT id FROM models WHERE file_hash = ?1 AND siblings_hash IS ?2)",
+        )?
+        .execute(which)?;
     Ok(())
 }
 
@@ -88,13 +95,21 @@ pub(super) fn copy(
     title: &str,
 ) -> rusqlite::Result<()> {
     let columns = names().join(", ");
+    // What the twin has from a file beside it is not what the file says.
+    let of_file = names().into_iter().map(|name| match name {
+        "designer" | "license" => {
+            format!("CASE WHEN {name} IS NOT json_extract(sidecar, '$.{name}') THEN {name} END")
+        }
+        other => other.to_owned(),
+    });
+    let of_file = of_file.collect::<Vec<_>>().join(", ");
     let embedded: Option<String> = connection
         .prepare_cached("SELECT embedded_title FROM model_metadata WHERE model_id = ?1")?
         .query_row([from], |row| row.get(0))?;
     let title = title_of(embedded.as_deref(), title);
     let sql = format!(
         "INSERT INTO model_metadata (model_id, title, {columns})
-         SELECT :to, :title, {columns} FROM model_metadata WHERE model_id = :from {}",
+         SELECT :to, :title, {of_file} FROM model_metadata WHERE model_id = :from {}",
         on_conflict()
     );
     connection

@@ -36,6 +36,7 @@ mod refusals;
 mod save;
 pub mod schema;
 mod settle;
+mod sidecars;
 mod siblings;
 mod tags;
 mod units;
@@ -63,6 +64,7 @@ pub use records::{
 pub use refusals::Refusal;
 pub use save::Saved;
 pub use settle::Settling;
+pub use sidecars::{KnownSidecar, SidecarFile, SidecarNews};
 pub use tags::{ModelTag, TagSource};
 
 use lock::Lock;

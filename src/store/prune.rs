@@ -36,9 +36,10 @@ impl Table {
     fn rows(self) -> &'static str {
         match self {
             Self::Models => {
-                "SELECT id, file_path, coalesce(length(d.description), 0) + coalesce(length(d.keywords), 0)
-                    + coalesce(length(d.category), 0) + coalesce(length(d.source), 0) + coalesce(d.rating, 0) > 0,
-                    CASE WHEN d.title IS NOT d.embedded_title THEN d.title END, d.embedded_title
+                "SELECT id, file_path, coalesce(length(CASE WHEN d.description IS NOT json_extract(d.sidecar, '$.description') THEN d.description END), 0) + coalesce(length(d.keywords), 0)
+                    + coalesce(length(d.category), 0) + coalesce(length(CASE WHEN d.source IS NOT json_extract(d.sidecar, '$.source') THEN d.source END), 0) + coalesce(d.rating, 0) > 0
+                    OR EXISTS (SELECT 1 FROM model_tags t WHERE t.model_id = id AND t.source = 'person'),
+                    CASE WHEN d.title IS NOT d.embedded_title AND d.title IS NOT json_extract(d.sidecar, '$.title') THEN d.title END, d.embedded_title
                  FROM models LEFT JOIN model_metadata d ON d.model_id = id"
             }
             Self::Failures => "SELECT id, file_path, 0, NULL, NULL FROM failures",

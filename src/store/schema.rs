@@ -19,7 +19,7 @@ pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
-const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH];
+const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
 
@@ -313,6 +313,18 @@ CREATE TABLE choices (
     chosen TEXT NOT NULL CHECK (json_valid(chosen)),
     changed TEXT NOT NULL               -- RFC 3339 UTC
 ) STRICT;
+";
+
+/// Files that say something of models, as they were read.
+const SEVENTH: &str = "
+CREATE TABLE sidecars (
+    file_path TEXT PRIMARY KEY,         -- as in models
+    file_size INTEGER NOT NULL,         -- bytes
+    file_modified INTEGER NOT NULL,     -- mtime, ns since 1970
+    read_at INTEGER NOT NULL,           -- when it was read, ns since 1970
+    says TEXT CHECK (says IS NULL OR json_valid(says)),             -- JSON object; NULL: it could not be read
+    problem TEXT                        -- why it could not be read; NULL: it was
+) STRICT, WITHOUT ROWID;
 ";
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What can be said of a model only when its neighbours are known, decided when an import has ended: the same rows come out in
 //! whatever order files were taken, and on however many cores.
 //!
-//! **Titles.** A name that [`SHARED`] models or more of different bytes carry tells none of them apart, and gives way to the file's name.
+//! **Titles.** A name that [`SHARED`] models or more of different bytes carry, in their files or by a sidecar, tells none of them apart, and gives
+//! way to the next best.
 //!
 //! **Units.** A body whose longest side is under 12 may be a small one in millimetres. It is held for that where its folder says so: at least
 //! [`VOTERS`] models there, and a quarter of all, are in millimetres by size or by declaration. Where its folder has fewer, the folders
@@ -14,8 +15,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, named_params};
 
-use super::{Store, StoreError, metadata, units};
+use super::{SidecarNews, Store, StoreError, sidecars, units};
 use crate::analysis::unit_guess;
+use crate::formats::title::distinctive;
 use crate::mesh::Unit;
 use crate::path_text::{from_text, stem_text, to_text, to_uri};
 
@@ -37,6 +39,8 @@ pub struct Settling {
     pub roots: Vec<PathBuf>,
     /// The unit of files there that declare none.
     pub assumed: Option<Unit>,
+    /// What is new of the files beside models.
+    pub sidecars: SidecarNews,
 }
 
 impl Store {
@@ -49,7 +53,10 @@ impl Store {
             if let Some(unit) = settling.assumed {
                 self.assume(connection, &settling.roots, unit)?;
             }
-            if self.has_news(connection)? {
+            let (has_rows, is_behind) = self.has_news(connection)?;
+            let (news, roots) = (&settling.sidecars, &settling.roots);
+            let said = sidecars::apply(connection, self.run_id, news, roots, is_behind)?;
+            if has_rows || is_behind || said {
                 settle_titles(connection)?;
                 settle_units(connection)?;
             }
@@ -81,13 +88,13 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a row was written by this run, or by one before that did not come as far as this.
-    fn has_news(&self, connection: &Connection) -> rusqlite::Result<bool> {
+    /// Whether a row was written by this run, and whether one was by a run before that did not come as far as this.
+    fn has_news(&self, connection: &Connection) -> rusqlite::Result<(bool, bool)> {
         connection.query_row(
-            "SELECT EXISTS (SELECT 1 FROM models WHERE run_id = ?1)
-                OR 'finished' IS NOT (SELECT ending FROM runs WHERE command = 'import' AND id < ?1 ORDER BY id DESC LIMIT 1)",
+            "SELECT EXISTS (SELECT 1 FROM models WHERE run_id = ?1),
+                'finished' IS NOT (SELECT ending FROM runs WHERE command = 'import' AND id < ?1 ORDER BY id DESC LIMIT 1)",
             [self.run_id],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
     }
 }
@@ -108,30 +115,77 @@ pub(super) fn ranges(root: &Path) -> Vec<(String, String)> {
     spelled.into_iter().flat_map(of).collect()
 }
 
-/// Gives the name of its file to every model whose title is an exporter's default, or one that many share.
+/// What the title of a model may be made of.
+struct Titled {
+    id: i64,
+    path: String,
+    title: Option<String>,
+    /// In the file, and whether many share it.
+    embedded: (Option<String>, bool),
+    /// In a sidecar, and whether many share it.
+    said: (Option<String>, bool),
+    is_said_of_it_alone: bool,
+}
+
+/// Gives the title that tells which model it is to every one that a person gave none: what a sidecar calls it alone, else its file, else
+/// a sidecar of it and a few others, else its file's name.
 fn settle_titles(connection: &Connection) -> rusqlite::Result<()> {
     let sql = "WITH shared AS (
             SELECT d.embedded_title AS name FROM model_metadata d JOIN models m ON m.id = d.model_id
-            WHERE d.embedded_title NOT NULL GROUP BY 1 HAVING count(DISTINCT m.file_hash) >= ?1)
-        SELECT m.id, m.file_path, d.title, d.embedded_title, d.embedded_title IN (SELECT name FROM shared)
+            WHERE d.embedded_title NOT NULL GROUP BY 1 HAVING count(DISTINCT m.file_hash) >= ?1),
+        shared_saying AS (
+            SELECT json_extract(d.sidecar, '$.title') AS name FROM model_metadata d JOIN models m ON m.id = d.model_id
+            WHERE d.sidecar NOT NULL GROUP BY 1 HAVING count(DISTINCT m.file_hash) >= ?1)
+        SELECT m.id, m.file_path, d.title, d.embedded_title, d.embedded_title IN (SELECT name FROM shared) AS is_shared,
+            json_extract(d.sidecar, '$.title'), json_extract(d.sidecar, '$.title') IN (SELECT name FROM shared_saying),
+            json_extract(d.sidecar, '$.is_own_title') IS 1
         FROM models m JOIN model_metadata d ON d.model_id = m.id
-        WHERE d.embedded_title NOT NULL AND (d.title = d.embedded_title OR d.embedded_title IN (SELECT name FROM shared))";
+        WHERE d.title IS NULL OR d.sidecar NOT NULL
+            OR (d.embedded_title NOT NULL AND (d.title = d.embedded_title OR is_shared))";
     let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([SHARED])?;
-    while let Some(row) = rows.next()? {
-        let (id, path): (i64, String) = (row.get(0)?, row.get(1)?);
-        let (title, embedded): (String, String) = (row.get(2)?, row.get(3)?);
-        let stem = stem_text(&from_text(&path));
-        let own = metadata::title_of(Some(&embedded), &stem);
-        let is_typed = title != own && title != embedded;
-        let wanted = if row.get(4)? { stem } else { own };
-        if !is_typed && title != wanted {
+    let rows = statement.query_map([SHARED], |row| {
+        Ok(Titled {
+            id: row.get(0)?,
+            path: row.get(1)?,
+            title: row.get(2)?,
+            embedded: (row.get(3)?, row.get::<_, Option<bool>>(4)?.unwrap_or(false)),
+            said: (row.get(5)?, row.get::<_, Option<bool>>(6)?.unwrap_or(false)),
+            is_said_of_it_alone: row.get(7)?,
+        })
+    })?;
+    for row in rows {
+        let row = row?;
+        if let Some(title) = row.decided() {
             connection
                 .prepare_cached("UPDATE model_metadata SET title = ?1 WHERE model_id = ?2")?
-                .execute((wanted, id))?;
+                .execute((title, row.id))?;
         }
     }
     Ok(())
+}
+
+impl Titled {
+    /// The title to write; `None` where it is there, or a person typed another.
+    fn decided(&self) -> Option<String> {
+        let stem = stem_text(&from_text(&self.path));
+        let embedded = self.embedded.0.as_deref();
+        let own = embedded.and_then(distinctive);
+        let said = self.said.0.as_deref();
+        if let Some(title) = self.title.as_deref() {
+            let known = [Some(stem.as_str()), own.as_deref(), embedded, said];
+            if !known.contains(&Some(title)) {
+                return None;
+            }
+        }
+        let said = said.filter(|_| !self.said.1).map(str::to_owned);
+        let (of_it_alone, of_several) = match self.is_said_of_it_alone {
+            true => (said, None),
+            false => (None, said),
+        };
+        let own = own.filter(|_| !self.embedded.1);
+        let wanted = of_it_alone.or(own).or(of_several).unwrap_or(stem);
+        (self.title.as_ref() != Some(&wanted)).then_some(wanted)
+    }
 }
 
 /// What a row says of its unit and of those beside it.

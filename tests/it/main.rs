@@ -45,6 +45,7 @@ mod scenes;
 mod schemas;
 mod shipped;
 mod siblings;
+mod sidecars;
 mod states;
 mod stop;
 mod streams;

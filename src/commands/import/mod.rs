@@ -4,6 +4,7 @@ mod listed;
 mod missing;
 mod refused;
 mod scout;
+mod sidecars;
 mod walked;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use self::walked::Ended;
 use super::run::{self, Begin, Feed, Run};
 use crate::cli::Order;
 use crate::config::{Files, ImportConfig, RunConfig};
+use crate::formats::sidecar::template::Template;
 use crate::job::Intake;
 use crate::mesh::Unit;
 use crate::path_text::{canonical, to_text};
@@ -46,9 +48,16 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
         run::feed(run, &begin, &intake, |feed| {
             let lookup = feed.store.map(Store::lookup).transpose()?;
             let Ended {
-                settling, walked, ..
+                mut settling,
+                noted,
+                walked,
+                ..
             } = walked::feed(feed, lookup, &files, &intake)?;
             Ok(Some(Box::new(move |store: &Store| {
+                let (lookup, roots) = (store.lookup()?, &settling.roots);
+                let template = files.path_template.as_ref();
+                settling.sidecars = noted.read(run, &lookup, roots, template)?;
+                drop(lookup);
                 store.settle(&settling)?;
                 Ok(missing::note(run, store, &walked)?)
             })))
@@ -91,6 +100,7 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
         "force": intake.force,
         "retry": files.retry,
         "assume_unit": files.assume_unit.map(Unit::name),
+        "path_template": files.path_template.as_ref().map(Template::written),
         "dry_run": files.dry_run,
     })
 }

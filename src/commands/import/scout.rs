@@ -36,7 +36,7 @@ impl Scout<'_, '_> {
             return Ok(false);
         }
         match found {
-            Found::Ignored => self.feed.run.seen.ignored(),
+            Found::Ignored | Found::Sidecar { .. } => self.feed.run.seen.ignored(),
             Found::Candidate(source) => return self.take_candidate(source),
             Found::LeftOut { path, size, reason } => {
                 self.feed.ends(path, size, Outcome::Skipped { reason });

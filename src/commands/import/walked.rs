@@ -9,6 +9,7 @@ use super::listed::listed_paths;
 use super::missing::Walked;
 use super::refused::Refused;
 use super::scout::Scout;
+use super::sidecars::Noted;
 use crate::cli::Order;
 use crate::commands::run::Feed;
 use crate::config::Files;
@@ -16,11 +17,13 @@ use crate::discover::stamps::Stamps;
 use crate::discover::{Found, walk, without_nested};
 use crate::job::Intake;
 use crate::path_text::{canonical, to_text};
-use crate::store::{Lookup, Settling};
+use crate::store::{Lookup, Settling, SidecarNews};
 
 /// What is left to do when a walk has ended.
 pub(super) struct Ended {
     pub(super) settling: Settling,
+    /// What may say something of models.
+    pub(super) noted: Noted,
     pub(super) walked: Walked,
     /// As it was given.
     pub(super) lookup: Option<Lookup>,
@@ -57,8 +60,11 @@ pub(super) fn feed(
     let paths = named.into_iter().chain(listed.into_iter().flatten());
     let paths = paths.inspect(|path| refused.borrow_mut().lift(path));
     let mut lost_roots = 0;
-    let found = walk(paths, &files.walk)
-        .inspect(|found| lost_roots += usize::from(is_trouble_at(found, &roots)));
+    let mut noted = Noted::default();
+    let found = walk(paths, &files.walk).inspect(|found| {
+        lost_roots += usize::from(is_trouble_at(found, &roots));
+        noted.note(found);
+    });
     match files.order {
         None | Some(Order::Path) => take_all(&mut scout, found)?,
         Some(order) => take_in_order(&mut scout, found, order)?,
@@ -89,7 +95,9 @@ pub(super) fn feed(
         settling: Settling {
             roots,
             assumed: files.assume_unit,
+            sidecars: SidecarNews::default(),
         },
+        noted,
         walked,
         lookup,
     })
