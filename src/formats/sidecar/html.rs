@@ -112,8 +112,12 @@ fn push_decoded(text: &str, seen: &mut String) {
     while let Some((before, behind)) = rest.split_once('&') {
         seen.push_str(before);
         let end = behind.find(';').filter(|&end| end <= LONGEST_ENTITY);
-        let decoded =
-            end.and_then(|end| Some((character(behind.get(..end)?)?, behind.get(end + 1..)?)));
+        let decoded = end.and_then(|end| {
+            Some((
+                character(behind.get(..end)?)?,
+                behind.get(end..)?.strip_prefix(';')?,
+            ))
+        });
         match decoded {
             Some((character, after)) => {
                 seen.push(character);

@@ -183,7 +183,7 @@ fn decoded(bytes: &[u8]) -> String {
     let wide = |pair: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes
             .chunks_exact(2)
-            .map(|two| pair([two[0], two[1]]))
+            .filter_map(|two| Some(pair(*two.first_chunk()?)))
             .collect();
         String::from_utf16_lossy(units.get(1..).unwrap_or_default())
     };
@@ -263,7 +263,7 @@ impl Says {
     fn take_tags(&mut self, tags: impl Iterator<Item = String>) {
         let mut count = 0_usize;
         for tag in tags {
-            count += 1;
+            count = count.saturating_add(1);
             if self.tags.len() < MOST_TAGS && !self.tags.contains(&tag) {
                 self.tags.push(tag);
             }

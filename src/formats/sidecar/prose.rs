@@ -255,17 +255,17 @@ fn heading<'a>(line: &'a str, next: &str) -> Option<&'a str> {
 
 /// What the text begins with, or what stands below a heading that says so.
 fn opening(lines: &[&str]) -> Option<String> {
-    let next = |i: usize| lines.get(i + 1).copied().unwrap_or_default();
+    let next = |i: usize| lines.get(i.saturating_add(1)).copied().unwrap_or_default();
     let headings = (0..lines.len()).filter_map(|i| Some((i, heading(lines.get(i)?, next(i))?)));
     let opens =
         |text: &str| OPENINGS.contains(&bare(text).trim_end_matches(':').to_lowercase().as_str());
     let named = headings
         .clone()
         .find(|(_, text)| opens(text))
-        .and_then(|(i, _)| section(lines, i + 1));
+        .and_then(|(i, _)| section(lines, i.saturating_add(1)));
     named.or_else(|| {
         // The first section that has text: what stands before the first heading, or below it.
-        let starts = std::iter::once(0).chain(headings.map(|(i, _)| i + 1));
+        let starts = std::iter::once(0).chain(headings.map(|(i, _)| i.saturating_add(1)));
         starts.take(5).find_map(|start| section(lines, start))
     })
 }
@@ -279,7 +279,7 @@ fn section(lines: &[&str], start: usize) -> Option<String> {
             is_code = !is_code;
             continue;
         }
-        let next = lines.get(i + 1).copied().unwrap_or_default();
+        let next = lines.get(i.saturating_add(1)).copied().unwrap_or_default();
         if !is_code && heading(line, next).is_some() {
             break;
         }
@@ -306,7 +306,7 @@ fn of_a_site(line: &str) -> Option<String> {
     let lower = line.to_lowercase();
     let at = SITES
         .iter()
-        .find_map(|site| lower.find(site).map(|at| at + site.len()))?;
+        .find_map(|site| lower.find(site).map(|at| at.saturating_add(site.len())))?;
     // A page of the site, not its front.
     let has_page = line.get(at..)?.starts_with(|c: char| c.is_alphanumeric());
     has_page.then(|| address_in(line)).flatten()

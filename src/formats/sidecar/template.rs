@@ -66,7 +66,7 @@ impl Template {
     pub fn says<'a>(&self, folders: impl Iterator<Item = &'a str>, stem: &'a str) -> Says {
         let mut says = Says::default();
         let folders: Vec<&str> = folders.collect();
-        let is_one_short = folders.len() + 1 == self.parts.len();
+        let is_one_short = folders.len().saturating_add(1) == self.parts.len();
         let names = folders.into_iter().chain(is_one_short.then_some(stem));
         for (part, name) in self.parts.iter().zip(names) {
             for (field, value) in matched(part, name).unwrap_or_default() {
