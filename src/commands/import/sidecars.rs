@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::commands::run::Run;
+use crate::discover::Found;
 use crate::discover::presence::{Presence, Presences};
-use crate::discover::{Found, modified_ns};
 use crate::examine::source_file;
 use crate::formats::sidecar::template::Template;
 use crate::formats::sidecar::{self, MOST_BYTES, Says, Scope, scope};
@@ -17,6 +17,7 @@ use crate::formats::{Content, Limits};
 use crate::path_text::{escaped, from_text, name_text, to_text};
 use crate::report::Event;
 use crate::store::{KnownSidecar, Lookup, SidecarFile, SidecarNews, Stamp, StoreError};
+use crate::system::modified_ns;
 
 /// Files by the name of a model that are remembered, at most.
 const MOST_BESIDE: usize = 100_000;
