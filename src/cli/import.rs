@@ -52,7 +52,7 @@ pub struct ImportArgs {
     pub assume_unit: Option<Unit>,
     /// Take what the names of folders below each PATH say, as in '{creator}/{collection}/{title}'; also {tag}, {license} and {any}.
     /// Kept for later imports of the same PATH; '' ends it.
-    #[arg(long, value_name = "TEMPLATE", value_parser = Template::new)]
+    #[arg(long, value_name = "TEMPLATE", value_parser = Template::new, hide_short_help = true)]
     pub path_template: Option<Template>,
     /// Say what would be done, and do nothing.
     #[arg(short = 'n', long)]
