@@ -1,6 +1,6 @@
 //! Reads the beam lattice of a 3MF mesh, and gathers the beams of all placed objects.
 //!
-//! Promises: a beam names vertices that are there, its radii are finite and not below 0. Beams are kept as lines with a radius
+//! Promises: a beam names vertices that are there, its radii are finite and neither below 0 nor beyond what a coordinate may be. Beams are kept as lines with a radius
 //! at each end; balls at their ends, how they end, and the mesh that cuts them off are named in notes, not shown.
 //!
 //! Source: 3MF Consortium, beam lattice extension 1.2.
@@ -10,7 +10,7 @@ use crate::formats::kit::notes::Notes;
 use crate::formats::kit::xml::{Element, Xml};
 use crate::formats::threemf::mesh::ObjectMesh;
 use crate::formats::{Limits, ReadError};
-use crate::mesh::FacelessParts;
+use crate::mesh::{FacelessParts, LARGEST_COORDINATE};
 
 /// A beam: its ends among the vertices of its mesh, and its radius at each.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -104,7 +104,7 @@ fn beam_of(
 
 fn radius_of(xml: &Xml<'_>, raw: &str) -> Result<f64, ReadError> {
     let radius: f64 = xml.number("a radius", raw)?;
-    if radius < 0.0 {
+    if !(0.0..=LARGEST_COORDINATE).contains(&radius) {
         return Err(xml.error(format!("a radius of {radius}")));
     }
     Ok(radius)
