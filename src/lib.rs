@@ -66,7 +66,8 @@
 //! # Recipes
 //!
 //! **A format.** `formats/NAME/mod.rs` with `recognises` and `read`; its row in [`formats::FORMATS`]. A test names what is
-//! missing: a fixture that imports, a hostile file, a fuzz target. Help, man page and README follow with `RENEW=1`.
+//! missing: a fixture that imports, a hostile file, a fuzz target (a file and its row in `tests/fuzz/Cargo.toml`), a word in the
+//! help of `import` in `cli/mod.rs`. Man page and README follow with `RENEW=1`.
 //!
 //! **A measure.** `analysis/NAME.rs` with a function of the mesh; its field in [`analysis::Analysis`], filled in
 //! [`analysis::analyse`]; its row in [`analysis::MEASURES`], and the column as below.

@@ -29,7 +29,8 @@ mod threemf;
 pub mod title;
 
 pub use error::{Location, ReadError};
-pub(crate) use kit::archive;
+#[doc(hidden)]
+pub use kit::archive;
 pub use kit::siblings::Siblings;
 pub use kit::used::{FileStamp, Sibling, Used};
 pub use limits::Limits;

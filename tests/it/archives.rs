@@ -76,6 +76,21 @@ fn members_are_models_like_any_other() {
         .assert_status(0);
 }
 
+/// Browsers and shops pack a 3MF once more, or name it a ZIP: a ZIP that is a 3MF itself is no archive of models.
+#[test]
+fn a_3mf_under_the_name_of_a_zip_is_one_model() {
+    let place = Place::new();
+    let part = crate::packages::cube_3mf(2.0);
+    place.file("PLA.3mf.zip", &part);
+    place.file("packed.zip", zip(&[("inner/PLA.3mf", &part)]));
+    place.file("other.zip", zip(&[("cube.stl", &cube_stl(3.0))]));
+    let ran = place.import(&["--json", "--no-thumbnails"]);
+    ran.assert_status(0);
+    let formats = place.texts("SELECT format || ' ' || volume FROM catalog ORDER BY 1");
+    assert_eq!(formats, ["3mf 8.0", "stl 27.0"]);
+    assert_eq!(ran.summary()["duplicate"], 1, "the same bytes, packed");
+}
+
 #[test]
 fn a_copy_outside_is_a_duplicate_and_the_member_keeps_its_row() {
     let place = Place::new();

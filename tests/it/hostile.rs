@@ -7,6 +7,7 @@ mod gltf;
 mod obj;
 pub(crate) mod packed;
 mod ply_off;
+mod poses;
 mod reasons;
 mod slicers;
 mod step;

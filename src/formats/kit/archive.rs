@@ -30,13 +30,13 @@ type Opened = ZipArchive<BufReader<File>>;
 
 /// A file in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Member {
+pub struct Member {
     /// Its path within the archive.
-    pub(crate) name: String,
+    pub name: String,
     /// Bytes, as the archive says.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Whether a password is needed.
-    pub(crate) is_encrypted: bool,
+    pub is_encrypted: bool,
 }
 
 /// The archive and the member that `path` names; `None` for a path to a file of its own.
@@ -63,7 +63,7 @@ pub(crate) fn join(path: &Path, member: &str) -> PathBuf {
 ///
 /// # Errors
 /// [`ReadError`] where it cannot be opened or is none, or has too many entries.
-pub(crate) fn members(path: &Path, limits: &Limits) -> Result<Vec<Member>, ReadError> {
+pub fn members(path: &Path, limits: &Limits) -> Result<Vec<Member>, ReadError> {
     let mut archive = open(path)?;
     limits.check_entries(archive.len() as u64)?;
     let names = names_of(&archive);
@@ -105,7 +105,7 @@ fn bare(name: &str) -> String {
 ///
 /// # Errors
 /// [`ReadError`] where the archive cannot be opened, has no such member or the member cannot be unpacked.
-pub(crate) fn read(
+pub fn read(
     path: &Path,
     member: &str,
     limits: &Limits,

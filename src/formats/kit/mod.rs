@@ -3,7 +3,7 @@
 //! Promises: nothing here knows a single format. What two readers need stands here, never in one of them.
 
 pub(in crate::formats) mod affine;
-pub(crate) mod archive;
+pub mod archive;
 pub(in crate::formats) mod assembly;
 pub(in crate::formats) mod colour;
 pub(in crate::formats) mod draft;

@@ -1,7 +1,8 @@
 //! Reads the beam lattice of a 3MF mesh, and gathers the beams of all placed objects.
 //!
-//! Promises: a beam names vertices that are there, its radii are finite and neither below 0 nor beyond what a coordinate may be. Beams are kept as lines with a radius
-//! at each end; balls at their ends, how they end, and the mesh that cuts them off are named in notes, not shown.
+//! Promises: a beam names vertices that are there, its radii are finite, neither below 0 nor beyond what a coordinate may be.
+//! Beams are kept as lines with a radius at each end; balls at their ends, how they end, and the mesh that cuts them off are
+//! named in notes, not shown.
 //!
 //! Source: 3MF Consortium, beam lattice extension 1.2.
 
@@ -105,7 +106,7 @@ fn beam_of(
 fn radius_of(xml: &Xml<'_>, raw: &str) -> Result<f64, ReadError> {
     let radius: f64 = xml.number("a radius", raw)?;
     if !(0.0..=LARGEST_COORDINATE).contains(&radius) {
-        return Err(xml.error(format!("a radius of {radius}")));
+        return Err(xml.error(format!("a radius of {radius:e}")));
     }
     Ok(radius)
 }

@@ -37,6 +37,7 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
         ("amf", super::amf::files()),
         ("3mf", super::threemf::files()),
         ("gltf", super::gltf::files()),
+        ("poses", super::poses::files()),
         ("step", super::step::files()),
         ("content", super::content::files()),
     ];
