@@ -11,17 +11,23 @@ use crate::formats::sidecar;
 use crate::path_text::name_text;
 use crate::store::Stamp;
 
-/// Whether an archive is itself a model, a 3MF whose name a download or a person has changed.
-fn is_package(members: &[Member]) -> bool {
+/// Whether an archive is itself a model, a 3MF whose name a download or a person has changed: it has the part that holds the
+/// model, and either a part that only packages have or a name that says so (`part.3mf.zip`).
+fn is_package(path: &Path, members: &[Member]) -> bool {
     let has = |is_meant: fn(&str) -> bool| {
         let mut names = members.iter().map(|member| member.name.as_str());
         names.any(is_meant)
     };
-    has(|name| name.eq_ignore_ascii_case("[content_types].xml"))
-        && has(|name| {
-            let name = name.to_ascii_lowercase();
-            name.starts_with("3d/") && name.ends_with(".model")
-        })
+    let named = path.file_stem().map(Path::new).and_then(Path::extension);
+    let is_named = named.is_some_and(|extension| extension.eq_ignore_ascii_case("3mf"));
+    has(|name| {
+        let name = name.to_ascii_lowercase();
+        name.starts_with("3d/") && name.ends_with(".model")
+    }) && (is_named
+        || has(|name| {
+            let parts = ["[content_types].xml", "_rels/.rels"];
+            parts.iter().any(|part| name.eq_ignore_ascii_case(part))
+        }))
 }
 
 impl WalkOptions {
@@ -44,7 +50,7 @@ impl WalkOptions {
                 }];
             }
         };
-        if is_package(&members)
+        if is_package(path, &members)
             && self
                 .filter
                 .includes(path.strip_prefix(root).unwrap_or(path))

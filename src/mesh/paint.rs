@@ -161,6 +161,13 @@ impl Texture {
         [self.width, (self.pixels.len() / self.width as usize) as u32]
     }
 
+    /// All pixels with their opacities, row by row from the top.
+    pub fn texels(&self) -> impl Iterator<Item = (Rgb, Opacity)> {
+        let opacities = self.opacities.iter().copied();
+        let whole = std::iter::repeat(Opacity::WHOLE);
+        self.pixels.iter().copied().zip(opacities.chain(whole))
+    }
+
     /// A pixel; both numbers may count beyond the picture. Where nothing lies there, it is the nearest one.
     pub fn pixel(&self, x: i64, y: i64) -> Rgb {
         let size = self.size().map(i64::from);

@@ -105,11 +105,7 @@ fn bare(name: &str) -> String {
 ///
 /// # Errors
 /// [`ReadError`] where the archive cannot be opened, has no such member or the member cannot be unpacked.
-pub fn read(
-    path: &Path,
-    member: &str,
-    limits: &Limits,
-) -> Result<(Vec<u8>, Metadata), ReadError> {
+pub fn read(path: &Path, member: &str, limits: &Limits) -> Result<(Vec<u8>, Metadata), ReadError> {
     let stamp = |about: &Metadata| (about.len(), about.modified().ok());
     let about = path.metadata().map_err(ReadError::Io)?;
     let bytes = with_directory(path, stamp(&about), |known| {

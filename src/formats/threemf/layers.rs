@@ -113,6 +113,12 @@ fn colours_of(look: Look) -> Option<[Colour; 3]> {
 
 /// A colour over another, in light.
 pub(super) fn mix(upper: Colour, lower: Colour, blend: Blend) -> Colour {
+    // Most pixels of a texture hide what is below or show it, which needs no light worked out.
+    match (blend, upper.opacity) {
+        (Blend::Mix, Opacity::WHOLE) => return upper,
+        (Blend::Mix, Opacity(0)) => return lower,
+        _ => {}
+    }
     let (above, below) = (linear(upper.rgb), linear(lower.rgb));
     let share = upper.opacity.part();
     let mut rgb = [0; 3];

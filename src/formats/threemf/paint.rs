@@ -277,19 +277,13 @@ impl<'p, 'a> Painter<'p, 'a> {
 fn laid_over(texture: &Texture, below: impl Fn([f64; 2]) -> Colour) -> Texture {
     let [width, height] = texture.size();
     let part = |index: u32, all: u32| (f64::from(index) + 0.5) / f64::from(all);
-    let mut pixels = Vec::new();
-    let mut opacities: Vec<Opacity> = Vec::new();
-    for y in 0..height {
-        for x in 0..width {
-            let upper = Colour {
-                rgb: texture.pixel(x.into(), y.into()),
-                opacity: texture.opacity(x.into(), y.into()),
-            };
-            let mixed = mix(upper, below([part(x, width), part(y, height)]), Blend::Mix);
-            pixels.push(mixed.rgb);
-            opacities.push(mixed.opacity);
-        }
-    }
+    let places =
+        (0..height).flat_map(|y| (0..width).map(move |x| [part(x, width), part(y, height)]));
+    let laid = texture.texels().zip(places).map(|((rgb, opacity), place)| {
+        let mixed = mix(Colour { rgb, opacity }, below(place), Blend::Mix);
+        (mixed.rgb, mixed.opacity)
+    });
+    let (pixels, opacities): (Vec<Rgb>, Vec<Opacity>) = laid.unzip();
     let laid = Texture::new(width, pixels).unwrap_or_else(|| texture.clone());
     laid.with_opacities(opacities)
 }
