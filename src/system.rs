@@ -1,4 +1,7 @@
-//! What only the operating system knows: memory to be had, time a thread has used, when a file was written, why it refused.
+//! What only the operating system knows: memory to be had, time a thread has used, when a file was written, why it refused; and
+//! files that are whole or not there.
+
+pub mod whole_file;
 
 use std::fs::Metadata;
 use std::io;

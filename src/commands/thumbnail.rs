@@ -12,6 +12,7 @@ use crate::examine::{Examined, examine};
 use crate::outcome::Failure;
 use crate::path_text::{from_text, to_uri};
 use crate::report;
+use crate::system::whole_file::Whole;
 use crate::thumbnail::Text;
 
 /// Exit status for a model that could not be read or drawn.
@@ -68,22 +69,9 @@ fn write(output: &Path, png: &[u8]) -> io::Result<()> {
     if output.metadata().is_ok_and(|about| !about.is_file()) {
         return std::fs::write(output, png);
     }
-    let folder = output
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut aside = new_file(folder.unwrap_or(Path::new(".")))?;
-    aside.write_all(png)?;
-    aside.persist(output).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// A file without a settled name, as open to others as the user's other files.
-fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+    let whole = Whole {
+        prefix: ".",
+        durable_folders: None,
+    };
+    whole.write(output, png)
 }

@@ -11,7 +11,8 @@ use rusqlite::Connection;
 use super::error::LibraryError;
 use super::inspect::refused;
 use super::schema;
-use super::upgrade::{beside, migrate, remove, settle};
+use super::upgrade::{beside, migrate, remove};
+use crate::system::whole_file::settle;
 
 /// Makes an empty library of the newest schema at `database`, where there is none.
 pub(super) fn create(database: &Path) -> Result<(), LibraryError> {

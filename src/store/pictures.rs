@@ -5,8 +5,10 @@
 //! written begin with [`ASIDE`] and are unique; what a killed run left is swept by the next.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+
+use crate::system::whole_file::Whole;
 
 /// How the name of a picture that is being written begins.
 const ASIDE: &str = ".writing-";
@@ -70,32 +72,14 @@ impl PictureFolder {
         let relative = beside(&Self::relative_path(key), suffix);
         let path = self.full_path(&relative);
         let folder = path.parent().unwrap_or(&self.library);
-        let is_new = self.is_durable && !folder.is_dir();
+        // The folder of the key and `thumbnails` may be new as well.
+        let durable_folders = self.is_durable.then(|| if folder.is_dir() { 1 } else { 3 });
         std::fs::create_dir_all(folder)?;
-        let mut aside = tempfile::Builder::new()
-            .prefix(ASIDE)
-            .suffix(".png")
-            .tempfile_in(folder)?;
-        aside.write_all(png)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // A temporary file is private to its owner; a picture is as readable as the database beside it.
-            aside
-                .as_file()
-                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-        }
-        if self.is_durable {
-            aside.as_file().sync_all()?;
-        }
-        aside.persist(&path).map_err(|error| error.error)?;
-        if self.is_durable {
-            // The name is on disk when its folder is, and the folder's when those above it are.
-            let above = if is_new { 3 } else { 1 };
-            for folder in path.ancestors().skip(1).take(above) {
-                File::open(folder)?.sync_all()?;
-            }
-        }
+        let whole = Whole {
+            prefix: ASIDE,
+            durable_folders,
+        };
+        whole.write(&path, png)?;
         Ok(relative)
     }
 

@@ -3,7 +3,6 @@
 //! Promises: no migration runs unless the copy is whole and on disk under its name; a copy that cannot be made stops the
 //! upgrade, and nothing was changed. Migrations run in one transaction: all or none.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use super::error::LibraryError;
 use super::inspect::refused;
 use super::{columns, schema};
 use crate::system::io_text;
+use crate::system::whole_file::settle;
 
 /// Copies the library that has schema `version` beside it where a migration is to come, and says so.
 pub(super) fn keep_copy(
@@ -57,16 +57,6 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
-    }
-}
-
-/// Puts the file at `aside` on disk, and then its new name.
-pub(super) fn settle(aside: &Path, name: &Path) -> io::Result<()> {
-    File::open(aside)?.sync_all()?;
-    std::fs::rename(aside, name)?;
-    match name.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
     }
 }
 
