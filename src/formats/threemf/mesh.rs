@@ -2,6 +2,8 @@
 //!
 //! Promises: indices in range, finite numbers. Triangles that repeat a vertex are kept: they are counted later.
 
+use std::borrow::Cow;
+
 use crate::formats::kit::helpers::{Helper, Helpers, drop_lost, is_on, lost_vertices, renumber};
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::xml::{Element, Xml};
@@ -35,6 +37,19 @@ pub(super) struct Property {
     pub(super) group: u32,
     pub(super) index: [u32; 3],
 }
+
+/// What a triangle may say: its vertices, the group and the indices of its properties, and how it is painted.
+const TRIANGLE: [&str; 9] = [
+    "v1",
+    "v2",
+    "v3",
+    "pid",
+    "p1",
+    "p2",
+    "p3",
+    ":paint_color",
+    ":mmu_segmentation",
+];
 
 /// Reads to the end of a `mesh` element; names of elements that it does not read go to `others`.
 ///
@@ -70,27 +85,16 @@ pub(super) fn read_mesh(
 
 impl ObjectMesh {
     fn take_vertices(&mut self, xml: &mut Xml<'_>) -> Result<(), ReadError> {
-        while let Some(vertex) = xml.child()? {
-            if vertex.name() != "vertex" {
-                xml.skip()?;
-                continue;
-            }
-            let [mut x, mut y, mut z] = [None; 3];
-            for attribute in xml.attributes(&vertex) {
-                let attribute = attribute?;
-                let place = match (attribute.has_prefix, attribute.name) {
-                    (false, "x") => &mut x,
-                    (false, "y") => &mut y,
-                    (false, "z") => &mut z,
-                    _ => continue,
-                };
-                *place = Some(xml.number(attribute.name, attribute.raw())?);
-            }
-            let (Some(x), Some(y), Some(z)) = (x, y, z) else {
+        while let Some(vertex) = xml.row("vertex", &["x", "y", "z"])? {
+            let [Some(x), Some(y), Some(z)] = vertex else {
                 return Err(xml.error("a vertex without x, y or z"));
             };
-            self.positions.push([x, y, z]);
-            xml.skip()?;
+            let position = [
+                xml.number("x", &x)?,
+                xml.number("y", &y)?,
+                xml.number("z", &z)?,
+            ];
+            self.positions.push(position);
         }
         Ok(())
     }
@@ -101,32 +105,16 @@ impl ObjectMesh {
         default: Option<Property>,
         limits: &Limits,
     ) -> Result<(), ReadError> {
-        while let Some(triangle) = xml.child()? {
-            if triangle.name() != "triangle" {
-                xml.skip()?;
-                continue;
-            }
-            let [mut a, mut b, mut c] = [None; 3];
-            let [mut group, mut p1, mut p2, mut p3] = [None; 4];
-            let mut paint = None;
-            for attribute in xml.attributes(&triangle) {
-                let attribute = attribute?;
-                let place = match (attribute.has_prefix, attribute.name) {
-                    (false, "v1") => &mut a,
-                    (false, "v2") => &mut b,
-                    (false, "v3") => &mut c,
-                    (false, "pid") => &mut group,
-                    (false, "p1") => &mut p1,
-                    (false, "p2") => &mut p2,
-                    (false, "p3") => &mut p3,
-                    (_, "paint_color" | "mmu_segmentation") => {
-                        paint = painted(attribute.raw());
-                        continue;
-                    }
-                    _ => continue,
-                };
-                *place = Some(xml.index(attribute.name, attribute.raw())?);
-            }
+        while let Some(triangle) = xml.row("triangle", &TRIANGLE)? {
+            let [a, b, c, group, p1, p2, p3, color, segmentation] = &triangle;
+            let index = |name: &str, raw: &Option<Cow<'_, str>>| {
+                let raw = raw.as_deref();
+                raw.map(|raw| xml.index(name, raw)).transpose()
+            };
+            let (a, b, c) = (index("v1", a)?, index("v2", b)?, index("v3", c)?);
+            let group = index("pid", group)?;
+            let (p1, p2, p3) = (index("p1", p1)?, index("p2", p2)?, index("p3", p3)?);
+            let paint = color.as_deref().or(segmentation.as_deref());
             let (Some(a), Some(b), Some(c)) = (a, b, c) else {
                 return Err(xml.error("a triangle without v1, v2 or v3"));
             };
@@ -140,12 +128,11 @@ impl ObjectMesh {
                 group,
                 index: [p1, p2.unwrap_or(p1), p3.unwrap_or(p1)],
             }));
-            if let Some(paint) = paint {
+            if let Some(paint) = paint.and_then(painted) {
                 self.push_paint(paint);
             }
             self.triangles.push([a, b, c]);
             limits.check_triangles(self.triangles.len() as u64)?;
-            xml.skip()?;
         }
         if !self.properties.is_empty() {
             self.properties.resize(self.triangles.len(), None);

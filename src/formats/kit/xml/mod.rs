@@ -9,6 +9,8 @@
 //!
 //! Source: W3C, Extensible Markup Language (XML) 1.0, fifth edition.
 
+mod row;
+
 use std::borrow::Cow;
 
 use quick_xml::XmlVersion;
@@ -16,16 +18,20 @@ use quick_xml::events::attributes::Attribute as RawAttribute;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use crate::formats::kit::number::{Plain, plain};
 use crate::formats::kit::text::{self, quoted};
 use crate::formats::{Limits, Location, ReadError};
 
 /// A document that is being walked.
 pub(in crate::formats) struct Xml<'a> {
+    text: &'a str,
     reader: Reader<&'a [u8]>,
     limits: &'a Limits,
     /// Name of the part of a package, or empty.
     part: &'a str,
     open: u64,
+    /// Whether the last tag is `<a/>`, whose end is still to be given.
+    is_ending: bool,
     /// Where the last tag or text begins.
     at: u64,
 }
@@ -82,10 +88,12 @@ impl<'a> Xml<'a> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
         Self {
+            text,
             reader,
             limits,
             part,
             open: 0,
+            is_ending: false,
             at: 0,
         }
     }
@@ -234,8 +242,11 @@ impl<'a> Xml<'a> {
     /// [`ReadError::Malformed`].
     pub(in crate::formats) fn number<T>(&self, name: &str, raw: &str) -> Result<T, ReadError>
     where
-        T: fast_float2::FastFloat + Into<f64> + Copy,
+        T: Plain + Into<f64> + Copy,
     {
+        if let Some((number, [])) = plain::<T>(raw.as_bytes()) {
+            return Ok(number);
+        }
         let raw = raw.trim_ascii();
         let parse = |text: &str| {
             let parsed = fast_float2::parse::<T, _>(text.strip_prefix('+').unwrap_or(text));
@@ -295,9 +306,15 @@ impl<'a> Xml<'a> {
         match event {
             Event::Start(_) => {
                 self.open = self.open.saturating_add(1);
+                let end = usize::try_from(self.reader.buffer_position()).ok();
+                let tag = end.and_then(|end| self.text.get(..end));
+                self.is_ending = tag.is_some_and(|tag| tag.ends_with("/>"));
                 self.limits.check_nesting(self.open)?;
             }
-            Event::End(_) => self.open = self.open.saturating_sub(1),
+            Event::End(_) => {
+                self.open = self.open.saturating_sub(1);
+                self.is_ending = false;
+            }
             Event::DocType(_) => return Err(self.error("DOCTYPE is not allowed")),
             Event::Eof if self.open > 0 => {
                 return Err(self.error("the XML ends inside an element"));
