@@ -150,7 +150,6 @@ pub struct Format {
 /// A binary STL is known by its length alone, and its head may be any text, so it stands first. Then OBJ, which asks that every one
 /// of the first lines be one of its statements; what begins with a word or bytes of its own (GLB, Draco, STEP, PLY, OFF); JSON
 /// that holds what glTF has. Of archives 3MF comes before AMF: it asks for a part of its own kind, AMF for a name.
-/// No two recognise the same fixture, so their order decides for files alone that are two things at once.
 pub const FORMATS: &[Format] = &[
     Format {
         name: "stl",

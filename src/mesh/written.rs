@@ -10,3 +10,11 @@ pub struct Written {
     /// Whether the file declares a unit of length.
     pub has_unit: bool,
 }
+
+impl Written {
+    /// Counts an object of `polygons` and `vertices`.
+    pub(crate) fn count(&mut self, polygons: usize, vertices: usize) {
+        self.polygon_count = self.polygon_count.saturating_add(polygons as u64);
+        self.vertex_count = self.vertex_count.saturating_add(vertices as u64);
+    }
+}

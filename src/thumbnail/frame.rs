@@ -59,19 +59,8 @@ pub(super) fn draw(
     let painter = Painter::new(subject, camera, &placed, style.colour, bands.large());
     let mut shader = Shader::new(painter, across);
     let up = style.up.unwrap_or(subject.up);
-    let mut window = Window {
-        mesh,
-        placed: &placed,
-        bands: &bands,
-        side,
-        canvases: VecDeque::new(),
-        spare: CANVASES.take(),
-        first: 0,
-        drawn: 0,
-        counts: vec![0; across * across],
-        occlusion: Occlusion::new(side, TOLERANCE * side as f32),
-        shadow: Shadow::new(side, camera, mesh, up),
-    };
+    let shadow = Shadow::new(side, camera, mesh, up);
+    let mut window = Window::new(mesh, &placed, &bands, across, shadow);
     let has_layers = bands.has_layers();
     let mut silhouette = Silhouette::default();
     let mut rgba = vec![[0; 4]; across * across];
@@ -80,15 +69,7 @@ pub(super) fn draw(
         let rows = bands.rows(band);
         window.advance(band);
         silhouette.find(&window.counts, across, rows.clone());
-        for face in bands.faces(band) {
-            silhouette.add(&window.corners(face));
-        }
-        for face in bands.seen_through(band) {
-            let corners = window.corners(face);
-            if let Some(veil) = whole_in_part(mesh, face, &corners) {
-                silhouette.add_where(&corners, |x, y| veil.at(x, y) >= 1.0);
-            }
-        }
+        window.outline(band, &mut silhouette);
         if has_layers {
             let faces = bands.seen_through(band);
             let faces = faces.map(|face| (face, window.corners(face)));
@@ -103,26 +84,13 @@ pub(super) fn draw(
             }
         }
     }
-    let Window {
-        counts,
-        shadow,
-        canvases,
-        mut spare,
-        ..
-    } = window;
-    spare.extend(canvases);
-    CANVASES.set(spare);
+    let (counts, shadow) = window.close();
     let covered: u64 = counts.iter().map(|&count| u64::from(count)).sum();
     let seen = covered + shader.filmed() * (SAMPLES * SAMPLES) as u64;
     if (seen as f64) < LEAST_COVERED * (side * side) as f64 {
         return None;
     }
-    for [x, y] in thin {
-        let [x, y] = [x, y].map(|at| at as usize);
-        let beside = beside(&counts, across, x, y).map(|at| rgba[at]);
-        let [.., alpha] = rgba[y * across + x];
-        rgba[y * across + x] = beside.map_or([0; 4], |[r, g, b, _]| [r, g, b, alpha]);
-    }
+    colour_thin(&thin, &counts, across, &mut rgba);
     Ground {
         shadow,
         background: style.background,
@@ -147,6 +115,16 @@ fn placed_by(camera: &Camera, mesh: &Mesh) -> Vec<Placed> {
 /// How much a face hides, where it hides all in some places at least.
 fn whole_in_part<'a>(mesh: &'a Mesh, face: u32, corners: &[Placed; 3]) -> Option<Veil<'a>> {
     Veil::of(mesh, face, corners).filter(Veil::may_be_whole)
+}
+
+/// Gives pixels that are covered so thinly that no sample shows a face the colour of a pixel beside them.
+fn colour_thin(thin: &[[u32; 2]], counts: &[u8], across: usize, rgba: &mut [[u8; 4]]) {
+    for &[x, y] in thin {
+        let [x, y] = [x, y].map(|at| at as usize);
+        let beside = beside(counts, across, x, y).map(|at| rgba[at]);
+        let [.., alpha] = rgba[y * across + x];
+        rgba[y * across + x] = beside.map_or([0; 4], |[r, g, b, _]| [r, g, b, alpha]);
+    }
 }
 
 /// The pixel next to this one of which most samples are covered.
@@ -175,7 +153,50 @@ struct Window<'a> {
     shadow: Option<Shadow>,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
+    fn new(
+        mesh: &'a Mesh,
+        placed: &'a [Placed],
+        bands: &'a Bands,
+        across: usize,
+        shadow: Option<Shadow>,
+    ) -> Self {
+        let side = across * SAMPLES;
+        Self {
+            mesh,
+            placed,
+            bands,
+            side,
+            canvases: VecDeque::new(),
+            spare: CANVASES.take(),
+            first: 0,
+            drawn: 0,
+            counts: vec![0; across * across],
+            occlusion: Occlusion::new(side, TOLERANCE * side as f32),
+            shadow,
+        }
+    }
+
+    /// How many samples of each pixel are covered, and the shadow; the canvases are kept for the next picture.
+    fn close(mut self) -> (Vec<u8>, Option<Shadow>) {
+        self.spare.extend(self.canvases);
+        CANVASES.set(self.spare);
+        (self.counts, self.shadow)
+    }
+
+    /// Adds the faces of a band to the outline of the body, where they hide what is behind.
+    fn outline(&self, band: usize, silhouette: &mut Silhouette) {
+        for face in self.bands.faces(band) {
+            silhouette.add(&self.corners(face));
+        }
+        for face in self.bands.seen_through(band) {
+            let corners = self.corners(face);
+            if let Some(veil) = whole_in_part(self.mesh, face, &corners) {
+                silhouette.add_where(&corners, |x, y| veil.at(x, y) >= 1.0);
+            }
+        }
+    }
+
     fn corners(&self, face: u32) -> [Placed; 3] {
         self.mesh.faces()[face as usize].map(|vertex| self.placed[vertex as usize])
     }

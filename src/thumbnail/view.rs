@@ -122,11 +122,11 @@ fn candidates() -> impl Iterator<Item = (Vec3, f64)> {
     })
 }
 
-/// A place on the surface, and the direction its face looks to.
-type Place = (Vec3, Vec3);
+/// A spot on the surface, and the direction its face looks to.
+type Spot = (Vec3, Vec3);
 
 /// Places on the surface, evenly by area; the same ones for the same mesh.
-fn spread_over(mesh: &Mesh) -> Vec<Place> {
+fn spread_over(mesh: &Mesh) -> Vec<Spot> {
     let step = mesh.faces().len().div_ceil(FACES);
     let looked_at = || {
         mesh.faces()
@@ -176,7 +176,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(places: &[Place], axes: &Axes) -> Self {
+    fn of(places: &[Spot], axes: &Axes) -> Self {
         let turned: Vec<Vec3> = places.iter().map(|(place, _)| axes.turn(*place)).collect();
         let (mut lows, mut highs) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
         for place in &turned {
@@ -231,7 +231,7 @@ impl Seen {
     }
 }
 
-fn is_step((place, normal): Place, (beyond, direction): Place, side: f64) -> bool {
+fn is_step((place, normal): Spot, (beyond, direction): Spot, side: f64) -> bool {
     // How far the one lies off the plane of the other: a slope alone is no step.
     dot(normal, direction).abs() < TURNED || dot(normal, sub(beyond, place)).abs() > DEEPER * side
 }

@@ -82,7 +82,10 @@ fn every_format_has_a_hostile_file() {
 fn every_format_has_a_fuzz_target_that_is_run() {
     let text = |path: &Path| std::fs::read_to_string(path).unwrap();
     let manifest = text(&project("tests/fuzz/Cargo.toml"));
-    let run = text(&project("tests/fuzz/run"));
+    assert!(
+        text(&project("tests/fuzz/run")).contains("$dir/Cargo.toml"),
+        "what is built is run"
+    );
     let targets = files_below(&project("tests/fuzz/targets"));
     for format in FORMATS {
         let is_of = |path: &&std::path::PathBuf| {
@@ -95,7 +98,5 @@ fn every_format_has_a_fuzz_target_that_is_run() {
         let name = target.file_stem().unwrap().to_str().unwrap();
         let path = format!("path = \"targets/{name}.rs\"");
         assert!(manifest.contains(&path), "{name} is not built");
-        let is_run = run.split([' ', '-', '}', '\n']).any(|word| word == name);
-        assert!(is_run, "{name} is not run");
     }
 }

@@ -27,9 +27,30 @@ fn mesh_of(faces: Vec<[u32; 3]>) -> Mesh {
     Mesh::from_indexed(&positions, &faces).unwrap()
 }
 
+/// The faces that use each edge, and whether they run along it from its lower vertex.
+type Uses = BTreeMap<[u32; 2], Vec<(usize, bool)>>;
+
+/// Sets of those `members` which edges that `are_joined` lead to one another.
+fn components(
+    edges: &Uses,
+    members: &[usize],
+    are_joined: &dyn Fn(&[u32; 2]) -> bool,
+) -> Vec<BTreeSet<usize>> {
+    let mut sets: Vec<BTreeSet<usize>> = members.iter().map(|&m| BTreeSet::from([m])).collect();
+    for (_, uses) in edges.iter().filter(|(edge, _)| are_joined(edge)) {
+        let (met, mut apart): (Vec<_>, Vec<_>) = sets
+            .into_iter()
+            .partition(|set| uses.iter().any(|(face, _)| set.contains(face)));
+        apart.push(met.into_iter().flatten().collect());
+        sets = apart;
+    }
+    sets.retain(|set| !set.is_empty());
+    sets
+}
+
 /// The same by the definitions: edges by a map, shells, fans and loops by walking over them.
 fn by_definition(faces: &[[u32; 3]]) -> (Counts, u64, u64) {
-    let mut edges: BTreeMap<[u32; 2], Vec<(usize, bool)>> = BTreeMap::new();
+    let mut edges = Uses::new();
     let proper = || {
         faces
             .iter()
@@ -59,20 +80,8 @@ fn by_definition(faces: &[[u32; 3]]) -> (Counts, u64, u64) {
         sorted.sort_unstable();
         counts.duplicates += u64::from(!seen.insert(sorted));
     }
-    let components = |members: &[usize], are_joined: &dyn Fn(&[u32; 2]) -> bool| {
-        let mut sets: Vec<BTreeSet<usize>> = members.iter().map(|&m| BTreeSet::from([m])).collect();
-        for (_, uses) in edges.iter().filter(|(edge, _)| are_joined(edge)) {
-            let (met, mut apart): (Vec<_>, Vec<_>) = sets
-                .into_iter()
-                .partition(|set| uses.iter().any(|(face, _)| set.contains(face)));
-            apart.push(met.into_iter().flatten().collect());
-            sets = apart;
-        }
-        sets.retain(|set| !set.is_empty());
-        sets
-    };
     let all: Vec<usize> = proper().map(|(number, _)| number).collect();
-    let shells = components(&all, &|_| true).len() as u64;
+    let shells = components(&edges, &all, &|_| true).len() as u64;
     // Boundary edges, joined where one fan lies between them.
     let boundary: Vec<_> = edges.iter().filter(|(_, uses)| uses.len() == 1).collect();
     let mut chains = UnionFind::new(boundary.len());
@@ -84,7 +93,7 @@ fn by_definition(faces: &[[u32; 3]]) -> (Counts, u64, u64) {
             .filter(|(_, face)| face.contains(&vertex))
             .map(|(number, _)| number)
             .collect();
-        let fans = components(&around, &|edge| edge.contains(&vertex));
+        let fans = components(&edges, &around, &|edge| edge.contains(&vertex));
         counts.non_manifold_vertices += u64::from(fans.len() > 1);
         for fan in fans {
             let rim = (0..boundary.len() as u32).filter(|&i| {

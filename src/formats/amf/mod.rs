@@ -102,10 +102,7 @@ fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<M
         let Some(object) = document.objects.get(placed.node) else {
             return Ok(());
         };
-        let faces = object.triangles.len() as u64;
-        written.polygon_count = written.polygon_count.saturating_add(faces);
-        let vertices = object.positions.len() as u64;
-        written.vertex_count = written.vertex_count.saturating_add(vertices);
+        written.count(object.triangles.len(), object.positions.len());
         let part = painter.part(&mut builder, object, placed);
         builder.add(part).map_err(|error| {
             let label = nodes.get(placed.node).map_or("", |node| &node.label);

@@ -151,49 +151,38 @@ fn unpacked(
     let positions = positions
         .filter(|_| !decoded.is_cloud())
         .ok_or_else(|| ReadError::malformed("Draco data without faces", Location::File))?;
-    let whole =
-        |attribute: &PointAttribute| f64::from(u8::from(attribute.normalized())) * 254.0 + 1.0;
     let colours = colours.map(|attribute| {
-        let whole = whole(attribute);
-        let values = decoded.values::<4>(attribute).into_iter();
-        let values = values.map(|colour| colour.map(|part| f64::from(part) / whole));
-        Colours::of(values.collect(), attribute.num_components() == 4)
+        let colours = parts_of_one(&decoded, attribute);
+        Colours::of(colours, attribute.num_components() == 4)
     });
     let (colours, opacities) = split(colours, is_seen_through);
-    let wide = |name: &str| -> Option<Vec<[f64; 4]>> {
-        let attribute = named(name)?;
-        // Weights may be whole numbers that stand for parts of one; joints never do.
-        let whole = if name.starts_with("WEIGHTS") {
-            whole(attribute)
-        } else {
-            1.0
-        };
-        let values = decoded.values::<4>(attribute).into_iter();
-        Some(
-            values
-                .map(|v| v.map(|part| f64::from(part) / whole))
-                .collect(),
-        )
-    };
     Ok(Attributes {
-        positions: decoded
-            .values::<3>(positions)
-            .into_iter()
-            .map(|p| p.map(f64::from))
-            .collect(),
+        positions: wide(&decoded, positions),
         colours,
         opacities,
-        places: places.map(|attribute| {
-            decoded
-                .values::<2>(attribute)
-                .into_iter()
-                .map(|place| place.map(f64::from))
-                .collect()
-        }),
+        places: places.map(|attribute| wide(&decoded, attribute)),
         bindings: Bindings::of_sets(|set| {
-            let joints = wide(&format!("JOINTS_{set}"))?;
-            Some((joints, wide(&format!("WEIGHTS_{set}"))?))
+            let joints = named(&format!("JOINTS_{set}"))?;
+            let weights = named(&format!("WEIGHTS_{set}"))?;
+            Some((wide(&decoded, joints), parts_of_one(&decoded, weights)))
         }),
         indices: Some(decoded.triangles().into_flattened()),
     })
+}
+
+/// The values of an attribute as doubles.
+fn wide<const N: usize>(decoded: &Decoded, attribute: &PointAttribute) -> Vec<[f64; N]> {
+    let values = decoded.values::<N>(attribute).into_iter();
+    values.map(|value| value.map(f64::from)).collect()
+}
+
+/// Values that may be written as whole numbers which stand for parts of one, such as weights; joints never do.
+fn parts_of_one(decoded: &Decoded, attribute: &PointAttribute) -> Vec<[f64; 4]> {
+    let whole = if attribute.normalized() { 255.0 } else { 1.0 };
+    let mut values = wide(decoded, attribute);
+    values
+        .as_flattened_mut()
+        .iter_mut()
+        .for_each(|part| *part /= whole);
+    values
 }

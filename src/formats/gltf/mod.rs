@@ -4,9 +4,9 @@
 //! quantisation is used without being required, and panics on some headers; its importer opens paths outside the folder.
 //! So the JSON is read here, `draco-core` and `meshopt` unpack what is packed.
 //!
-//! Promises: `gltf_buffers` opens nothing outside the model's folder; every index, offset and count is checked;
-//! nodes that lead back to themselves end in an error, and what instances multiply is limited.
-//! Skins are measured in the pose that their joints have, morph targets at their default weights; lines and points beside faces are left out, and said so.
+//! Promises: nothing outside the model's folder is opened; every index, offset and count is checked; nodes that lead back to
+//! themselves end in an error, and what instances multiply is limited. Skins are measured in the pose that their joints have,
+//! morph targets at their default weights; lines and points beside faces are left out, and noted.
 //!
 //! Source: Khronos, glTF 2.0 Specification.
 
@@ -35,7 +35,7 @@ use crate::formats::kit::faceless;
 use crate::formats::kit::notes::Notes;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
 use crate::mesh::Written;
-use crate::mesh::{MeshBuilder, Part, Unit};
+use crate::mesh::{Faceless, MeshBuilder, Part, Unit};
 
 const GLB: &[u8] = b"glTF";
 const JSON_CHUNK: &[u8] = b"JSON";
@@ -97,28 +97,22 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     for placement in instances::expanded(&root, &buffers, meshes, input.limits)? {
         let part = primitives.part(&placement, &mut buffers, &materials)?;
         let Some(part) = part else { continue };
-        written.polygon_count = written
-            .polygon_count
-            .saturating_add(part.triangles.len() as u64);
-        written.vertex_count = written
-            .vertex_count
-            .saturating_add(part.positions.len() as u64);
+        written.count(part.triangles.len(), part.positions.len());
         object_count = object_count.saturating_add(1);
         add(&mut builder, part, &placement)?;
     }
-    let strokes = primitives.take_strokes();
     let (mesh, faceless, objects) = if object_count > 0 {
         let finished = builder.finish();
-        let finished = finished.map_err(|error| ReadError::from_mesh(error, |_| Location::File));
-        let (mesh, objects) = finished?;
+        let (mesh, objects) =
+            finished.map_err(|error| ReadError::from_mesh(error, |_| Location::File))?;
         (Some(mesh), None, objects)
-    } else if strokes.positions.is_empty() {
-        return Err(nothing(&root));
     } else {
-        written.vertex_count = strokes.positions.len() as u64;
-        let (faceless, note) = faceless::finish(strokes, |_| Location::File)?;
-        primitives.remark = note;
-        (None, Some(faceless), Vec::new())
+        let strokes = strokes_alone(&mut primitives, &mut written)?;
+        (
+            None,
+            Some(strokes.ok_or_else(|| nothing(&root))?),
+            Vec::new(),
+        )
     };
     let notes = unknown_extensions(&root)
         .into_iter()
@@ -127,29 +121,40 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         .chain(primitives.notes(object_count > 0))
         .chain(materials.notes);
     let notes: Notes = notes.collect();
-    let counts = [
-        object_count,
-        materials.material_count,
-        materials.texture_count,
-    ];
+    let (material_count, texture_count) = (materials.material_count, materials.texture_count);
     Ok(Model {
         mesh,
         faceless,
         written,
-        embedded: embedded(&root, counts),
+        embedded: embedded(&root, [object_count, material_count, texture_count]),
         objects,
         notes: notes.into_list(),
         siblings_hash: buffers.siblings_hash(),
     })
 }
 
+/// The points and lines of a scene without triangles; `None` where it has none of them.
+fn strokes_alone(
+    primitives: &mut Primitives<'_>,
+    written: &mut Written,
+) -> Result<Option<Faceless>, ReadError> {
+    let strokes = primitives.take_strokes();
+    if strokes.positions.is_empty() {
+        return Ok(None);
+    }
+    written.vertex_count = strokes.positions.len() as u64;
+    let (faceless, note) = faceless::finish(strokes, |_| Location::File)?;
+    primitives.remark = note;
+    Ok(Some(faceless))
+}
+
 /// What is wrong with the JSON, with its place said once.
 fn json_error(error: &serde_json::Error) -> ReadError {
     let (line, column) = (error.line(), error.column());
-    let told = error.to_string();
-    let what = told
+    let said = error.to_string();
+    let what = said
         .strip_suffix(&format!(" at line {line} column {column}"))
-        .unwrap_or(&told);
+        .unwrap_or(&said);
     let what = format!("JSON: {what}, column {column}");
     ReadError::malformed(what, Location::Line(line as u64))
 }

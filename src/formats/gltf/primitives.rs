@@ -127,11 +127,9 @@ impl<'a> Primitives<'a> {
     /// What was left out or not moved.
     pub(super) fn notes(&self, has_faces: bool) -> Vec<String> {
         let left_out = if has_faces { self.lines_and_points } else { 0 };
-        let told = [(left_out, "primitives of lines or points left out")];
-        let told = told.into_iter().filter(|(count, _)| *count > 0);
-        told.map(|(count, what)| format!("{what}: {count}"))
-            .chain(self.remark.clone())
-            .collect()
+        let left_out =
+            (left_out > 0).then(|| format!("primitives of lines or points left out: {left_out}"));
+        left_out.into_iter().chain(self.remark.clone()).collect()
     }
 
     /// All points and lines that were placed.
@@ -159,12 +157,11 @@ impl<'a> Primitives<'a> {
         let mut bindings = Bindings::default();
         let mut strokes = FacelessParts::default();
         for (at, primitive) in array(mesh, "primitives").iter().enumerate() {
+            let within = |error: ReadError| error.within(&format!("mesh {number}, primitive {at}"));
             let mode = index(primitive, "mode").unwrap_or(TRIANGLES);
             if are_strokes(mode) {
                 self.lines_and_points = self.lines_and_points.saturating_add(1);
-                let more = self
-                    .strokes_of(mode, primitive, buffers)
-                    .map_err(|error| error.within(&format!("mesh {number}, primitive {at}")))?;
+                let more = self.strokes_of(mode, primitive, buffers).map_err(within)?;
                 strokes::append(&mut strokes, &more, &Affine::IDENTITY, self.limits)?;
                 continue;
             }
@@ -172,18 +169,12 @@ impl<'a> Primitives<'a> {
                 continue;
             }
             let material = materials.of(primitive);
-            let attributes = self
-                .attributes(primitive, &material, weights, buffers)
-                .map_err(|error| error.within(&format!("mesh {number}, primitive {at}")))?;
-            let Some(mut attributes) = attributes else {
+            let attributes = self.attributes(primitive, &material, weights, buffers);
+            let Some(mut attributes) = attributes.map_err(within)? else {
                 continue;
             };
-            let triangles = triangles(mode, &attributes).map_err(|what| {
-                ReadError::malformed(
-                    format!("mesh {number}, primitive {at}: {what}"),
-                    Location::File,
-                )
-            })?;
+            let triangles = triangles(mode, &attributes)
+                .map_err(|what| within(ReadError::malformed(what, Location::File)))?;
             let sum = |before: usize, more: usize| (before as u64).saturating_add(more as u64);
             self.limits.check_placed(&Scene {
                 triangles: sum(part.triangles.len(), triangles.len()),

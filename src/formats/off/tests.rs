@@ -185,6 +185,10 @@ fn errors_name_the_line() {
         let error = read_text(&format!("OFF\n4 1 0\n{SQUARE}{face}\n")).unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
+}
+
+#[test]
+fn heads_and_vertices_that_are_wrong_are_named() {
     let cases = [
         (
             "OFF\n353535235358 6 0\n0 0 0\n",

@@ -195,47 +195,49 @@ pub(super) mod tests {
         );
     }
 
+    /// What is wrong, and the reason that says where.
+    const WRONG: &[(u64, &str, &str)] = &[
+        (
+            1,
+            "3 0 1 4",
+            "face names vertex 4, the file has 4, from 0 (line 14)",
+        ),
+        (
+            1,
+            "3 0 1 -1",
+            "face names vertex -1, the file has 4, from 0 (line 14)",
+        ),
+        (1, "3 0 1 x", "\"x\" is no whole number (line 14)"),
+        (
+            1,
+            "-3 0 1 2",
+            "a list of -3 values, 6 bytes are left (line 14)",
+        ),
+        (
+            1,
+            "4000000000 0 1 2",
+            "a list of 4000000000 values, 6 bytes are left (line 14)",
+        ),
+        (
+            1,
+            "9999999999999999999999 0",
+            "\"9999999999999999999999\" is no whole number (line 14)",
+        ),
+        (
+            2,
+            "3 0 1 2\n\n",
+            "the file ends inside face 2 of 2 (line 15)",
+        ),
+        (
+            1 << 63,
+            "3 0 1 2",
+            "header promises 9223372036854775808 × face, 18446744073709551614 bytes at least, 7 are left (line 13)",
+        ),
+    ];
+
     #[test]
     fn errors_name_the_line_or_the_byte() {
-        let cases = [
-            (
-                1,
-                "3 0 1 4",
-                "face names vertex 4, the file has 4, from 0 (line 14)",
-            ),
-            (
-                1,
-                "3 0 1 -1",
-                "face names vertex -1, the file has 4, from 0 (line 14)",
-            ),
-            (1, "3 0 1 x", "\"x\" is no whole number (line 14)"),
-            (
-                1,
-                "-3 0 1 2",
-                "a list of -3 values, 6 bytes are left (line 14)",
-            ),
-            (
-                1,
-                "4000000000 0 1 2",
-                "a list of 4000000000 values, 6 bytes are left (line 14)",
-            ),
-            (
-                1,
-                "9999999999999999999999 0",
-                "\"9999999999999999999999\" is no whole number (line 14)",
-            ),
-            (
-                2,
-                "3 0 1 2\n\n",
-                "the file ends inside face 2 of 2 (line 15)",
-            ),
-            (
-                1 << 63,
-                "3 0 1 2",
-                "header promises 9223372036854775808 × face, 18446744073709551614 bytes at least, 7 are left (line 13)",
-            ),
-        ];
-        for (faces, body, expected) in cases {
+        for &(faces, body, expected) in WRONG {
             assert_eq!(
                 square(faces, body).unwrap_err().to_string(),
                 expected,

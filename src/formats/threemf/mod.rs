@@ -37,7 +37,7 @@ use crate::formats::threemf::model::ModelPart;
 use crate::formats::threemf::paint::{Counts, Painter, Source};
 use crate::formats::threemf::relations::Relations;
 use crate::formats::{Embedded, Input, Limits, Location, Model, ReadError};
-use crate::mesh::{FacelessParts, MeshBuilder, Written};
+use crate::mesh::{Faceless, FacelessParts, MeshBuilder, Written};
 
 /// Whether it is an archive that holds a 3D model part.
 pub(super) fn recognises(bytes: &[u8]) -> bool {
@@ -137,10 +137,7 @@ impl Document {
             let Some((part, object)) = self.object(placed.node) else {
                 return Ok(());
             };
-            let faces = object.mesh.triangles.len() as u64;
-            written.polygon_count = written.polygon_count.saturating_add(faces);
-            let vertices = object.mesh.positions.len() as u64;
-            written.vertex_count = written.vertex_count.saturating_add(vertices);
+            written.count(object.mesh.triangles.len(), object.mesh.positions.len());
             place_beams(&mut lattice, &object.mesh, &placed.at);
             let extruder = self.extruders.get(placed.node).copied();
             let source = Source {
@@ -163,14 +160,7 @@ impl Document {
         }
         let counts = painter.counts();
         self.helpers.note(&mut notes);
-        let faceless = match lattice.segments.len() {
-            0 => None,
-            _ => {
-                let (body, note) = faceless::finish(lattice, |_| Location::File)?;
-                note.into_iter().for_each(|note| notes.add(note));
-                Some(body)
-            }
-        };
+        let faceless = beams_of(lattice, &mut notes)?;
         let (mesh, objects) = match builder.finish() {
             Ok((mesh, objects)) => (Some(mesh), objects),
             Err(_) if faceless.is_some() => (None, Vec::new()),
@@ -235,6 +225,16 @@ impl Document {
             instead: instead.into(),
         }
     }
+}
+
+/// The beams that were placed, where there are any.
+fn beams_of(lattice: FacelessParts, notes: &mut Notes) -> Result<Option<Faceless>, ReadError> {
+    if lattice.segments.is_empty() {
+        return Ok(None);
+    }
+    let (beams, note) = faceless::finish(lattice, |_| Location::File)?;
+    note.into_iter().for_each(|note| notes.add(note));
+    Ok(Some(beams))
 }
 
 #[cfg(test)]

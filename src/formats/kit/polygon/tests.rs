@@ -59,99 +59,60 @@ fn areas(outline: &[[f64; 2]]) -> (f64, usize) {
     (areas.iter().map(|area| area.abs()).sum(), turned)
 }
 
+/// Outlines that are no simple polygons, and the areas that they enclose.
+const OUTLINES: &[(&str, &str, f64)] = &[
+    ("star", "0 0  4 1  8 0  7 4  8 8  4 7  0 8  1 4", 48.0),
+    (
+        "closed",
+        "0 0  4 1  8 0  7 4  8 8  4 7  0 8  1 4  0 0",
+        48.0,
+    ),
+    (
+        "doubled",
+        "0 0  0 0  4 1  4 1  8 0  8 0  7 4  7 4  8 8  8 8  4 7  4 7  0 8  0 8  1 4  1 4  0 0",
+        48.0,
+    ),
+    (
+        "keyhole",
+        "0 0  10 0  10 10  0 10  0 0  3 3  3 7  7 7  7 3  3 3",
+        84.0,
+    ),
+    (
+        "keyhole, closed",
+        "0 0  10 0  10 10  0 10  0 0  3 3  3 7  7 7  7 3  3 3  0 0",
+        84.0,
+    ),
+    (
+        "two holes",
+        "0 0  12 0  12 6  0 6  0 0  1 1  1 5  5 5  5 1  7 1  7 5  11 5  11 1  7 1  5 1  1 1",
+        40.0,
+    ),
+    (
+        "two squares that share a corner",
+        "0 0  2 0  2 2  4 2  4 4  2 4  2 2  0 2",
+        8.0,
+    ),
+    ("spike", "0 0  4 0  4 4  2 1  2 6  2 1  0 4", 10.0),
+    (
+        "straight",
+        "0 0  5 0  10 0  10 10  7 10  7 5  7 3  3 3  3 10  0 10  0 5  0 0",
+        72.0,
+    ),
+];
+
+/// The corners that `text` gives as pairs of numbers.
+fn outline_of(text: &str) -> Vec<[f64; 2]> {
+    let numbers: Vec<f64> = text
+        .split_whitespace()
+        .map(|n| n.parse().unwrap())
+        .collect();
+    numbers.as_chunks().0.to_vec()
+}
+
 #[test]
 fn polygons_that_close_or_touch_themselves_or_go_around_a_hole_keep_their_area() {
-    let star: Vec<[f64; 2]> = [
-        [0.0, 0.0],
-        [4.0, 1.0],
-        [8.0, 0.0],
-        [7.0, 4.0],
-        [8.0, 8.0],
-        [4.0, 7.0],
-        [0.0, 8.0],
-        [1.0, 4.0],
-    ]
-    .to_vec();
-    let mut closed = star.clone();
-    closed.push(star[0]);
-    let mut doubled: Vec<[f64; 2]> = star.iter().flat_map(|&p| [p, p]).collect();
-    doubled.push(star[0]);
-    let keyhole = [
-        [0.0, 0.0],
-        [10.0, 0.0],
-        [10.0, 10.0],
-        [0.0, 10.0],
-        [0.0, 0.0],
-        [3.0, 3.0],
-        [3.0, 7.0],
-        [7.0, 7.0],
-        [7.0, 3.0],
-        [3.0, 3.0],
-    ];
-    let keyhole_closed = [&keyhole[..], &[[0.0, 0.0]]].concat();
-    let two_holes = [
-        [0.0, 0.0],
-        [12.0, 0.0],
-        [12.0, 6.0],
-        [0.0, 6.0],
-        [0.0, 0.0],
-        [1.0, 1.0],
-        [1.0, 5.0],
-        [5.0, 5.0],
-        [5.0, 1.0],
-        [7.0, 1.0],
-        [7.0, 5.0],
-        [11.0, 5.0],
-        [11.0, 1.0],
-        [7.0, 1.0],
-        [5.0, 1.0],
-        [1.0, 1.0],
-    ];
-    // Two squares that share a corner, in one outline.
-    let touching = [
-        [0.0, 0.0],
-        [2.0, 0.0],
-        [2.0, 2.0],
-        [4.0, 2.0],
-        [4.0, 4.0],
-        [2.0, 4.0],
-        [2.0, 2.0],
-        [0.0, 2.0],
-    ];
-    let spike = [
-        [0.0, 0.0],
-        [4.0, 0.0],
-        [4.0, 4.0],
-        [2.0, 1.0],
-        [2.0, 6.0],
-        [2.0, 1.0],
-        [0.0, 4.0],
-    ];
-    let straight = [
-        [0.0, 0.0],
-        [5.0, 0.0],
-        [10.0, 0.0],
-        [10.0, 10.0],
-        [7.0, 10.0],
-        [7.0, 5.0],
-        [7.0, 3.0],
-        [3.0, 3.0],
-        [3.0, 10.0],
-        [0.0, 10.0],
-        [0.0, 5.0],
-        [0.0, 0.0],
-    ];
-    for (name, outline, area) in [
-        ("star", star, 48.0),
-        ("closed", closed, 48.0),
-        ("doubled", doubled, 48.0),
-        ("keyhole", keyhole.to_vec(), 84.0),
-        ("keyhole, closed", keyhole_closed, 84.0),
-        ("two holes", two_holes.to_vec(), 40.0),
-        ("touching", touching.to_vec(), 8.0),
-        ("spike", spike.to_vec(), 10.0),
-        ("straight", straight.to_vec(), 72.0),
-    ] {
+    for &(name, outline, area) in OUTLINES {
+        let outline = outline_of(outline);
         for turn in 0..outline.len() {
             let mut turned = outline.clone();
             turned.rotate_left(turn);
