@@ -32,6 +32,7 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Look whe
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove the rows of files that are gone'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove models from the library whose files stay'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, and settle them'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "gate" -d 'Hold models against rules, for pipelines'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'More paths from FILE, one a line (-: standard input)' -r -F
@@ -195,6 +196,40 @@ complete -c trigest -n "__fish_trigest_using_subcommand failures" -l timings -d 
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -s v -l verbose -d 'Print a line a file'
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l files-from -d 'More paths from FILE, one a line (-: stdin)' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l changed-since -d 'Only what git knows to have changed since REF' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l rules -d 'Rules for all files [default: gate.toml, upwards]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l assume-unit -d 'Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l fail-on -d 'What makes the status 4 or 3' -r -f -a "error\t'Errors'
+warning\t'Warnings too'
+never\t'Nothing: violations are shown, and the status is 0'"
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l exclude -d 'No files or folders that match GLOB' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-depth -d 'Go down at most N levels below each PATH' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l min-size -d 'Leave out smaller files' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-size -d 'Leave out larger files' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l follow -d 'Follow links'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l hidden -d 'Take names that begin with a dot'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l one-file-system -d 'Stay on the file system of each PATH'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l json -d 'Print one JSON object a line to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l max-triangles -d 'Most triangles that the file may have, as for an import' -r
@@ -210,11 +245,12 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "prune" -d 'Remove the rows of files that are gone'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "forget" -d 'Remove models from the library whose files stay'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "failures" -d 'List the files that could not be imported, and settle them'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "forget" -d 'Remove models from the library whose files stay'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "failures" -d 'List the files that could not be imported, and settle them'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "gate" -d 'Hold models against rules, for pipelines'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -100,6 +100,9 @@ pub mod report;
 // ONE FILE END TO END: open, examine, draw, store.
 pub mod job;
 
+// Rules and a baseline in; violations, a verdict and reports out.
+pub mod gate;
+
 // THE DOOR FOR ONE FILE: bytes in; format, model, measures, pictures out.
 pub mod examine;
 

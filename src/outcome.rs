@@ -36,6 +36,11 @@ pub enum Outcome {
         /// Why it has none.
         thumbnail_failed: Option<String>,
     },
+    /// Held against the rules of a gate.
+    Judged {
+        /// Rules that it breaks.
+        broken: usize,
+    },
     /// Left out on purpose.
     Skipped {
         /// Why.
@@ -61,6 +66,7 @@ impl Outcome {
             Self::Duplicate { .. } => "duplicate",
             Self::Planned { .. } => "planned",
             Self::Drawn { .. } => "drawn",
+            Self::Judged { .. } => "judged",
             Self::Skipped { .. } => "skipped",
             Self::Failed(_) => "failed",
         }

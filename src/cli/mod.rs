@@ -6,6 +6,7 @@ mod care;
 mod common;
 mod failures;
 mod forget;
+mod gate;
 pub mod help;
 mod import;
 mod pictures;
@@ -18,6 +19,7 @@ pub use care::{CheckArgs, PruneArgs};
 pub use common::{ColorWish, CommonArgs, LimitArgs, SafetyArgs, TIMEOUT_S, When};
 pub use failures::FailuresArgs;
 pub use forget::ForgetArgs;
+pub use gate::{GateArgs, ShutOn};
 pub use import::{ChoiceArgs, FailOn, ImportArgs, Order};
 pub use pictures::{Background, LookArgs, SizeArgs, ThumbnailsArgs, Up, View};
 pub use single::{ProbeArgs, ThumbnailArgs};
@@ -104,6 +106,13 @@ pub enum Command {
     /// An import tells of a failure once; while neither file nor reason change it is only counted. This lists all that are known.
     /// With --accept, those at the paths given or below them are settled until their files change.
     Failures(Box<FailuresArgs>),
+    /// Hold models against rules, for pipelines.
+    ///
+    /// Reads the files and writes to no library. With --library or $TRIGEST_LIBRARY what that knows of files that have not
+    /// changed is not measured again. Rules are in gate.toml, looked for in the folder of each PATH and above; without one,
+    /// models must be readable and have no edge of three or more triangles, and those for printing must be watertight.
+    /// A line a violation on standard output, in the order of paths; what could not be measured does not pass.
+    Gate(Box<GateArgs>),
     /// Draw the picture of one model; no library takes part.
     ///
     /// The PNG carries what the freedesktop specification asks for, so that file managers may call this through the

@@ -3,7 +3,9 @@
 mod check;
 mod failures;
 mod forget;
+mod gate;
 mod import;
+mod listed;
 mod pages;
 mod probe;
 mod prune;
@@ -13,9 +15,10 @@ mod thumbnails;
 
 use crate::cli::{Cli, Command};
 use crate::config::{
-    CheckConfig, FailuresConfig, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
+    CheckConfig, FailuresConfig, ForgetConfig, GateConfig, ImportConfig, ProbeConfig, PruneConfig,
     ThumbnailConfig, ThumbnailsConfig,
 };
+use crate::gate::RulesError;
 use crate::store::LibraryError;
 
 /// Runs the command and returns the exit status.
@@ -30,6 +33,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Prune(args) => prune::run(PruneConfig::new(*args)?),
         Command::Forget(args) => forget::run(ForgetConfig::new(*args)?),
         Command::Failures(args) => failures::run(&FailuresConfig::new(*args)?),
+        Command::Gate(args) => gate::run(GateConfig::new(*args)?),
         Command::Thumbnail(args) => thumbnail::run(&ThumbnailConfig::new(*args)),
         Command::Probe(args) => Ok(probe::run(&ProbeConfig::new(*args))),
     }
@@ -39,7 +43,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
 pub fn status_of(error: &anyhow::Error) -> u8 {
     if let Some(library) = error.downcast_ref::<LibraryError>() {
         library.exit_status()
-    } else if error.is::<globset::Error>() {
+    } else if error.is::<globset::Error>() || error.is::<RulesError>() {
         2
     } else {
         1

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::{RunConfig, limits_of, output, pictures};
+use super::{RunConfig, limits_of, output, output_of_findings, pictures};
 use crate::cli::{
-    CheckArgs, ColorWish, CommonArgs, FailOn, FailuresArgs, ForgetArgs, ImportArgs, Order,
-    ProbeArgs, PruneArgs, ThumbnailArgs, ThumbnailsArgs,
+    CheckArgs, ColorWish, FailOn, FailuresArgs, ForgetArgs, ImportArgs, Order, ProbeArgs,
+    PruneArgs, ThumbnailArgs, ThumbnailsArgs,
 };
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
@@ -15,7 +15,7 @@ use crate::formats::Limits;
 use crate::formats::sidecar::template::Template;
 use crate::job::Intake;
 use crate::mesh::Unit;
-use crate::report::{self, Output, Progress};
+use crate::report::{self, Output};
 use crate::thumbnail::Renderer;
 
 /// Settings of `import`.
@@ -262,14 +262,6 @@ impl FailuresConfig {
             json: args.common.json,
         })
     }
-}
-
-/// What is printed by a command whose lines on standard output are all there is to see: no bar runs through them.
-fn output_of_findings(args: &CommonArgs) -> anyhow::Result<Output> {
-    Ok(Output {
-        progress: Progress::None,
-        ..output(args)?
-    })
 }
 
 /// Settings of `thumbnail`.

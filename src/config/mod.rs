@@ -3,6 +3,7 @@
 //! Here, those of every command with a library; the others in `commands`, what pictures look like in `pictures`.
 
 mod commands;
+mod gate;
 mod pictures;
 
 use std::fs::File;
@@ -17,6 +18,7 @@ pub use self::commands::{
     CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
+pub use self::gate::{GateConfig, GateFiles, GateWish};
 use crate::cli::{ColorWish, CommonArgs, LimitArgs, When};
 use crate::formats::Limits;
 use crate::report::{FailOn, Log, Output, Progress};
@@ -25,7 +27,7 @@ use crate::system::available_memory;
 /// Settings of every command that has a library.
 #[derive(Debug)]
 pub struct RunConfig {
-    /// Folder of the library, absolute.
+    /// Folder of the library, absolute; empty for a gate without one.
     pub library: PathBuf,
     /// Workers.
     pub jobs: usize,
@@ -44,11 +46,31 @@ pub struct RunConfig {
 }
 
 impl RunConfig {
+    /// As [`RunConfig::new`], of a command that has a library only where one is given; its folder is empty otherwise.
+    fn without_default_library(args: &CommonArgs, limits: &LimitArgs) -> anyhow::Result<Self> {
+        let given = args.library.as_deref();
+        let library = match given.filter(|path| !path.as_os_str().is_empty()) {
+            Some(folder) => library_folder(Some(folder))?,
+            None => PathBuf::new(),
+        };
+        Self::of(args, Some(limits), false, library)
+    }
+
     /// Checks the options that every command with a library has.
     fn new(
         args: &CommonArgs,
         limits: Option<&LimitArgs>,
         is_durable: bool,
+    ) -> anyhow::Result<Self> {
+        let library = library_folder(args.library.as_deref())?;
+        Self::of(args, limits, is_durable, library)
+    }
+
+    fn of(
+        args: &CommonArgs,
+        limits: Option<&LimitArgs>,
+        is_durable: bool,
+        library: PathBuf,
     ) -> anyhow::Result<Self> {
         let jobs = match args.jobs {
             None | Some(0) => std::thread::available_parallelism().map_or(1, NonZero::get),
@@ -56,7 +78,7 @@ impl RunConfig {
         };
         let old = args.color.iter().rev().find_map(bodies);
         Ok(Self {
-            library: library_folder(args.library.as_deref())?,
+            library,
             jobs,
             memory: args.memory.unwrap_or_else(|| available_memory() / 2),
             limits: limits_of(limits.and_then(|limits| limits.max_triangles)),
@@ -89,6 +111,14 @@ fn output(args: &CommonArgs) -> anyhow::Result<Output> {
         progress: progress(args),
         colour: colour(messages(&args.color)),
         log: log.transpose()?.map(Log::new),
+    })
+}
+
+/// What is printed by a command whose lines on standard output are all there is to see: no bar runs through them.
+fn output_of_findings(args: &CommonArgs) -> anyhow::Result<Output> {
+    Ok(Output {
+        progress: Progress::None,
+        ..output(args)?
     })
 }
 

@@ -1,4 +1,4 @@
-//! Which files a run wants, by name and by size.
+//! Which files a run wants, by name and by size; and the patterns that paths are held against.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 #[derive(Debug)]
 pub struct Filter {
     /// Empty: everything is wanted.
-    include: GlobSet,
-    exclude: GlobSet,
+    include: Globs,
+    exclude: Globs,
     min_size: u64,
     max_size: u64,
 }
@@ -26,8 +26,8 @@ impl Filter {
         max_size: u64,
     ) -> Result<Self, globset::Error> {
         Ok(Self {
-            include: set_of(include)?,
-            exclude: set_of(exclude)?,
+            include: Globs::new(include)?,
+            exclude: Globs::new(exclude)?,
             min_size,
             max_size,
         })
@@ -35,12 +35,12 @@ impl Filter {
 
     /// Whether the file or folder at `relative` is taken out.
     pub fn excludes(&self, relative: &Path) -> bool {
-        matches(&self.exclude, relative)
+        self.exclude.is_match(relative)
     }
 
     /// Whether the file at `relative` is wanted.
     pub fn includes(&self, relative: &Path) -> bool {
-        self.include.is_empty() || matches(&self.include, relative)
+        self.include.set.is_empty() || self.include.is_match(relative)
     }
 
     /// Why a file of `size` bytes is left out; `None` where it is not.
@@ -61,13 +61,27 @@ impl Filter {
     }
 }
 
-/// A pattern without a slash is held against the name alone, one with a slash against the path below the folder given.
-fn matches(set: &GlobSet, relative: &Path) -> bool {
-    if set.is_empty() {
-        return false;
+/// Patterns, of which any that matches counts: one without a slash is held against the name alone, one with a slash against the
+/// path below the folder given.
+#[derive(Clone, Debug)]
+pub struct Globs {
+    set: GlobSet,
+}
+
+impl Globs {
+    /// The patterns, compiled.
+    ///
+    /// # Errors
+    /// The pattern that is none, and why.
+    pub fn new(patterns: &[String]) -> Result<Self, globset::Error> {
+        let set = set_of(patterns)?;
+        Ok(Self { set })
     }
-    let lowered = lower_ending(&relative.to_string_lossy());
-    set.is_match(&lowered)
+
+    /// Whether one of them matches.
+    pub fn is_match(&self, relative: &Path) -> bool {
+        !self.set.is_empty() && self.set.is_match(lower_ending(&relative.to_string_lossy()))
+    }
 }
 
 fn set_of(patterns: &[String]) -> Result<GlobSet, globset::Error> {

@@ -29,6 +29,11 @@ use crate::formats::{Limits, archive, sidecar};
 use crate::store::Stamp;
 use crate::system::modified_ns;
 
+/// Whether the name of a file is that of a model or an archive, of a kind that is read or not.
+pub fn may_be_model(path: &Path) -> bool {
+    Kind::of(path) != Kind::NoModel
+}
+
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {

@@ -51,7 +51,7 @@ impl Work<'_> {
         }
         let (mut moved_from, mut has_left_siblings) = (None, false);
         for _ in 0..MOST_LOOKS {
-            let mut lookup = self.orders.store.lookup()?;
+            let mut lookup = self.orders.store().lookup()?;
             let mut same = lookup.models_with(&file.hash)?;
             if same.is_empty() {
                 // Nearly every file of a first import, so nothing more is asked of the library.
@@ -101,7 +101,7 @@ impl Work<'_> {
         }
         if is_as_noted {
             if !row.is_settled(row.stamp) && file.read_at_ns > row.read_at_ns {
-                self.orders.store.confirm(row.id, file.read_at_ns)?;
+                self.orders.store().confirm(row.id, file.read_at_ns)?;
             }
             return self.measure_again(source, same, content).map(Known::Ended);
         }
@@ -109,13 +109,13 @@ impl Work<'_> {
             return Ok(Known::New);
         }
         self.proceed(Stage::Store)?;
-        self.orders.store.save_place(row, file, None)?;
+        self.orders.store().save_place(row, file, None)?;
         Ok(Known::Ended(unchanged(same.moved_from, false)))
     }
 
     /// Whether the files that a row names are what they were, and had settled when they were read.
     fn has_same_siblings(&self, row: &KnownModel) -> Result<bool, Ended> {
-        let siblings = self.orders.store.lookup()?.siblings_of(row.id)?;
+        let siblings = self.orders.store().lookup()?.siblings_of(row.id)?;
         let are_settled = siblings.iter().all(|sibling| sibling.is_settled(row));
         Ok(are_settled && Stamps::default().are_as_noted(&row.path, &siblings))
     }
@@ -128,7 +128,7 @@ impl Work<'_> {
             return Ok(Known::New);
         };
         self.proceed(Stage::Store)?;
-        self.orders.store.save_duplicate(file, twin)?;
+        self.orders.store().save_duplicate(file, twin)?;
         let of = twin.path.clone();
         Ok(Known::Ended(Outcome::Duplicate { of }))
     }
@@ -167,7 +167,7 @@ impl Work<'_> {
             },
         });
         let deep = examined.deep.as_ref();
-        Ok(self.orders.store.save_measures(row, taken, deep)?)
+        Ok(self.orders.store().save_measures(row, taken, deep)?)
     }
 
     /// How a file ends that was read because what it names might have changed; `Err` gives it back where that has.
@@ -183,7 +183,7 @@ impl Work<'_> {
         }
         self.proceed(Stage::Store)?;
         let siblings = records::siblings(&examined.siblings);
-        self.orders.store.save_place(row, file, Some(&siblings))?;
+        self.orders.store().save_place(row, file, Some(&siblings))?;
         let is_measured_again = !row.has_measures(self.is_deep);
         if is_measured_again {
             self.save_measures(row, examined)?;
@@ -213,7 +213,7 @@ impl Work<'_> {
         let picture = self.draw(Some(renderer), &examined, &row.hash)?;
         drop(examined);
         self.proceed(Stage::Store)?;
-        self.orders.store.save_picture(row, &picture)?;
+        self.orders.store().save_picture(row, &picture)?;
         Ok(Outcome::Drawn {
             thumbnail_path: picture.path,
             thumbnail_failed: picture.failed,

@@ -2,10 +2,11 @@
 //!
 //! A job runs in a worker, opens its file once, and ends in exactly one outcome; it prints nothing and shares nothing
 //! that changes but the store. A panic costs this file alone. The mesh is gone before the job reports.
-//! The order of the stages within `examine` is [`mod@crate::examine`]'s; what is spared where the library has the bytes already is
-//! in `again`, which row a file takes along in `moved`, what is written of a file in `records`, the account of time and the steps in `work`, and who may end a file in `ticket`.
+//! The order of the stages within `examine` is [`mod@crate::examine`]'s; what a gate does instead is in `look`, what is spared where the library has
+//! the bytes already in `again`, which row a file takes along in `moved`, what is written of a file in `records`, the account of time and the steps in `work`, and who may end a file in `ticket`.
 
 mod again;
+mod look;
 mod moved;
 mod orders;
 
@@ -15,7 +16,7 @@ mod ticket;
 mod work;
 
 use self::again::Known;
-pub use self::orders::{Intake, Job, Orders, Task};
+pub use self::orders::{Intake, Job, Look, Orders, Recipient, Task};
 pub use self::probe::words as probe_words;
 pub use self::records::record_failure;
 pub use self::ticket::Ticket;
@@ -39,11 +40,13 @@ pub fn run(job: Job, orders: &Orders<'_>) -> Option<Finished> {
     }
     let _busy = Busy::new();
     let worker = rayon::current_thread_index().unwrap_or_default();
-    let _noted = orders.store.in_flight().note(worker, &job.source.path);
+    let in_flight = orders.in_flight();
+    let _noted = in_flight.map(|in_flight| in_flight.note(worker, &job.source.path));
     let mut work = Work::new(&job, orders);
     let ended = caught(|| match &job.task {
         Task::Import => work.import(&job.source),
         Task::Redraw(row, renderer) => work.redraw(&job.source, row, renderer),
+        Task::Look(look) => work.look(&job.source, look),
     })
     .unwrap_or_else(|panic| Err(Ended::Failed(Cause::Panicked(panic))));
     let (started, stages) = work.close();
@@ -70,9 +73,10 @@ fn failed(job: &Job, cause: Cause, orders: &Orders<'_>) -> Option<Outcome> {
     if !job.ticket.claim() {
         return None;
     }
-    Some(match job.task {
-        Task::Import => record_failure(orders.store, &job.source, &error),
-        Task::Redraw(..) => Outcome::Failed(Failure::from(&error)),
+    Some(if job.task.is_recorded() {
+        orders.record_failure(&job.source, &error)
+    } else {
+        Outcome::Failed(Failure::from(&error))
     })
 }
 
@@ -98,7 +102,7 @@ impl Work<'_> {
         let picture = self.draw(intake.renderer.as_ref(), &examined, &file.hash)?;
         let records = records::of(file, examined, picture);
         self.proceed(Stage::Store)?;
-        let saved = self.orders.store.save(&records)?;
+        let saved = self.orders.store().save(&records)?;
         Ok(match saved.duplicate_of {
             Some(of) => Outcome::Duplicate { of },
             None => Outcome::Imported(Box::new(records::imported(saved.model_id, records))),

@@ -25,7 +25,7 @@ impl Work<'_> {
         own: Option<&KnownModel>,
         same: &[KnownModel],
     ) -> Result<Option<Along>, Ended> {
-        let store = self.orders.store;
+        let store = self.orders.store();
         let (row, is_moved, with_siblings) = match own {
             None => {
                 let Some(best) = self.best_of_the_gone(file, same)? else {
@@ -66,7 +66,7 @@ impl Work<'_> {
         let mut best: Option<Candidate<'a>> = None;
         for row in same.iter().filter(|row| self.is_gone(row)) {
             let siblings = match row.siblings_hash {
-                Some(_) => self.orders.store.lookup()?.siblings_of(row.id)?,
+                Some(_) => self.orders.store().lookup()?.siblings_of(row.id)?,
                 None => Vec::new(),
             };
             let candidate = Candidate::new(row, file, siblings);
@@ -106,7 +106,7 @@ impl Work<'_> {
             return Ok(false);
         };
         let hash = hash.to_hex();
-        let is_known = || self.orders.store.lookup()?.models_with(&hash);
+        let is_known = || self.orders.store().lookup()?.models_with(&hash);
         Ok(hash.as_str() != row.hash && !is_known()?.is_empty())
     }
 }

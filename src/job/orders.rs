@@ -1,21 +1,25 @@
-//! What a job is given: its file, what to do with it, and what all jobs of a run share.
+//! What a job is given: its file, what to do with it, and what all jobs of a run share; where what is learnt of files goes.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Ticket;
+use super::{Ticket, records};
 use crate::discover::Source;
+use crate::error::ImportError;
 use crate::formats::Limits;
+use crate::gate::bench::Asked;
+use crate::gate::{Bench, Facts};
+use crate::outcome::{Failure, Outcome};
 use crate::stop::Stop;
-use crate::store::{KnownModel, Store};
+use crate::store::{InFlight, KnownModel, Store};
 use crate::thumbnail::Renderer;
 
 /// What all jobs of a run share.
 #[derive(Debug)]
 pub struct Orders<'a> {
-    /// The library.
-    pub store: &'a Store,
+    /// Where what is learnt of files goes.
+    pub to: Recipient<'a>,
     /// Whether to stop.
     pub stop: &'a Stop,
     /// What a file may ask for.
@@ -26,6 +30,46 @@ pub struct Orders<'a> {
     pub time_limit: Option<Duration>,
     /// How files are taken in.
     pub intake: &'a Intake,
+}
+
+/// Where what is learnt of files goes.
+#[derive(Clone, Copy, Debug)]
+pub enum Recipient<'a> {
+    /// Into the library.
+    Library(&'a Store),
+    /// Before a gate; nothing is written.
+    Gate(&'a Bench),
+}
+
+impl<'a> Orders<'a> {
+    /// The library that files are taken into.
+    pub(super) fn store(&self) -> &'a Store {
+        match self.to {
+            Recipient::Library(store) => store,
+            Recipient::Gate(_) => {
+                unreachable!("jobs that write are only given to runs with a library")
+            }
+        }
+    }
+
+    /// Where files are noted while they are being worked on.
+    pub(super) fn in_flight(&self) -> Option<&'a InFlight> {
+        match self.to {
+            Recipient::Library(store) => Some(store.in_flight()),
+            Recipient::Gate(_) => None,
+        }
+    }
+
+    /// Takes note that a file failed, and says how it ended by that.
+    pub fn record_failure(&self, source: &Source, error: &ImportError) -> Outcome {
+        match self.to {
+            Recipient::Library(store) => records::record_failure(store, source, error),
+            Recipient::Gate(bench) => {
+                bench.failed(&source.path, error);
+                Outcome::Failed(Failure::from(error))
+            }
+        }
+    }
 }
 
 /// How files are taken into the library.
@@ -46,6 +90,24 @@ pub enum Task {
     Import,
     /// Draw the pictures of this row again, in this way.
     Redraw(Box<KnownModel>, Arc<Renderer>),
+    /// Judge it.
+    Look(Box<Look>),
+}
+
+impl Task {
+    /// Whether a failure is recorded as the file's: a row that cannot be drawn again stays what it is.
+    pub fn is_recorded(&self) -> bool {
+        !matches!(self, Self::Redraw(..))
+    }
+}
+
+/// What a gate asks of a file.
+#[derive(Debug)]
+pub struct Look {
+    /// By its rules.
+    pub asked: Asked,
+    /// What a library knows of bytes that may be the file's.
+    pub known: Option<Facts>,
 }
 
 /// One file to work on.

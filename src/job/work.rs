@@ -46,7 +46,11 @@ impl<'a> Work<'a> {
             ticket: &job.ticket,
             #[cfg(debug_assertions)]
             path: &job.source.path,
-            is_deep: matches!(job.task, Task::Import) && orders.intake.deep,
+            is_deep: match &job.task {
+                Task::Import => orders.intake.deep,
+                Task::Redraw(..) => false,
+                Task::Look(look) => look.asked.is_deep(),
+            },
             started: now,
             stages: StageTimes::default(),
             since: now,
@@ -95,7 +99,8 @@ impl<'a> Work<'a> {
         renderer: Option<&Renderer>,
     ) -> Result<FileBytes, Ended> {
         self.enter(Stage::Open);
-        if self.orders.store.in_flight().is_suspect(&source.path) {
+        let in_flight = self.orders.in_flight();
+        if in_flight.is_some_and(|in_flight| in_flight.is_suspect(&source.path)) {
             let words = probe::words(self.orders.limits, renderer, self.is_deep);
             probe::survives(&source.path, &words, self.orders.time_limit)?;
         }
@@ -142,7 +147,7 @@ impl<'a> Work<'a> {
             }
         };
         let key = picture_key(file_hash, examined.model.siblings_hash);
-        let folder = self.orders.store.pictures();
+        let folder = self.orders.store().pictures();
         // The main one last: where it is, all are.
         for picture in drawn.iter().rev() {
             let written = folder.write(&key, &picture.suffix, &picture.png);

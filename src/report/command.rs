@@ -13,6 +13,8 @@ pub enum Command {
     Prune,
     /// Removes rows of files that stay.
     Forget,
+    /// Holds files against rules.
+    Gate,
 }
 
 impl Command {
@@ -24,13 +26,14 @@ impl Command {
             Self::Check => "check",
             Self::Prune => "prune",
             Self::Forget => "forget",
+            Self::Gate => "gate",
         }
     }
 
     /// What it does with rows; `None` for one that takes files in or draws them.
     pub(super) fn verb(self) -> Option<&'static str> {
         match self {
-            Self::Import | Self::Thumbnails => None,
+            Self::Import | Self::Thumbnails | Self::Gate => None,
             Self::Check => Some("checked"),
             Self::Prune => Some("looked for the files of"),
             Self::Forget => Some("chose"),

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Command;
 use super::finding::Finding;
+use super::gate::Judgement;
 use crate::outcome::Finished;
 use crate::store::RunCounts;
 
@@ -32,6 +33,8 @@ pub enum Event {
     },
     /// `check` or `prune` found something.
     Finding(Finding),
+    /// The gate has its verdict.
+    Judgement(Box<Judgement>),
     /// Something that a person should know and that is no failure.
     Remark(String),
     /// The run is over, but threads are stuck and would hold the process up.
@@ -50,7 +53,7 @@ pub struct Begun {
     pub run_id: Option<i64>,
     /// The subcommand.
     pub command: Command,
-    /// Folder of the library.
+    /// Folder of the library; empty where there is none.
     pub library: PathBuf,
     /// Settings of the run.
     pub settings: Value,

@@ -6,6 +6,7 @@ use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
 use super::{Begun, Closing};
 use crate::error::Stage;
+use crate::gate::Counts;
 use crate::mesh::Kind;
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::path_text::to_text;
@@ -21,7 +22,7 @@ pub(super) fn begun(begun: &Begun) -> Value {
         "version": crate::VERSION,
         "run_id": begun.run_id,
         "command": begun.command.name(),
-        "library": to_text(&begun.library),
+        "library": (!begun.library.as_os_str().is_empty()).then(|| to_text(&begun.library)),
         "settings": begun.settings,
     })
 }
@@ -58,6 +59,7 @@ pub(super) fn finished(finished: &Finished) -> Value {
         } => {
             json!({ "thumbnail_path": thumbnail_path, "thumbnail_failed": thumbnail_failed })
         }
+        Outcome::Judged { broken } => json!({ "broken": broken }),
         Outcome::Skipped { reason } => json!({ "reason": reason }),
         Outcome::Failed(failure) => json!({
             "stage": failure.stage,
@@ -93,7 +95,12 @@ pub(super) fn finding(finding: &Finding) -> Value {
     })
 }
 
-pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Value {
+pub(super) fn summary(
+    tracker: &Tracker,
+    closing: &Closing,
+    throttle: ThrottleCounts,
+    judged: Option<&Counts>,
+) -> Value {
     let counts = &tracker.counts;
     let percentile = |part| tracker.queue_waits.percentile_ms(part);
     json!({
@@ -134,6 +141,15 @@ pub(super) fn summary(tracker: &Tracker, closing: &Closing, throttle: ThrottleCo
                .map(|(kind, (count, _))| (kind.name().to_owned(), json!(count)))
                .collect::<Value>(),
            "findings_open": tracker.open_findings(),
+           "gate": judged.map(|judged| json!({
+               "files": judged.files,
+               "broken_files": judged.broken_files,
+               "errors": judged.errors,
+               "unreadable": judged.unreadable,
+               "warnings": judged.warnings,
+               "known": judged.known,
+               "not_judged": judged.not_judged,
+           })),
            "slowest": tracker.slowest.iter()
                .map(|(elapsed, path)| json!({ "path": to_text(path), "ms": ms(*elapsed) }))
                .collect::<Vec<_>>(),

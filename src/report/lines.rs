@@ -95,6 +95,14 @@ fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
             thumbnail_failed: Some(why),
             ..
         } => (style.yellow("not drawn"), why.clone()),
+        Outcome::Judged { broken: 0 } => (style.green("passed   "), String::new()),
+        Outcome::Judged { broken } => {
+            let rules = if *broken == 1 { "rule" } else { "rules" };
+            (
+                style.yellow("judged   "),
+                format!("breaks {broken} {rules}"),
+            )
+        }
         Outcome::Skipped { reason } => (style.yellow("skipped  "), reason.clone()),
         Outcome::Failed(_) => (String::new(), String::new()),
     }

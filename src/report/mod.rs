@@ -8,6 +8,7 @@ mod command;
 mod event;
 pub mod finding;
 mod findings;
+pub mod gate;
 mod histogram;
 mod json;
 mod lines;
@@ -26,6 +27,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::gate::Counts;
 use crate::outcome::{Failure, Finished, Outcome};
 use crate::path_text::{escaped, to_text};
 use crate::stop::{Deadline, Stop};
@@ -35,6 +37,7 @@ pub use answer::{Answer, answer};
 pub use command::Command;
 pub use event::{Begun, Event, Seen};
 use finding::Finding;
+use gate::Judgement;
 pub use log::Log;
 pub use output::{FailOn, Output, Progress};
 use progress::Display;
@@ -89,6 +92,7 @@ pub struct Report {
     began: Instant,
     cpu_at_start: Option<Duration>,
     begun: Option<Begun>,
+    judgement: Option<Box<Judgement>>,
     has_told_stop: bool,
     leaves_behind: bool,
 }
@@ -108,6 +112,7 @@ impl Report {
             began: Instant::now(),
             cpu_at_start: thread_cpu_time(),
             begun: None,
+            judgement: None,
             has_told_stop: false,
             leaves_behind: false,
         }
@@ -162,6 +167,10 @@ impl Report {
             Event::Abandoned { index } => self.tracker.put_down(index),
             Event::Finished(finished) => self.take_finished(&finished, stop),
             Event::Finding(finding) => self.take_finding(&finding),
+            Event::Judgement(judgement) => {
+                judgement.print(&mut self.data, self.style, self.output.verbose > 0);
+                self.judgement = Some(judgement);
+            }
             Event::Remark(remark) => self.say(&remark),
             Event::LeftBehind => self.leaves_behind = true,
             Event::AllDone { reply } => {
@@ -182,7 +191,8 @@ impl Report {
         {
             stop.give_up();
         }
-        if self.data.wants_json() {
+        let is_gate = self.is_gate();
+        if self.data.wants_json() && !is_gate {
             self.data.line(&json::finished(finished));
         }
         if let Some(log) = &mut self.output.log {
@@ -190,7 +200,8 @@ impl Report {
             log.write(&line);
         }
         let line = match (self.output.quiet, self.output.verbose) {
-            (true, _) | (false, 0) if self.is_to_be_told(finished) => {
+            // What a gate finds is told at its end, in the order of paths.
+            (true, _) | (false, 0) if self.is_to_be_told(finished) && !is_gate => {
                 lines::failure_line(finished, self.style)
             }
             (true, _) | (false, 0) => None,
@@ -207,6 +218,11 @@ impl Report {
             Outcome::Failed(failure) => !failure.is_known || self.output.tells_known,
             _ => false,
         }
+    }
+
+    fn is_gate(&self) -> bool {
+        let begun = self.begun.as_ref();
+        begun.is_some_and(|begun| begun.command == Command::Gate)
     }
 
     fn take_finding(&mut self, finding: &Finding) {
@@ -250,6 +266,11 @@ impl Report {
         }
     }
 
+    /// What a gate has counted.
+    fn counts(&self) -> Option<&Counts> {
+        self.judgement.as_ref().map(|judgement| &judgement.counts)
+    }
+
     /// Prints the summary and returns the exit status.
     pub fn close(&mut self, seen: &Seen, stop: &Stop) -> u8 {
         self.display.finish(&self.tracker, seen);
@@ -268,6 +289,10 @@ impl Report {
         let status = match (stop.is_lost() || self.lost().is_some(), stop.signal()) {
             (true, _) => FAILED,
             (false, Some(signal)) => 128 + signal,
+            (false, None) if begun.command == Command::Gate => self
+                .judgement
+                .as_ref()
+                .map_or(1, |judgement| judgement.status),
             (false, None) if has_failed => 3,
             (false, None) => 0,
         };
@@ -291,12 +316,18 @@ impl Report {
         };
         let counts = self.throttle.counts();
         if self.data.wants_json() {
-            self.data
-                .line(&json::summary(&self.tracker, &closing, counts));
+            self.data.line(&json::summary(
+                &self.tracker,
+                &closing,
+                counts,
+                self.counts(),
+            ));
         }
         self.data.flush();
-        let told =
-            |style, is_long| summary::summary(&self.tracker, &closing, counts, style, is_long);
+        let told = |style, is_long| {
+            let judged = self.counts();
+            summary::summary(&self.tracker, &closing, counts, judged, style, is_long)
+        };
         let plain = Style { is_coloured: false };
         let long = self.output.log.is_some().then(|| told(plain, true));
         let shown = (!self.output.quiet).then(|| told(self.style, self.output.timings));

@@ -8,7 +8,8 @@ use super::lines::{human, stages};
 use super::terminal::Style;
 use super::throttle::ThrottleCounts;
 use super::tracker::Tracker;
-use super::{Closing, Command, findings};
+use super::{Closing, Command, findings, gate};
+use crate::gate::Counts;
 use crate::path_text::{escaped, to_text};
 
 /// Reasons of skipped files that the summary lists.
@@ -19,9 +20,21 @@ pub(super) fn summary(
     tracker: &Tracker,
     closing: &Closing,
     throttle: ThrottleCounts,
+    judged: Option<&Counts>,
     style: Style,
     is_long: bool,
 ) -> Vec<String> {
+    if closing.command == Command::Gate {
+        let judged = judged.copied().unwrap_or_default();
+        let mut lines = vec![gate::headline(&judged, closing, style)];
+        lines.extend(
+            is_long
+                .then(|| timings(tracker, closing, throttle))
+                .into_iter()
+                .flatten(),
+        );
+        return lines;
+    }
     let mut lines = match findings::headline(tracker, closing, style) {
         Some(headline) => vec![headline],
         None => vec![headline(tracker, closing, style)],

@@ -101,6 +101,7 @@ impl Tracker {
                 self.without_picture += u64::from(thumbnail_failed.is_some());
                 self.mended += u64::from(thumbnail_failed.is_none());
             }
+            Outcome::Judged { .. } => {}
             Outcome::Skipped { reason } => {
                 self.counts.skipped += 1;
                 *self.skip_reasons.entry(reason.clone()).or_default() += 1;

@@ -16,6 +16,7 @@ mod check;
 mod columns;
 mod create;
 mod error;
+mod facts;
 mod failures;
 mod file_system;
 mod in_flight;
@@ -51,6 +52,7 @@ use rusqlite::{Connection, TransactionBehavior, named_params};
 
 pub use check::HalfModel;
 pub use error::{LibraryError, StoreError};
+pub use facts::StoredFacts;
 pub use failures::ListedFailure;
 pub use in_flight::{InFlight, Noted};
 pub use lookup::Lookup;

@@ -15,6 +15,12 @@ const SCREEN: (usize, usize) = (24, 80);
 const ENDINGS: &[(&str, i32)] = &[
     // None of the models there is broken.
     ("trigest failures --accept ~/models/broken.stl", 3),
+    // A sheet among the models is not watertight.
+    ("trigest gate ~/models", 4),
+    (
+        "find ~/models -name '*.stl' -print0 | trigest gate --files-from - -0",
+        4,
+    ),
 ];
 
 fn help(args: &[&str]) -> String {

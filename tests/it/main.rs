@@ -19,6 +19,7 @@ mod failures;
 mod faults;
 mod forget;
 mod formats;
+mod gate;
 mod glass;
 mod hostile;
 mod import;

@@ -202,6 +202,30 @@ pub const COMMANDS: &[Row] = &[
         ],
     },
     Row {
+        command: "gate",
+        group: Group::Pipelines,
+        status: &[
+            ("0", "every file passes; warnings may have been shown"),
+            ("1", "the gate could not go on, or not one PATH is there"),
+            ("2", "wrong usage, or rules that are none"),
+            ("3", "no rule is broken, and some files cannot be read"),
+            (
+                "4",
+                "a rule is broken; each violation is a line on standard output",
+            ),
+            (
+                "10",
+                "the library cannot be opened: not ours, newer, older, damaged",
+            ),
+            ("129, 130, 143", "stopped by SIGHUP, SIGINT, SIGTERM"),
+        ],
+        examples: [
+            "trigest gate ~/models",
+            "find ~/models -name '*.stl' -print0 | trigest gate --files-from - -0",
+            "trigest gate --json ~/models | jq -r 'select(.rule) | .path'",
+        ],
+    },
+    Row {
         command: "thumbnail",
         group: Group::Pipelines,
         status: &[

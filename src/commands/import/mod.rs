@@ -1,6 +1,5 @@
 //! `trigest import`: walks, and feeds what it finds.
 
-mod listed;
 mod missing;
 mod refused;
 mod scout;
@@ -12,6 +11,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use self::walked::Ended;
+use super::listed;
 use super::run::{self, Begin, Feed, Run};
 use crate::cli::Order;
 use crate::config::{Files, ImportConfig, RunConfig};

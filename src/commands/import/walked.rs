@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use super::listed::listed_paths;
 use super::missing::Walked;
 use super::refused::Refused;
 use super::scout::Scout;
 use super::sidecars::Noted;
 use crate::cli::Order;
+use crate::commands::listed::listed_paths;
 use crate::commands::run::Feed;
 use crate::config::Files;
 use crate::discover::stamps::Stamps;

@@ -19,7 +19,8 @@ use anyhow::{Context as _, anyhow};
 pub(super) use self::feed::Feed;
 pub(super) use self::record::Begin;
 use crate::config::RunConfig;
-use crate::job::{Intake, Orders};
+use crate::gate::Bench;
+use crate::job::{Intake, Orders, Recipient};
 use crate::path_text::from_text;
 use crate::report::{Event, Output, Report, Seen};
 use crate::stop::Stop;
@@ -94,7 +95,7 @@ pub(super) fn feed<'e>(
     let imported = store.lookup()?.imported_paths()?;
     let roots: Vec<_> = imported.iter().map(|path| from_text(path)).collect();
     let orders = Orders {
-        store: &store,
+        to: Recipient::Library(&store),
         stop: &run.stop,
         limits: &run.config.limits,
         roots: &roots,
@@ -112,6 +113,39 @@ pub(super) fn feed<'e>(
                 act(&store)?;
             }
             run.end(&store)
+        })
+    })
+}
+
+/// A run before a gate: lets `fill` feed files to a crew that judges them, and does `close` when both are done. No library is
+/// written to.
+///
+/// # Errors
+/// Why the run could not go on.
+pub(super) fn look_over(
+    run: &Run,
+    bench: &Bench,
+    fill: impl FnOnce(&mut Feed<'_>) -> anyhow::Result<()> + Send,
+    close: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let orders = Orders {
+        to: Recipient::Gate(bench),
+        stop: &run.stop,
+        limits: &run.config.limits,
+        roots: bench.roots(),
+        time_limit: run.config.time_limit,
+        intake: &Intake::default(),
+    };
+    let (queue, jobs) = sync_channel(QUEUE);
+    thread::scope(|scope| {
+        let filling = scope.spawn(|| fill(&mut Feed::new(run, None, Some(queue))));
+        crew::employ(run, &orders, jobs, || {
+            let filled = filling.join();
+            filled.map_err(|_| anyhow!("internal error in the walk, please report it"))??;
+            if run.stop.is_asked() {
+                return Ok(());
+            }
+            close()
         })
     })
 }

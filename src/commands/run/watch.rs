@@ -12,7 +12,7 @@ use super::budget::Slot;
 use super::crew::Crew;
 use crate::discover::Source;
 use crate::error::{Cause, ImportError};
-use crate::job::{self, Job, Task, Ticket};
+use crate::job::{Job, Ticket};
 use crate::outcome::{Failure, Finished, Outcome, StageTimes};
 use crate::report::Event;
 use crate::stop::Deadline;
@@ -35,7 +35,7 @@ pub(super) struct Taken<'a> {
 pub(super) struct Held<'a> {
     index: u64,
     source: Source,
-    is_import: bool,
+    is_recorded: bool,
     ticket: Arc<Ticket>,
     since: Instant,
     queue_wait: Duration,
@@ -47,7 +47,7 @@ impl<'a> Held<'a> {
         Self {
             index: job.index,
             source: job.source.clone(),
-            is_import: matches!(job.task, Task::Import),
+            is_recorded: job.task.is_recorded(),
             ticket: Arc::clone(&job.ticket),
             since: Instant::now(),
             queue_wait: job.found.elapsed(),
@@ -119,8 +119,8 @@ impl<'a> Crew<'a> {
             stage: held.ticket.stage(),
             cause: Cause::TookTooLong(self.orders.time_limit.unwrap_or_default()),
         };
-        let outcome = if held.is_import {
-            job::record_failure(self.orders.store, &held.source, &error)
+        let outcome = if held.is_recorded {
+            self.orders.record_failure(&held.source, &error)
         } else {
             Outcome::Failed(Failure::from(&error))
         };

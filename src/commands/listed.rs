@@ -19,7 +19,7 @@ pub(super) fn check(file: &Path) -> anyhow::Result<()> {
 }
 
 /// Paths from a file or standard input, one after another; what keeps them from being read goes to `failed`.
-pub(super) fn listed_paths<'a>(
+pub(in crate::commands) fn listed_paths<'a>(
     file: &Path,
     null: bool,
     failed: &'a Mutex<Option<io::Error>>,

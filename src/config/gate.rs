@@ -1,0 +1,96 @@
+//! The settings of `gate`, in one step from its options.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::{RunConfig, output_of_findings};
+use crate::cli::{GateArgs, ShutOn};
+use crate::discover::WalkOptions;
+use crate::discover::filter::Filter;
+use crate::mesh::Unit;
+use crate::report::Output;
+
+/// Settings of `gate`.
+#[derive(Debug)]
+pub struct GateConfig {
+    /// Those of every run; the library's folder is empty where there is none.
+    pub run: RunConfig,
+    /// What is printed.
+    pub output: Output,
+    /// Which files.
+    pub files: GateFiles,
+    /// By which rules.
+    pub wish: GateWish,
+}
+
+/// Which files a gate judges.
+#[derive(Debug)]
+pub struct GateFiles {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// Where more paths come from, and whether NUL ends them.
+    pub files_from: Option<(PathBuf, bool)>,
+    /// Only what git knows to have changed since.
+    pub changed_since: Option<String>,
+    /// How folders are walked.
+    pub walk: WalkOptions,
+}
+
+/// By which rules a gate judges.
+#[derive(Debug)]
+pub struct GateWish {
+    /// A file of rules for all paths.
+    pub rules: Option<PathBuf>,
+    /// Unit of files that declare none.
+    pub assumed: Option<Unit>,
+    /// What shuts the gate.
+    pub fail_on: ShutOn,
+}
+
+impl GateConfig {
+    /// Checks the options of `gate`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: GateArgs) -> anyhow::Result<Self> {
+        let (choice, common) = (args.choice, args.common);
+        let run = RunConfig::without_default_library(&common, &args.limits)?;
+        let filter = Filter::new(
+            &choice.include,
+            &choice.exclude,
+            choice.min_size,
+            choice.max_size,
+        );
+        let walk = WalkOptions {
+            filter: filter.context("--include or --exclude")?,
+            max_depth: choice.max_depth,
+            follow_links: choice.follow,
+            hidden: choice.hidden,
+            one_file_system: choice.one_file_system,
+            sorted: false,
+            library: run.library.clone(),
+            limits: run.limits.clone(),
+        };
+        let is_here = args.paths.is_empty() && args.files_from.is_none();
+        Ok(Self {
+            output: output_of_findings(&common)?,
+            files: GateFiles {
+                paths: if is_here {
+                    vec![PathBuf::from(".")]
+                } else {
+                    args.paths
+                },
+                files_from: args.files_from.map(|file| (file, args.null)),
+                changed_since: args.changed_since,
+                walk,
+            },
+            wish: GateWish {
+                rules: args.rules,
+                assumed: args.assume_unit,
+                fail_on: args.fail_on,
+            },
+            run,
+        })
+    }
+}

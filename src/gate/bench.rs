@@ -1,0 +1,286 @@
+//! What all workers of a gate share: the rules for each path, and what became of each file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Value as Json, json};
+
+use super::facts::Facts;
+use super::judge::{Case, Finding, severity};
+use super::place::{Fault, Place};
+use super::rules::{Check, Found, Kept, RulesError, Wish};
+use super::shown::shown;
+use super::{Judged, READABLE, Severity, Unmeasured, Verdict, Violation};
+use crate::discover::extension_of;
+use crate::error::{Cause, ImportError};
+use crate::examine::Examined;
+use crate::formats::{ReadError, UNREAD_EXTENSIONS};
+use crate::mesh::Unit;
+use crate::path_text::{canonical, name_text};
+
+/// What is asked of one file.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    checks: BTreeMap<String, Arc<Check>>,
+}
+
+impl Asked {
+    /// Whether the costly measures are needed.
+    pub fn is_deep(&self) -> bool {
+        self.checks.values().any(|check| check.subject.is_deep())
+    }
+
+    /// The unit that files are taken in which declare none.
+    fn assumed(&self) -> Option<Unit> {
+        self.checks.values().find_map(|check| match check.wish {
+            Wish::Unit { assumed, .. } => assumed,
+            _ => None,
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.checks.keys().cloned().collect()
+    }
+
+    /// How bad it is that nothing was measured; `None` where no rule minds.
+    fn severity_unmeasured(&self) -> Option<Severity> {
+        let of = |check: &Arc<Check>| unmeasured_severity(check);
+        self.checks.values().filter_map(of).max()
+    }
+}
+
+fn unmeasured_severity(check: &Check) -> Option<Severity> {
+    match check.unmeasured {
+        Unmeasured::Fail => Some(check.severity),
+        Unmeasured::Warn => Some(Severity::Warning),
+        Unmeasured::Pass => None,
+    }
+}
+
+/// What all workers share.
+#[derive(Debug)]
+pub struct Bench {
+    rules: Mutex<Found>,
+    /// Paths that were given, with the folder that rules are looked for from.
+    roots: Vec<(PathBuf, PathBuf)>,
+    /// Their folders: files that a model names may lie anywhere in the one that holds it.
+    folders: Vec<PathBuf>,
+    /// The unit of files that declare none.
+    pub assumed: Option<Unit>,
+    /// The folder that paths are shown from.
+    pub folder: PathBuf,
+    judged: Mutex<Vec<Judged>>,
+    not_judged: AtomicU64,
+}
+
+fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Bench {
+    /// A bench for files below `paths`, or for any where rules are found from their own folders.
+    pub fn new(rules: Found, paths: &[PathBuf], folder: PathBuf, assumed: Option<Unit>) -> Self {
+        let root = |path: &PathBuf| {
+            let path = canonical(path);
+            let above = if path.is_dir() {
+                Some(path.as_path())
+            } else {
+                path.parent()
+            };
+            let folder = above.unwrap_or(&path).to_path_buf();
+            (path, folder)
+        };
+        let roots: Vec<_> = paths.iter().map(root).collect();
+        Self {
+            rules: Mutex::new(rules),
+            folders: roots.iter().map(|(_, folder)| folder.clone()).collect(),
+            roots,
+            assumed,
+            folder,
+            judged: Mutex::default(),
+            not_judged: AtomicU64::new(0),
+        }
+    }
+
+    /// What is asked of the file at `path`: by the rules found upwards from the path given that it lies below, or else from its
+    /// own folder.
+    ///
+    /// # Errors
+    /// [`RulesError`] where the rules that are found are none.
+    pub fn asked(&self, path: &Path) -> Result<Asked, RulesError> {
+        let below = self.roots.iter().filter(|(root, _)| path.starts_with(root));
+        let nearest = below.max_by_key(|(root, _)| root.as_os_str().len());
+        let own = path.parent().unwrap_or(path);
+        let folder = nearest.map_or(own, |(_, folder)| folder);
+        let rules = open(&self.rules).of(folder)?;
+        Ok(Asked {
+            checks: rules.checks(path),
+        })
+    }
+
+    /// The folders of the paths given.
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// Reads the rules of every path given, so that what is wrong with them is told before any file is read.
+    ///
+    /// # Errors
+    /// As [`Bench::asked`].
+    pub fn read_rules(&self) -> Result<(), RulesError> {
+        let mut rules = open(&self.rules);
+        self.roots
+            .iter()
+            .try_for_each(|(_, folder)| rules.of(folder).map(drop))
+    }
+
+    /// Judges what a library knows of a file; false where the file has to be read, to say where a fault lies.
+    pub fn judge_stored(&self, path: &Path, asked: &Asked, facts: &Facts) -> bool {
+        let violations = self.violations(path, asked, facts, |_| None);
+        let wants_place = |violation: &Violation| {
+            !violation.is_unmeasured && Fault::of(&violation.rule).is_some()
+        };
+        if violations.iter().any(wants_place) {
+            return false;
+        }
+        self.take(path, asked, &facts.hash, violations);
+        true
+    }
+
+    /// Judges a file that was read; returns how many rules it breaks.
+    pub fn judge(&self, path: &Path, asked: &Asked, examined: &Examined) -> usize {
+        let facts = Facts::of(examined, self.assumed);
+        let violations = self.violations(path, asked, &facts, |rule| {
+            Fault::of(rule).map(|fault| Place::of(examined, fault))
+        });
+        let count = violations.len();
+        self.take(path, asked, &facts.hash, violations);
+        count
+    }
+
+    /// Takes a file that could not be read.
+    pub fn failed(&self, path: &Path, error: &ImportError) {
+        let asked = self.asked(path).unwrap_or_default();
+        let is_unread = UNREAD_EXTENSIONS.contains(&extension_of(path).as_str());
+        let is_unsupported = matches!(error.cause, Cause::Read(ReadError::Unsupported { .. }));
+        if is_unread && is_unsupported {
+            return self.not_read(path, &asked, &error.to_string());
+        }
+        let Some(check) = asked.checks.get(READABLE) else {
+            self.not_judged.fetch_add(1, Relaxed);
+            return;
+        };
+        let violation = Violation {
+            severity: check.severity,
+            message: format!("{}: {error}", error.stage.name()),
+            value: json!(error.kind()),
+            ..self.plain(path, READABLE)
+        };
+        self.take(path, &asked, "", vec![violation]);
+    }
+
+    /// Takes a model that is left out, such as one of a format that is not read.
+    pub fn left_out(&self, path: &Path, reason: &str) {
+        let asked = self.asked(path).unwrap_or_default();
+        self.not_read(path, &asked, reason);
+    }
+
+    fn not_read(&self, path: &Path, asked: &Asked, reason: &str) {
+        let Some(severity) = asked.severity_unmeasured() else {
+            self.not_judged.fetch_add(1, Relaxed);
+            return;
+        };
+        let violation = Violation {
+            severity,
+            message: format!("not measured: {reason}"),
+            is_unmeasured: true,
+            ..self.plain(path, READABLE)
+        };
+        self.take(path, asked, "", vec![violation]);
+    }
+
+    /// What became of all files.
+    pub fn verdict(&self) -> Verdict {
+        let mut files = std::mem::take(&mut *open(&self.judged));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Verdict {
+            files,
+            not_judged: self.not_judged.load(Relaxed),
+        }
+    }
+
+    fn plain(&self, path: &Path, rule: &str) -> Violation {
+        Violation {
+            path: shown(path, &self.folder),
+            rule: rule.to_owned(),
+            severity: Severity::Error,
+            message: String::new(),
+            value: Json::Null,
+            limit: Json::Bool(true),
+            excess: 0.0,
+            baseline: Json::Null,
+            is_known: false,
+            is_unmeasured: false,
+            place: Place::default(),
+        }
+    }
+
+    fn violations(
+        &self,
+        path: &Path,
+        asked: &Asked,
+        facts: &Facts,
+        place: impl Fn(&str) -> Option<Place>,
+    ) -> Vec<Violation> {
+        let filename = name_text(path);
+        let case = Case {
+            facts,
+            filename: &filename,
+            unit: facts.unit.or(asked.assumed()),
+        };
+        let mut violations = Vec::new();
+        for check in asked.checks.values() {
+            let why = check
+                .why
+                .as_ref()
+                .map_or_else(String::new, |why| format!(" ({why})"));
+            let plain = || Violation {
+                limit: check.wish.json(),
+                ..self.plain(path, &check.name)
+            };
+            match case.judge(check) {
+                Finding::Pass => {}
+                Finding::Broken(broken) => violations.push(Violation {
+                    severity: severity(check, &broken),
+                    message: format!("{}{why}", broken.message),
+                    value: broken.value,
+                    excess: broken.excess,
+                    place: place(&check.name).unwrap_or_default(),
+                    ..plain()
+                }),
+                Finding::Unmeasured(reason) => {
+                    violations.extend(unmeasured_severity(check).map(|severity| Violation {
+                        severity,
+                        message: format!("not measured: {reason}{why}"),
+                        is_unmeasured: true,
+                        ..plain()
+                    }));
+                }
+            }
+        }
+        violations
+    }
+
+    fn take(&self, path: &Path, asked: &Asked, hash: &str, violations: Vec<Violation>) {
+        open(&self.judged).push(Judged {
+            path: shown(path, &self.folder),
+            asked: asked.names(),
+            violations,
+            kept: Kept {
+                hash: hash.to_owned(),
+            },
+        });
+    }
+}

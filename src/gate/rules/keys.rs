@@ -1,0 +1,249 @@
+//! THE TABLE OF KEYS that a rule may have beside every measure: name, what is looked at, what it means, an example.
+//!
+//! `--explain`, the JSON Schema and the messages about unknown keys follow it, and every row of [`MEASURES`] is a key as well.
+
+use crate::analysis::MEASURES;
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A measure, by its place in [`MEASURES`].
+    Measure(usize),
+    /// A number that is none of the measures.
+    Count(Count),
+    /// What the file says of itself.
+    Said(Said),
+    /// The unit of length.
+    Unit,
+    /// The box around it.
+    Box,
+    /// The name of the file.
+    Name,
+    /// Whether it can be read at all.
+    Readable,
+}
+
+/// Numbers that are none of the measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// The longest side of the box.
+    Size,
+    /// A side in millimetres, by axis.
+    SizeMm(usize),
+    /// A side in millimetres, smallest first.
+    Side(usize),
+    /// Volume in cubed millimetres.
+    VolumeMm3,
+    /// Area in squared millimetres.
+    AreaMm2,
+    /// Bytes of the file.
+    FileSize,
+    /// Materials used.
+    Materials,
+    /// Objects.
+    Objects,
+    /// Textures that could be read.
+    Textures,
+}
+
+/// Texts of a file about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Terms of use.
+    License,
+    /// Who made it.
+    Designer,
+    /// Whose it is.
+    Copyright,
+    /// Program that wrote it.
+    Application,
+    /// Name of the object.
+    Title,
+    /// Free text.
+    Comment,
+    /// Its format, by content.
+    Format,
+}
+
+/// Which values a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A number; of a length to this power, where it is not 0.
+    Number(i32),
+    /// Bytes.
+    Bytes,
+    /// Yes or no, and which of them a rule wants.
+    Flag(bool),
+    /// A text.
+    Text,
+    /// A table or text of its own.
+    Own,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// The measure's column, where it is another name for one.
+    column: &'static str,
+    subject: Subject,
+    /// What it asks.
+    pub about: &'static str,
+    /// How it is written.
+    pub example: &'static str,
+}
+
+const fn key(
+    name: &'static str,
+    subject: Subject,
+    about: &'static str,
+    example: &'static str,
+) -> Key {
+    Key {
+        name,
+        column: "",
+        subject,
+        about,
+        example,
+    }
+}
+
+const fn alias(
+    name: &'static str,
+    column: &'static str,
+    about: &'static str,
+    example: &'static str,
+) -> Key {
+    Key {
+        name,
+        column,
+        subject: Subject::Readable,
+        about,
+        example,
+    }
+}
+
+/// The keys that are no measures by their own names.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    key("readable", Subject::Readable, "the file can be read; asked of every file unless a rule says false. A file that cannot be read ends the gate with status 3", "readable = true"),
+    alias("watertight", "is_watertight", "every edge has exactly two triangles; false takes the rule back", "watertight = true"),
+    alias("winding", "is_winding_consistent", "both triangles of every two-triangle edge run along it in opposite directions; false takes the rule back", "winding = true"),
+    alias("inverted", "is_inverted", "false: the triangles of a solid point outward; true takes the rule back", "inverted = false"),
+    alias("triangles", "triangle_count", "triangles, degenerate ones too", "triangles = { max = 500_000 }"),
+    alias("vertices", "unique_vertex_count", "distinct positions that a triangle uses", "vertices = { max = 65_535 }"),
+    alias("area", "surface_area", "sum of the triangles' areas", "area = { max = \"1 m²\" }"),
+    key("size", Subject::Count(Count::Size), "the longest side of the box around the model", "size = { min = \"1 mm\", max = \"2 m\" }"),
+    key("fits", Subject::Box, "the box around the model fits into this one, laid along its edges in any way; millimetres unless a unit follows", "fits = \"220x220x250\""),
+    key("unit", Subject::Unit, "the unit of length is known: declared by the file, given with --assume-unit, or assumed by the rule; equals allows only some", "unit = { known = true, assume = \"mm\" }"),
+    key("name", Subject::Name, "the name of the file matches a regular expression, in which ^ and $ stand for its ends", "name = '^[a-z0-9_]+\\.stl$'"),
+    key("license", Subject::Said(Said::License), "the terms that the file names are one of these", "license = [\"MIT\", \"CC-BY-4.0\"]"),
+    key("designer", Subject::Said(Said::Designer), "who made it, as the file says", "designer = { present = true }"),
+    key("copyright", Subject::Said(Said::Copyright), "whose it is, as the file says", "copyright = { matches = \"Acme\" }"),
+    key("application", Subject::Said(Said::Application), "the program that wrote the file, as it says", "application = { matches = \"^Blender\" }"),
+    key("title", Subject::Said(Said::Title), "the name of the object in the file", "title = { present = true }"),
+    key("comment", Subject::Said(Said::Comment), "free text in the file, such as the header of a binary STL", "comment = { present = false }"),
+    key("format", Subject::Said(Said::Format), "the format, by content", "format = [\"stl\", \"3mf\"]"),
+    key("file_size", Subject::Count(Count::FileSize), "bytes of the file", "file_size = { max = \"50 MB\" }"),
+    key("objects", Subject::Count(Count::Objects), "named objects or solids; placed ones, where the format places them", "objects = { max = 10 }"),
+    key("size_mm_x", Subject::Count(Count::SizeMm(0)), "extent in x, in millimetres", "size_mm_x = { max = 220 }"),
+    key("size_mm_y", Subject::Count(Count::SizeMm(1)), "extent in y, in millimetres", "size_mm_y = { max = 220 }"),
+    key("size_mm_z", Subject::Count(Count::SizeMm(2)), "extent in z, in millimetres", "size_mm_z = { max = 250 }"),
+    key("size_mm_1", Subject::Count(Count::Side(0)), "the shortest side, in millimetres", "size_mm_1 = { min = 0.8 }"),
+    key("size_mm_2", Subject::Count(Count::Side(1)), "the middle side, in millimetres", "size_mm_2 = { max = 220 }"),
+    key("size_mm_3", Subject::Count(Count::Side(2)), "the longest side, in millimetres", "size_mm_3 = { max = 250 }"),
+    key("volume_mm3", Subject::Count(Count::VolumeMm3), "enclosed volume in cubed millimetres, negative where inverted", "volume_mm3 = { max = 500_000 }"),
+    key("surface_area_mm2", Subject::Count(Count::AreaMm2), "area in squared millimetres", "surface_area_mm2 = { max = 1_000_000 }"),
+];
+
+impl Key {
+    /// What it looks at.
+    pub fn subject(&self) -> Subject {
+        match measure(self.column) {
+            Some(measure) => Subject::Measure(measure),
+            None => self.subject,
+        }
+    }
+}
+
+fn measure(column: &str) -> Option<usize> {
+    MEASURES.iter().position(|measure| measure.name == column)
+}
+
+/// The name that a rule with this key has, and what it looks at; a measure may be called by its column as well.
+pub fn find(name: &str) -> Option<(&'static str, Subject)> {
+    let is_it = |key: &&Key| key.name == name || (!key.column.is_empty() && key.column == name);
+    if let Some(key) = KEYS.iter().find(is_it) {
+        return Some((key.name, key.subject()));
+    }
+    let index = measure(name)?;
+    Some((MEASURES[index].name, Subject::Measure(index)))
+}
+
+/// Every name that [`find`] knows, but for columns that have another.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let measures = MEASURES.iter().map(|measure| measure.name);
+    let is_own = |name: &&str| KEYS.iter().all(|key| key.column != *name);
+    KEYS.iter()
+        .map(|key| key.name)
+        .chain(measures.filter(is_own))
+}
+
+impl Subject {
+    /// Which values its key takes.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Measure(index) => match (MEASURES[index].unit, MEASURES[index].name) {
+                ("unit", _) => Kind::Number(1),
+                ("unit²", _) => Kind::Number(2),
+                ("unit³", _) => Kind::Number(3),
+                ("0/1", name) => Kind::Flag(name != "is_inverted"),
+                ("text", _) => Kind::Text,
+                _ => Kind::Number(0),
+            },
+            Self::Count(Count::FileSize) => Kind::Bytes,
+            Self::Count(Count::Size | Count::SizeMm(_) | Count::Side(_)) => Kind::Number(1),
+            Self::Count(Count::AreaMm2) => Kind::Number(2),
+            Self::Count(Count::VolumeMm3) => Kind::Number(3),
+            Self::Count(Count::Materials | Count::Objects | Count::Textures) => Kind::Number(0),
+            Self::Said(_) => Kind::Text,
+            Self::Readable => Kind::Flag(true),
+            Self::Unit | Self::Box | Self::Name => Kind::Own,
+        }
+    }
+
+    /// Whether it is measured only when asked for.
+    pub fn is_deep(self) -> bool {
+        let is_costly = |source| matches!(source, crate::analysis::Source::Deep(_));
+        matches!(self, Self::Measure(index) if is_costly(MEASURES[index].value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_once_and_by_its_column_too() {
+        let all: Vec<_> = names().collect();
+        let mut once = all.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), all.len(), "a name stands twice");
+        for name in all {
+            assert_eq!(find(name).unwrap().0, name);
+        }
+        for key in KEYS.iter().filter(|key| !key.column.is_empty()) {
+            assert!(
+                measure(key.column).is_some(),
+                "{}: no column {}",
+                key.name,
+                key.column
+            );
+            assert_eq!(find(key.column).unwrap().0, key.name);
+        }
+        assert!(find("self_intersections").unwrap().1.is_deep());
+        assert!(!find("volume").unwrap().1.is_deep());
+    }
+}

@@ -1,0 +1,150 @@
+//! The text of a file of rules, as tables of rules.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use toml::de::{DeTable, DeValue};
+
+use super::error::RulesError;
+use super::find::MOST_BYTES;
+use super::keys;
+use super::nearest::hint;
+use super::read::{MANNERS, Manner, Node, Text};
+use super::{Check, DEFAULT, Rule, Rules};
+use crate::discover::filter::Globs;
+use crate::gate::Severity;
+use crate::path_text::shortened;
+
+/// Keys at the top of a file.
+const TOP: [&str; 2] = ["extends", "rule"];
+/// Keys of a rule that say which files.
+const WHICH: [&str; 2] = ["match", "exclude"];
+/// Rules in a file.
+const MOST_RULES: usize = 10_000;
+
+pub(super) fn rules(text: &str, file: &str, folder: &Path) -> Result<Rules, RulesError> {
+    if text.len() as u64 > MOST_BYTES {
+        let what = format!(
+            "{} bytes of rules, at most {MOST_BYTES} are read",
+            text.len()
+        );
+        return Err(RulesError::of(file, what));
+    }
+    let source = Text { text, file };
+    let document = DeTable::parse(text)
+        .map_err(|error| source.fault(error.span().unwrap_or_default(), error.message()))?;
+    let mut rules = Vec::new();
+    for (key, node) in document.get_ref() {
+        match key.get_ref().as_ref() {
+            "extends" => match source.string("extends", node)? {
+                "default" => {
+                    let sound = self::rules(DEFAULT, "the default rules", folder)?;
+                    rules.splice(0..0, sound.rules);
+                }
+                other => {
+                    let what = format!(
+                        "extends: \"{}\", expected \"default\"",
+                        shortened(other.to_string())
+                    );
+                    return Err(source.fault(node.span(), what));
+                }
+            },
+            "rule" => rules.extend(source.tables(node)?),
+            other => {
+                let what = match keys::find(other) {
+                    Some(_) => format!("\"{other}\" stands outside of a [[rule]] table"),
+                    None => format!(
+                        "unknown key \"{}\"{}",
+                        shortened(other.to_string()),
+                        hint(other, TOP)
+                    ),
+                };
+                return Err(source.fault(key.span(), what));
+            }
+        }
+    }
+    Ok(Rules {
+        folder: folder.to_path_buf(),
+        rules,
+    })
+}
+
+impl Text<'_> {
+    fn tables(&self, node: &Node<'_>) -> Result<Vec<Rule>, RulesError> {
+        let DeValue::Array(tables) = node.get_ref() else {
+            return Err(self.fault(node.span(), "rule: write each as a table under [[rule]]"));
+        };
+        if tables.len() > MOST_RULES {
+            let what = format!("{} rules, at most {MOST_RULES} are read", tables.len());
+            return Err(self.fault(node.span(), what));
+        }
+        tables.iter().map(|table| self.rule(table)).collect()
+    }
+
+    fn rule(&self, node: &Node<'_>) -> Result<Rule, RulesError> {
+        let DeValue::Table(table) = node.get_ref() else {
+            return Err(self.fault(node.span(), "rule: not a table"));
+        };
+        let (mut globs, mut exclude) = (None, None);
+        let mut manner = Manner::default();
+        let mut asked = Vec::new();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "match" => globs = Some(self.globs("match", value)?),
+                "exclude" => exclude = Some(self.globs("exclude", value)?),
+                own if self.take_manner(&mut manner, own, value)? => {}
+                own => match keys::find(own) {
+                    Some((name, subject)) => {
+                        let (wish, how) = self.wish(own, subject, value)?;
+                        asked.push((name, subject, wish, how));
+                    }
+                    None => {
+                        let known = keys::names().chain(WHICH).chain(MANNERS);
+                        let what = format!(
+                            "unknown key \"{}\"{}",
+                            shortened(own.to_string()),
+                            hint(own, known)
+                        );
+                        return Err(self.fault(key.span(), what));
+                    }
+                },
+            }
+        }
+        let Some(globs) = globs else {
+            return Err(self.fault(node.span(), "a rule without match: which files are meant?"));
+        };
+        if manner.tolerance.is_some() && asked.is_empty() {
+            return Err(self.fault(node.span(), "tolerance without anything that is asked"));
+        }
+        let check = |(name, subject, wish, how): (&str, _, _, Manner)| {
+            Arc::new(Check {
+                name: name.to_owned(),
+                subject,
+                wish,
+                severity: how.severity.or(manner.severity).unwrap_or(Severity::Error),
+                unmeasured: how.unmeasured.or(manner.unmeasured).unwrap_or_default(),
+                tolerance: how.tolerance.or(manner.tolerance).unwrap_or_default(),
+                why: how.why.or_else(|| manner.why.clone()),
+            })
+        };
+        Ok(Rule {
+            globs,
+            exclude,
+            checks: asked.into_iter().map(check).collect(),
+            severity: manner.severity,
+            unmeasured: manner.unmeasured,
+        })
+    }
+
+    fn globs(&self, key: &str, node: &Node<'_>) -> Result<Globs, RulesError> {
+        let patterns = self.strings(key, node)?;
+        Globs::new(&patterns).map_err(|error| {
+            let text = error.to_string();
+            let text = text.lines().last().unwrap_or_default();
+            self.fault(
+                node.span(),
+                format!("{key}: {}", shortened(text.to_string())),
+            )
+        })
+    }
+}
