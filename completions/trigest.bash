@@ -37,6 +37,9 @@ _trigest() {
             trigest,prune)
                 cmd="trigest__subcmd__prune"
                 ;;
+            trigest,schema)
+                cmd="trigest__subcmd__schema"
+                ;;
             trigest,thumbnail)
                 cmd="trigest__subcmd__thumbnail"
                 ;;
@@ -63,6 +66,9 @@ _trigest() {
                 ;;
             trigest__subcmd__help,prune)
                 cmd="trigest__subcmd__help__subcmd__prune"
+                ;;
+            trigest__subcmd__help,schema)
+                cmd="trigest__subcmd__help__subcmd__schema"
                 ;;
             trigest__subcmd__help,thumbnail)
                 cmd="trigest__subcmd__help__subcmd__thumbnail"
@@ -446,6 +452,20 @@ _trigest() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        trigest__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         trigest__subcmd__help__subcmd__thumbnail)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -635,6 +655,20 @@ _trigest() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__schema)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

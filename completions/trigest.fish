@@ -34,6 +34,8 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove 
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, and settle them'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "gate" -d 'Hold models against rules, for pipelines'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'More paths from FILE, one a line (-: standard input)' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but path need the whole list first' -r -f -a "path\t'By name within each folder'

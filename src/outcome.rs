@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::error::{ImportError, Stage};
 use crate::mesh::Kind;
-use crate::store::FailureRecord;
+use crate::store::{Facts, FailureRecord};
 
 /// How one file ended.
 #[derive(Debug)]
@@ -55,6 +55,20 @@ impl Outcome {
     pub fn accepted() -> Self {
         Self::Skipped {
             reason: "its failure was accepted (see `trigest failures`)".into(),
+        }
+    }
+
+    /// Whether the file has a row that is as it says.
+    pub fn is_of_a_model(&self) -> bool {
+        match self {
+            Self::Imported(_)
+            | Self::Unchanged { .. }
+            | Self::Duplicate { .. }
+            | Self::Drawn { .. } => true,
+            Self::Planned { .. }
+            | Self::Judged { .. }
+            | Self::Skipped { .. }
+            | Self::Failed(_) => false,
         }
     }
 
@@ -172,6 +186,8 @@ pub struct Finished {
     pub bytes: u64,
     /// How it ended.
     pub outcome: Outcome,
+    /// What its row says, where programs are told of a model.
+    pub facts: Option<Facts>,
     /// How long each stage took; all zero where no job was needed.
     pub stages: StageTimes,
     /// From being handed to the pool to a worker taking it up; `None` where no job was needed.

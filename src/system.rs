@@ -11,6 +11,12 @@ use std::time::{Duration, UNIX_EPOCH};
 #[cfg(not(target_os = "linux"))]
 const UNKNOWN_MEMORY: u64 = 4 << 30;
 
+/// Columns of the terminal that standard error is, as it is at this moment; `None` where it is none.
+pub fn terminal_columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stderr())?;
+    Some(usize::from(width.0)).filter(|&columns| columns > 0)
+}
+
 /// Bytes of memory that this process may still take: what the machine has available, or the cgroup's limit if lower.
 #[cfg(target_os = "linux")]
 pub fn available_memory() -> u64 {

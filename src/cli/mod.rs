@@ -10,6 +10,7 @@ mod gate;
 pub mod help;
 mod import;
 mod pictures;
+mod shipped;
 mod single;
 mod values;
 
@@ -22,6 +23,7 @@ pub use forget::ForgetArgs;
 pub use gate::{GateArgs, ShutOn};
 pub use import::{ChoiceArgs, FailOn, ImportArgs, Order};
 pub use pictures::{Background, LookArgs, SizeArgs, ThumbnailsArgs, Up, View};
+pub use shipped::{CompletionsArgs, Shell};
 pub use single::{ProbeArgs, ThumbnailArgs};
 
 /// Imports folders of 3D models: measures them, draws them and files them in SQLite.
@@ -118,6 +120,15 @@ pub enum Command {
     /// The PNG carries what the freedesktop specification asks for, so that file managers may call this through the
     /// entry trigest.thumbnailer. Nothing is printed but errors.
     Thumbnail(Box<ThumbnailArgs>),
+    /// Print what bash, zsh or fish need to complete a command line.
+    ///
+    /// For bash: trigest completions bash > ~/.local/share/bash-completion/completions/trigest. For zsh: into a file
+    /// _trigest in a folder of $fpath. For fish: into ~/.config/fish/completions/trigest.fish.
+    Completions(CompletionsArgs),
+    /// Print the JSON Schema of the lines that --json prints.
+    ///
+    /// Every line of import, thumbnails, check and prune is one of its objects, told apart by "type".
+    Schema,
     /// Try one file in this process, for a run that it may have killed.
     #[command(hide = true)]
     Probe(Box<ProbeArgs>),

@@ -10,6 +10,7 @@ mod pages;
 mod probe;
 mod prune;
 mod run;
+mod shipped;
 mod thumbnail;
 mod thumbnails;
 
@@ -35,6 +36,8 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Failures(args) => failures::run(&FailuresConfig::new(*args)?),
         Command::Gate(args) => gate::run(GateConfig::new(*args)?),
         Command::Thumbnail(args) => thumbnail::run(&ThumbnailConfig::new(*args)),
+        Command::Completions(args) => shipped::completions(args.shell),
+        Command::Schema => shipped::schema(),
         Command::Probe(args) => Ok(probe::run(&ProbeConfig::new(*args))),
     }
 }

@@ -108,6 +108,7 @@ impl ImportConfig {
                 renderer: draws.then(renderer),
                 deep: args.deep,
                 force: args.force,
+                assumed: args.assume_unit,
             },
             run,
         })

@@ -41,6 +41,8 @@ pub struct RunConfig {
     pub is_durable: bool,
     /// How long to wait for a library that another run or program is writing to.
     pub wait: Duration,
+    /// Whether what the row of a model says is reported.
+    pub reports_facts: bool,
     /// Lines for people about the options themselves.
     pub remarks: Vec<String>,
 }
@@ -87,6 +89,7 @@ impl RunConfig {
                 .map(|limits| Duration::from_secs(limits.timeout)),
             is_durable,
             wait: args.wait,
+            reports_facts: args.json,
             remarks: old.map(pictures::remark).into_iter().collect(),
         })
     }

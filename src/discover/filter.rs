@@ -43,18 +43,12 @@ impl Filter {
         self.include.set.is_empty() || self.include.is_match(relative)
     }
 
-    /// Why a file of `size` bytes is left out; `None` where it is not.
+    /// Why a file of `size` bytes is left out, the same words for every such file; `None` where it is not.
     pub fn refuses_size(&self, size: u64) -> Option<String> {
         if size > self.max_size {
-            Some(format!(
-                "{size} bytes, more than --max-size {}",
-                self.max_size
-            ))
+            Some(format!("larger than --max-size {}", self.max_size))
         } else if size < self.min_size {
-            Some(format!(
-                "{size} bytes, less than --min-size {}",
-                self.min_size
-            ))
+            Some(format!("smaller than --min-size {}", self.min_size))
         } else {
             None
         }

@@ -41,6 +41,7 @@ pub use stl::welded::WeldedFacets;
 use std::borrow::Cow;
 
 use crate::mesh::{Faceless, Kind, Mesh, ObjectCounts, Unit, UpAxis, Written};
+use crate::path_text::shortened;
 
 /// What a reader is given.
 #[derive(Debug)]
@@ -369,7 +370,7 @@ fn read_plain(input: &Input<'_>, extension: &str) -> Result<(&'static Format, Mo
     Ok(named(format, model, &extension))
 }
 
-/// A model and its format, with a note where the name says another.
+/// A model and its format, with a note where the name says another; notes are a line each, however much of the file they quote.
 fn named(format: &'static Format, mut model: Model, extension: &str) -> (&'static Format, Model) {
     let extension = extension.to_ascii_lowercase();
     if !format.extensions.contains(&extension.as_str()) {
@@ -378,5 +379,6 @@ fn named(format: &'static Format, mut model: Model, extension: &str) -> (&'stati
             format.name
         ));
     }
-    (format, model)
+    let notes = model.notes.into_iter().map(shortened).collect();
+    (format, Model { notes, ..model })
 }

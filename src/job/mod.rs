@@ -15,6 +15,8 @@ mod records;
 mod ticket;
 mod work;
 
+use std::path::Path;
+
 use self::again::Known;
 pub use self::orders::{Intake, Job, Look, Orders, Recipient, Task};
 pub use self::probe::words as probe_words;
@@ -26,6 +28,8 @@ use crate::discover::Source;
 use crate::error::{Cause, ImportError, Stage};
 use crate::outcome::{Failure, Finished, Outcome};
 use crate::panics::caught;
+use crate::path_text::to_text;
+use crate::store::{Facts, in_unit};
 
 /// Why a job ended without an outcome of its own.
 enum Ended {
@@ -55,7 +59,12 @@ pub fn run(job: Job, orders: &Orders<'_>) -> Option<Finished> {
         Err(Ended::Stopped) => return None,
         Err(Ended::Failed(cause)) => failed(&job, cause, orders)?,
     };
+    let facts = match orders.reports_facts && outcome.is_of_a_model() {
+        true => facts(&job.source.path, orders),
+        false => None,
+    };
     Some(Finished {
+        facts,
         index: job.index,
         path: job.source.path,
         bytes: job.source.size,
@@ -66,12 +75,25 @@ pub fn run(job: Job, orders: &Orders<'_>) -> Option<Finished> {
     })
 }
 
+/// What the row of a file says that has just been written or found; a line without it is better than none.
+fn facts(path: &Path, orders: &Orders<'_>) -> Option<Facts> {
+    let lookup = orders.store().lookup().ok()?;
+    let facts = lookup.facts_at(&to_text(path)).ok().flatten()?;
+    Some(match orders.intake.assumed {
+        Some(unit) => in_unit(facts, unit),
+        None => facts,
+    })
+}
+
 /// The outcome of a job that failed, written into the library; `None` where the file was given up meanwhile.
 fn failed(job: &Job, cause: Cause, orders: &Orders<'_>) -> Option<Outcome> {
     let stage = job.ticket.stage();
     let error = ImportError { stage, cause };
     if !job.ticket.claim() {
         return None;
+    }
+    if let (Task::Redraw(row, renderer), Cause::Deadly(how)) = (&job.task, &error.cause) {
+        records::record_undrawable(orders.store(), row, renderer, how);
     }
     Some(if job.task.is_recorded() {
         orders.record_failure(&job.source, &error)

@@ -10,6 +10,7 @@ use crate::error::ImportError;
 use crate::formats::Limits;
 use crate::gate::bench::Asked;
 use crate::gate::{Bench, Facts};
+use crate::mesh::Unit;
 use crate::outcome::{Failure, Outcome};
 use crate::stop::Stop;
 use crate::store::{InFlight, KnownModel, Store};
@@ -30,6 +31,8 @@ pub struct Orders<'a> {
     pub time_limit: Option<Duration>,
     /// How files are taken in.
     pub intake: &'a Intake,
+    /// Whether what a row says is reported.
+    pub reports_facts: bool,
 }
 
 /// Where what is learnt of files goes.
@@ -81,6 +84,8 @@ pub struct Intake {
     pub deep: bool,
     /// Import even what the library has.
     pub force: bool,
+    /// Unit of files that declare none.
+    pub assumed: Option<Unit>,
 }
 
 /// What a job does with its file.

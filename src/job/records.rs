@@ -8,10 +8,12 @@ use crate::examine::Examined;
 use crate::examine::source_file::FileBytes;
 use crate::formats::{Model, Sibling};
 use crate::outcome::{Failure, Imported, Outcome};
-use crate::path_text::{name_text, stem_text, to_text};
+use crate::path_text::{name_text, shortened, stem_text, to_text};
 use crate::store::{
-    FailureRecord, FileRecord, ModelRecords, PictureRecord, SiblingRecord, Stamp, Standing, Store,
+    FailureRecord, FileRecord, KnownModel, ModelRecords, PictureRecord, SiblingRecord, Stamp,
+    Standing, Store,
 };
+use crate::thumbnail::{self, Renderer};
 
 /// Writes the failure into the library, and says how the file ended. Where the library cannot be written to the run's summary and exit status still tell.
 pub fn record_failure(store: &Store, source: &Source, error: &ImportError) -> Outcome {
@@ -31,6 +33,35 @@ pub fn record_failure(store: &Store, source: &Source, error: &ImportError) -> Ou
         is_known: standing != Standing::New,
         ..Failure::from(error)
     })
+}
+
+/// Writes into the row of a model that drawing it in this way ends the program, so that no later run dies of it. A picture that
+/// it has, and that is whole, stays.
+pub(super) fn record_undrawable(store: &Store, row: &KnownModel, renderer: &Renderer, how: &str) {
+    let old = &row.picture;
+    let is_whole = |(path, bytes): (String, i64)| {
+        let length = store.pictures().length(&path);
+        length.and_then(|length| i64::try_from(length).ok()) == Some(bytes)
+    };
+    let kept = match old.files().into_iter().all(is_whole) {
+        true => old.clone(),
+        false => PictureRecord::default(),
+    };
+    let record = PictureRecord {
+        failed: Some(shortened(format!("drawing it ends the program ({how})"))),
+        ..asked_for(renderer, kept)
+    };
+    let _ = store.save_picture(row, &record);
+}
+
+/// `picture` with how it was to be drawn.
+pub(super) fn asked_for(renderer: &Renderer, picture: PictureRecord) -> PictureRecord {
+    PictureRecord {
+        size_px: Some(renderer.size_px().into()),
+        version: Some(thumbnail::VERSION),
+        style: Some(renderer.style.to_string()),
+        ..picture
+    }
 }
 
 pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {

@@ -3,16 +3,17 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Ended, Job, Orders, Task, Ticket, probe};
+use super::{Ended, Job, Orders, Task, Ticket, probe, records};
 use crate::discover::Source;
 use crate::error::{Cause, Stage};
 use crate::examine::source_file::{self, FileBytes};
 use crate::examine::{self, About, Examined, Order};
 use crate::formats::Content;
 use crate::outcome::StageTimes;
+use crate::path_text::shortened;
 use crate::stop::Deadline;
 use crate::store::PictureRecord;
-use crate::thumbnail::{self, Renderer};
+use crate::thumbnail::Renderer;
 
 impl From<Cause> for Ended {
     fn from(cause: Cause) -> Self {
@@ -132,17 +133,12 @@ impl<'a> Work<'a> {
         let Some(renderer) = renderer else {
             return Ok(PictureRecord::default());
         };
-        let mut record = PictureRecord {
-            size_px: Some(renderer.size_px().into()),
-            version: Some(thumbnail::VERSION),
-            style: Some(renderer.style.to_string()),
-            ..PictureRecord::default()
-        };
+        let mut record = records::asked_for(renderer, PictureRecord::default());
         let drawn = match examined.pictures(renderer) {
             Ok(_) if self.ticket.is_given_up() => return Err(Ended::Stopped),
             Ok(drawn) => drawn,
             Err(error) => {
-                record.failed = Some(error.to_string());
+                record.failed = Some(shortened(error.to_string()));
                 return Ok(record);
             }
         };

@@ -7,7 +7,6 @@ use super::tracker::Tracker;
 use super::{Begun, Closing};
 use crate::error::Stage;
 use crate::gate::Counts;
-use crate::mesh::Kind;
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::path_text::to_text;
 use crate::report::finding::{Finding, State};
@@ -34,14 +33,14 @@ pub(super) fn finished(finished: &Finished) -> Value {
         "index": finished.index,
         "bytes": finished.bytes,
     });
+    if let Some(facts) = &finished.facts {
+        // The name of its number before the lines of all files had it.
+        let model_id = facts.get("id").cloned();
+        extend(&mut line, json!({ "model_id": model_id }));
+        extend(&mut line, Value::Object(facts.clone()));
+    }
     let more = match &finished.outcome {
         Outcome::Imported(imported) => json!({
-            "model_id": imported.model_id,
-            "format": imported.format,
-            "kind": imported.kind.map(Kind::name),
-            "triangle_count": imported.triangle_count,
-            "is_watertight": imported.is_watertight,
-            "thumbnail_path": imported.thumbnail_path,
             "thumbnail_failed": imported.thumbnail_failed,
             "notes": imported.notes,
         }),

@@ -8,6 +8,7 @@ mod command;
 mod event;
 pub mod finding;
 mod findings;
+mod fit;
 pub mod gate;
 mod histogram;
 mod json;
@@ -137,7 +138,7 @@ impl Report {
             }
             self.tell_stop(stop);
             // Time passing is news too: the rate, and how long the longest file has taken.
-            if !self.tracker.in_hand.is_empty() || self.display.has_lines() {
+            if !self.tracker.processing.is_empty() || self.display.has_lines() {
                 self.throttle.update();
             }
             let began = Instant::now();
@@ -257,9 +258,10 @@ impl Report {
     fn tell_stop(&mut self, stop: &Stop) {
         if stop.is_asked() && !self.has_told_stop {
             self.has_told_stop = true;
+            self.display.clear();
             if !self.output.quiet && stop.signal().is_some() {
                 self.display.say(
-                    "stopping: files being worked on are finished first; again to leave at once"
+                    "stopping: files being processed are finished first; Ctrl-C again stops at once"
                         .into(),
                 );
             }
@@ -359,6 +361,17 @@ impl Report {
             log.write(&escaped(&text_of(error)));
         }
     }
+}
+
+/// Prints a text for programs, whole; a reader that goes away is none of its business.
+///
+/// # Errors
+/// Why it could not be written.
+pub fn text(text: &str) -> std::io::Result<()> {
+    let mut data = DataOut::new(false);
+    data.line(&text.trim_end());
+    data.flush();
+    data.into_lost().map_or(Ok(()), Err)
 }
 
 /// Says lines for people, outside a run.

@@ -1,7 +1,8 @@
 //! The bar on a terminal, or a plain line now and then. Owned by the main thread alone.
 //!
 //! `indicatif` draws; when it may is decided by [`super::throttle`], since its own limiter lets bursts through. One call
-//! here is at most one draw: lines that are to stand above the bar wait for a draw of their own.
+//! here is at most one draw: lines that are to stand above the bar wait for a draw of their own. Both of its lines fit the terminal,
+//! whatever its width: what is said last is left out first, and long names are cut in the middle.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,15 +14,22 @@ use indicatif::{
 
 use super::terminal::talk;
 use super::tracker::Tracker;
-use super::{Progress, Seen};
+use super::{Progress, Seen, fit};
 use crate::path_text::{escaped, name_text};
+use crate::system::terminal_columns;
 
 /// Time between two plain lines.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
-/// A file in hand for shorter than this is not named.
+/// A file being processed for shorter than this is not named.
 const LONG: Duration = Duration::from_millis(500);
 
 const TEMPLATE: &str = "{wide_bar:.cyan/black.bright} {status}\n{detail}";
+/// Columns that the bar itself takes at least, with the space behind it.
+const BAR: usize = 11;
+/// Columns of a name that is worth showing.
+const NAME: usize = 8;
+/// Columns of a plain line, and of a terminal that does not say.
+const COLUMNS: usize = 80;
 
 /// How progress is shown.
 #[derive(Debug)]
@@ -77,9 +85,12 @@ impl Display {
 
     /// One draw: of the lines that wait, or of the newest state; in turn where there are both.
     pub(super) fn draw(&mut self, tracker: &Tracker, seen: &Seen) {
-        let texts = texts(tracker, seen, self.began.elapsed());
+        let elapsed = self.began.elapsed();
         match &mut self.how {
             How::Bar(bar, shared) => {
+                // The last column is left free: some terminals begin a new line after it.
+                let columns = terminal_columns().unwrap_or(COLUMNS).saturating_sub(1);
+                let texts = texts(tracker, seen, elapsed, columns);
                 if !self.waiting.is_empty() && !self.drew_lines_last {
                     let lines = std::mem::take(&mut self.waiting);
                     bar.suspend(|| talk(&lines));
@@ -90,17 +101,26 @@ impl Display {
                 *shared.lock().unwrap_or_else(PoisonError::into_inner) = texts;
                 let (done, total) = bar_position(tracker, seen);
                 bar.update(|state: &mut ProgressState| {
-                    state.set_len(total);
+                    // One of nothing is done would be shown as all.
+                    state.set_len(total.max(1));
                     state.set_pos(done);
                 });
             }
             How::Lines { last } => {
                 if last.elapsed() >= LINE_INTERVAL {
                     *last = Instant::now();
-                    talk(&[texts.status]);
+                    talk(&[fit::joined(&status(tracker, seen, elapsed), usize::MAX)]);
                 }
             }
             How::Nothing => {}
+        }
+    }
+
+    /// Takes the bar away, since the run is to stop: nothing is drawn any more, and what ends the process now leaves a clean line.
+    pub(super) fn clear(&mut self) {
+        if let How::Bar(bar, _) = std::mem::replace(&mut self.how, How::Nothing) {
+            bar.finish_and_clear();
+            talk(&std::mem::take(&mut self.waiting));
         }
     }
 
@@ -149,39 +169,67 @@ fn bar_position(tracker: &Tracker, seen: &Seen) -> (u64, u64) {
     )
 }
 
-fn texts(tracker: &Tracker, seen: &Seen, elapsed: Duration) -> Texts {
+fn texts(tracker: &Tracker, seen: &Seen, elapsed: Duration, columns: usize) -> Texts {
+    let status = status(tracker, seen, elapsed);
+    let beside_bar = fit::joined(&status, columns.saturating_sub(BAR));
+    Texts {
+        status: beside_bar,
+        detail: detail(tracker, columns),
+    }
+}
+
+/// What has been done, what has been found and how fast, the most wanted first.
+fn status(tracker: &Tracker, seen: &Seen, elapsed: Duration) -> Vec<String> {
+    let (done, total) = (tracker.done(), seen.files());
+    if total == 0 {
+        let text = if seen.is_walking() {
+            "looking for files"
+        } else {
+            "no files"
+        };
+        return vec![text.into()];
+    }
     let counts = &tracker.counts;
     let more = if seen.is_walking() { "+" } else { "" };
-    let rate = counts.bytes as f64 / elapsed.as_secs_f64().max(0.001);
-    let mut status = format!(
-        "{}/{}{more} files, {}/{}{more}, {}/s",
-        HumanCount(tracker.done()),
-        HumanCount(seen.files()),
-        HumanBytes(counts.bytes),
-        HumanBytes(seen.bytes()),
-        HumanBytes(rate as u64),
-    );
+    let mut parts = vec![format!(
+        "{}/{}{more} files",
+        HumanCount(done),
+        HumanCount(total)
+    )];
+    if seen.bytes() > 0 {
+        let rate = counts.bytes as f64 / elapsed.as_secs_f64().max(0.001);
+        parts.push(format!(
+            "{}/{}{more}",
+            HumanBytes(counts.bytes),
+            HumanBytes(seen.bytes())
+        ));
+        parts.push(format!("{}/s", HumanBytes(rate as u64)));
+    }
     let (done, total) = bar_position(tracker, seen);
     if done > 0 && done < total && !seen.is_walking() {
         let left = elapsed.as_secs_f64() * (total - done) as f64 / done as f64;
-        status.push_str(&format!(
-            ", {} left",
-            HumanDuration(Duration::from_secs_f64(left.min(1e9)))
-        ));
+        let left = HumanDuration(Duration::from_secs_f64(left.min(1e9)));
+        parts.push(format!("{left} left"));
     }
-    let mut detail = format!(
-        "failed {}, skipped {}",
-        HumanCount(counts.failed),
-        HumanCount(counts.skipped)
-    );
-    if let Some(longest) = tracker.in_hand.iter().min_by_key(|file| file.since)
-        && longest.since.elapsed() >= LONG
-    {
-        let seconds = longest.since.elapsed().as_secs();
-        detail.push_str(&format!(
-            ", {seconds} s on {}",
-            escaped(&name_text(&longest.path))
-        ));
+    parts
+}
+
+/// What went wrong so far, and the file that has been processed longest.
+fn detail(tracker: &Tracker, columns: usize) -> String {
+    let counts = &tracker.counts;
+    let mut parts = vec![
+        format!("failed {}", HumanCount(counts.failed)),
+        format!("skipped {}", HumanCount(counts.skipped)),
+    ];
+    let longest = tracker.processing.iter().min_by_key(|file| file.since);
+    if let Some(file) = longest.filter(|file| file.since.elapsed() >= LONG) {
+        let seconds = format!("{} s on ", file.since.elapsed().as_secs());
+        let before = fit::joined(&parts, columns).chars().count() + 2 + seconds.len();
+        let room = columns.saturating_sub(before);
+        if room >= NAME {
+            let name = fit::cut_in_the_middle(&escaped(&name_text(&file.path)), room);
+            parts.push(format!("{seconds}{name}"));
+        }
     }
-    Texts { status, detail }
+    fit::joined(&parts, columns)
 }

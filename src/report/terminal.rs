@@ -58,6 +58,11 @@ impl DataOut {
         self.lost.as_ref()
     }
 
+    /// As [`DataOut::lost`], at the end.
+    pub(super) fn into_lost(self) -> Option<io::Error> {
+        self.lost
+    }
+
     /// Whether lines are for programs, and somebody still reads.
     pub(super) fn wants_json(&self) -> bool {
         self.is_json && self.out.is_some()

@@ -9,12 +9,12 @@ use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::report::finding::{Finding, Kind, State};
 use crate::store::RunCounts;
 
-/// How many of the slowest files are told.
+/// How many of the slowest files the summary names.
 const SLOWEST: usize = 10;
 
-/// A file that a worker has in hand.
+/// A file that a worker is processing.
 #[derive(Debug)]
-pub(super) struct InHand {
+pub(super) struct Processing {
     index: u64,
     pub(super) path: PathBuf,
     pub(super) since: Instant,
@@ -42,7 +42,7 @@ pub(super) struct Tracker {
     pub(super) peak_busy: usize,
     /// When a worker first took a file up.
     pub(super) first_start: Option<Instant>,
-    pub(super) in_hand: Vec<InHand>,
+    pub(super) processing: Vec<Processing>,
     pub(super) slowest: Vec<(Duration, PathBuf)>,
     /// Files by reason.
     pub(super) skip_reasons: BTreeMap<String, u64>,
@@ -56,12 +56,12 @@ impl Tracker {
     pub(super) fn started(&mut self, index: u64, path: PathBuf) {
         let since = Instant::now();
         self.first_start.get_or_insert(since);
-        self.in_hand.push(InHand { index, path, since });
-        self.peak_busy = self.peak_busy.max(self.in_hand.len());
+        self.processing.push(Processing { index, path, since });
+        self.peak_busy = self.peak_busy.max(self.processing.len());
     }
 
     pub(super) fn put_down(&mut self, index: u64) {
-        self.in_hand.retain(|file| file.index != index);
+        self.processing.retain(|file| file.index != index);
     }
 
     /// Files that have ended.

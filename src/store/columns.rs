@@ -36,7 +36,7 @@ impl Record {
     }
 
     /// Its short name in `catalog`.
-    fn alias(self) -> char {
+    pub(super) fn alias(self) -> char {
         match self {
             Self::Models => 'm',
             Self::Metadata => 'd',

@@ -7,6 +7,7 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::models::{known, known_columns};
+use super::reported;
 use super::{KnownModel, StoreError};
 
 /// How many look-ups share one view of the database, so that its locks are not taken for each.
@@ -35,6 +36,8 @@ impl Deref for Held {
 pub struct Lookup {
     connection: Held,
     left_in_view: u32,
+    /// What [`Lookup::model_at`] asks for where facts are wanted, and the number of the first one's column.
+    with_facts: Option<(String, usize)>,
 }
 
 impl Lookup {
@@ -42,6 +45,7 @@ impl Lookup {
         Self {
             connection: Held::Pooled(connection),
             left_in_view: 0,
+            with_facts: None,
         }
     }
 
@@ -49,6 +53,7 @@ impl Lookup {
         Self {
             connection: Held::Alone(Box::new(connection)),
             left_in_view: 0,
+            with_facts: None,
         }
     }
 
@@ -62,12 +67,36 @@ impl Lookup {
     /// [`StoreError::Sqlite`].
     pub fn model_at(&mut self, path: &str) -> Result<Option<KnownModel>, StoreError> {
         self.keep_view()?;
-        let sql = format!("SELECT {} WHERE m.file_path = ?1", known_columns());
-        Ok(self
-            .connection
-            .prepare_cached(&sql)?
-            .query_row([path], known)
-            .optional()?)
+        let sql = match &self.with_facts {
+            Some((sql, _)) => sql.clone(),
+            None => format!("SELECT {} WHERE m.file_path = ?1", known_columns()),
+        };
+        let first = self.with_facts.as_ref().map(|(_, first)| *first);
+        let read = |row: &rusqlite::Row<'_>| {
+            let facts = first.map(|first| reported::facts(row, first)).transpose()?;
+            Ok(KnownModel {
+                facts,
+                ..known(row)?
+            })
+        };
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([path], read).optional()?)
+    }
+
+    /// Lets [`Lookup::model_at`] read what is reported of a model as well.
+    #[must_use]
+    pub fn with_facts(mut self, is_wanted: bool) -> Self {
+        self.with_facts = is_wanted.then(|| {
+            let known = known_columns();
+            let (columns, from) = known.split_once("FROM").unwrap_or((&known, ""));
+            let sql = format!(
+                "SELECT {columns}, {} FROM {from} JOIN model_metadata d ON d.model_id = m.id
+                 WHERE m.file_path = ?1",
+                reported::columns()
+            );
+            (sql, columns.split(',').count())
+        });
+        self
     }
 
     /// All models with these bytes, oldest row first.

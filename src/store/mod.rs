@@ -34,6 +34,7 @@ mod places;
 mod prune;
 mod records;
 mod refusals;
+mod reported;
 mod save;
 pub mod schema;
 mod settle;
@@ -64,6 +65,7 @@ pub use records::{
     Said, SiblingRecord, Stamp, Standing, Taken,
 };
 pub use refusals::Refusal;
+pub use reported::{FACTS, Facts, in_unit};
 pub use save::Saved;
 pub use settle::Settling;
 pub use sidecars::{KnownSidecar, SidecarFile, SidecarNews};

@@ -72,6 +72,7 @@ pub(super) fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<KnownModel> {
         volume: cells.take()?,
         is_mesh: cells.take::<Option<String>>()?.as_deref() == Some("mesh"),
         picture: cells.picture()?,
+        facts: None,
     })
 }
 

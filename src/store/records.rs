@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Facts;
 use super::pictures::beside;
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, VERSION};
 use crate::formats::Embedded;
@@ -207,6 +208,8 @@ pub struct KnownModel {
     pub volume: Option<f64>,
     /// Whether it has triangles.
     pub is_mesh: bool,
+    /// What is reported of it, where that was asked for.
+    pub facts: Option<Facts>,
 }
 
 /// A file written this short before it was read may have been written again without its time showing it.

@@ -134,6 +134,38 @@ fn a_picture_that_ends_the_process_is_set_aside_when_it_is_drawn_again() {
     );
     let drawn = "SELECT count(*) FROM models WHERE thumbnail_path NOT NULL";
     assert_eq!(place.value::<i64>(drawn), 4);
+    let why =
+        place.value::<String>("SELECT thumbnail_failed FROM models WHERE thumbnail_path IS NULL");
+    assert!(
+        why.starts_with("drawing it ends the program (aborted"),
+        "{why}"
+    );
+    // Neither this run nor the one after it dies of the file, or draws it.
+    for _ in 0..2 {
+        let again = draw();
+        again.assert_status(0);
+        assert_eq!(again.summary()["found"], 0);
+    }
+    let mut command = place.command(&["thumbnails", "--json", "--size", "48"]);
+    let ran = Ran::of(command.output().unwrap());
+    ran.assert_status(0);
+    assert_eq!(
+        ran.summary()["drawn"],
+        5,
+        "another way of drawing it is tried"
+    );
+    let mut command = place.command(&["thumbnails", "--json", "--size", "32"]);
+    command.env("TRIGEST_FAULT", "abort:thumbnail:2.stl");
+    assert_eq!(Ran::of(command.output().unwrap()).status, -1);
+    let mut command = place.command(&["thumbnails", "--json", "--size", "32"]);
+    command.env("TRIGEST_FAULT", "abort:thumbnail:2.stl");
+    Ran::of(command.output().unwrap()).assert_status(3);
+    assert_eq!(
+        place.value::<i64>(drawn),
+        5,
+        "the picture that it had stays"
+    );
+    place.assert_sound();
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod again;
 mod archives;
+mod bar;
 mod beside;
 mod check;
 mod cli;
@@ -26,6 +27,7 @@ mod import;
 mod instances;
 mod kinds;
 mod laws;
+mod lines;
 mod locks;
 mod made;
 mod man;
@@ -41,6 +43,7 @@ mod ply_off;
 mod poses;
 mod progress;
 mod prune;
+mod pty;
 mod scaling;
 mod scenes;
 mod schemas;

@@ -1,7 +1,5 @@
 //! The bar and the main loop, watched from outside.
 
-use std::io::Read;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::harness::{Place, Ran, cube_stl, sheet_stl};
@@ -9,47 +7,7 @@ use crate::harness::{Place, Ran, cube_stl, sheet_stl};
 /// What a terminal of 100 columns saw, and when.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(place: &Place, args: &[&str]) -> (Vec<(Instant, String)>, Ran) {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&ours).unwrap();
-    unlockpt(&ours).unwrap();
-    let name = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
-    let theirs = std::fs::File::options()
-        .read(true)
-        .write(true)
-        .open(name)
-        .unwrap();
-    let size = rustix::termios::Winsize {
-        ws_row: 24,
-        ws_col: 100,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
-    };
-    rustix::termios::tcsetwinsize(&theirs, size).unwrap();
-    let mut child = place
-        .command(args)
-        .env("TERM", "xterm")
-        .stdout(std::fs::File::create(place.models().join("lines")).unwrap())
-        .stderr(Stdio::from(theirs))
-        .spawn()
-        .unwrap();
-    let mut terminal = std::fs::File::from(ours);
-    let mut seen = Vec::new();
-    let mut buffer = [0; 65_536];
-    // Reading fails once the last holder of the other end is gone.
-    while let Ok(count @ 1..) = terminal.read(&mut buffer) {
-        seen.push((
-            Instant::now(),
-            String::from_utf8_lossy(&buffer[..count]).into_owned(),
-        ));
-    }
-    let stdout = std::fs::read_to_string(place.models().join("lines"));
-    let ran = Ran {
-        status: child.wait().unwrap().code().unwrap_or(-1),
-        stdout: stdout.unwrap(),
-        stderr: String::new(),
-    };
-    (seen, ran)
+    crate::pty::Session::start(place, args, 100).finish()
 }
 
 #[cfg(target_os = "linux")]
@@ -110,7 +68,7 @@ fn the_bar_is_drawn_at_most_every_100_ms_first_and_last_always() {
     assert_eq!(
         text.matches("broken.stl: ").count(),
         1,
-        "a failure is told once, above the bar"
+        "a failure is reported once, above the bar"
     );
 }
 

@@ -16,6 +16,9 @@ pub(super) const ALL: &[Status] = &[
     STOPPED,
 ];
 
+/// Exit statuses of a command that prints a text.
+const PRINTED: &[Status] = &[("0", "printed"), ("1", "it could not be written"), USAGE];
+
 /// Variables that a command with a library obeys.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
     (
@@ -238,6 +241,26 @@ pub const COMMANDS: &[Row] = &[
             "trigest thumbnail bracket.stl bracket.png",
             "trigest thumbnail --size 1024 --view front bracket.stl front.png",
             "trigest thumbnail --background white bracket.stl - > white.png",
+        ],
+    },
+    Row {
+        command: "schema",
+        group: Group::Pipelines,
+        status: PRINTED,
+        examples: [
+            "trigest schema",
+            "trigest schema > ~/trigest.schema.json",
+            "trigest schema | jq '.\"$defs\".imported.properties | keys'",
+        ],
+    },
+    Row {
+        command: "completions",
+        group: Group::Pipelines,
+        status: PRINTED,
+        examples: [
+            "trigest completions bash > ~/trigest.bash",
+            "trigest completions zsh > ~/_trigest",
+            "trigest completions fish > ~/trigest.fish",
         ],
     },
 ];

@@ -11,8 +11,8 @@ use crate::discover::{Found, Source};
 use crate::examine::source_file;
 use crate::job::{self, Intake, Task};
 use crate::outcome::{Failure, Outcome};
-use crate::path_text::{from_text, to_text};
-use crate::store::{KnownModel, Lookup, StoreError};
+use crate::path_text::{from_text, shortened, to_text};
+use crate::store::{Facts, KnownModel, Lookup, StoreError, in_unit};
 
 /// Decides what each file needs.
 pub(super) struct Scout<'a, 'f> {
@@ -39,6 +39,7 @@ impl Scout<'_, '_> {
             Found::Ignored | Found::Sidecar { .. } => self.feed.run.seen.ignored(),
             Found::Candidate(source) => return self.take_candidate(source),
             Found::LeftOut { path, size, reason } => {
+                let reason = shortened(reason);
                 self.feed.ends(path, size, Outcome::Skipped { reason });
             }
             Found::Trouble { error, .. } if self.files.ignore_missing && error.is_missing() => {
@@ -61,8 +62,9 @@ impl Scout<'_, '_> {
     }
 
     fn take_candidate(&mut self, source: Source) -> Result<bool, StoreError> {
-        if let Some(outcome) = self.known(&source)? {
-            self.feed.ends(source.path, source.size, outcome);
+        if let Some((outcome, facts)) = self.known(&source)? {
+            let feed = &mut self.feed;
+            feed.ends_with(source.path, source.size, outcome, facts);
             return Ok(true);
         }
         let lookup = &mut self.lookup;
@@ -72,8 +74,8 @@ impl Scout<'_, '_> {
         })
     }
 
-    /// How a file ends that needs no job; `None` where it needs one.
-    fn known(&mut self, source: &Source) -> Result<Option<Outcome>, StoreError> {
+    /// How a file ends that needs no job, with what its row says; `None` where it needs one.
+    fn known(&mut self, source: &Source) -> Result<Option<(Outcome, Option<Facts>)>, StoreError> {
         let path = to_text(&source.path);
         let model = match &mut self.lookup {
             Some(lookup) if !self.intake.force => lookup.model_at(&path)?,
@@ -88,13 +90,19 @@ impl Scout<'_, '_> {
         };
         if model.is_none() && self.refused.borrow().holds(&path) {
             let reason = refused::REASON.into();
-            return Ok(Some(Outcome::Skipped { reason }));
+            return Ok(Some((Outcome::Skipped { reason }, None)));
         }
         if is_unchanged {
-            return Ok(Some(Outcome::Unchanged {
+            let outcome = Outcome::Unchanged {
                 moved_from: None,
                 is_measured_again: false,
-            }));
+            };
+            let facts = model.and_then(|model| model.facts);
+            let facts = match self.intake.assumed {
+                Some(unit) => facts.map(|facts| in_unit(facts, unit)),
+                None => facts,
+            };
+            return Ok(Some((outcome, facts)));
         }
         if !self.intake.force
             && !self.files.retry
@@ -106,19 +114,20 @@ impl Scout<'_, '_> {
             let may_pass = known.record.kind == "no_faces" && !self.requires_mesh();
             let is_known = known.record.lies_in_file && known.program_version == crate::VERSION;
             if is_same && is_known && !may_pass {
-                return Ok(Some(if known.is_accepted {
+                let outcome = if known.is_accepted {
                     Outcome::accepted()
                 } else {
                     Outcome::Failed(known.record.into())
-                }));
+                };
+                return Ok(Some((outcome, None)));
             }
         }
-        if self.files.dry_run && model.is_none() {
+        let is_new = model.is_none();
+        if self.files.dry_run && is_new {
             self.walked.new.push(source.path.clone());
         }
-        Ok(self.files.dry_run.then_some(Outcome::Planned {
-            is_new: model.is_none(),
-        }))
+        let planned = (Outcome::Planned { is_new }, None);
+        Ok(self.files.dry_run.then_some(planned))
     }
 
     fn requires_mesh(&self) -> bool {

@@ -38,11 +38,12 @@ pub(super) fn feed(
 ) -> anyhow::Result<Ended> {
     let newest = lookup.as_ref().map(Lookup::newest_model).transpose()?;
     let refused = RefCell::new(Refused::of(lookup.as_ref())?);
+    let reports_facts = feed.run.config.reports_facts;
     let mut scout = Scout {
         feed,
         files,
         intake,
-        lookup,
+        lookup: lookup.map(|lookup| lookup.with_facts(reports_facts)),
         stamps: Stamps::default(),
         walked: Walked {
             newest: newest.unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::discover::Source;
 use crate::job::{Job, Task};
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::report::Event;
-use crate::store::{Store, StoreError};
+use crate::store::{Facts, Store, StoreError};
 
 /// The way from a command to the crew.
 #[derive(Debug)]
@@ -78,6 +78,17 @@ impl<'a> Feed<'a> {
 
     /// Reports a file that needs no job.
     pub(in crate::commands) fn ends(&mut self, path: PathBuf, bytes: u64, outcome: Outcome) {
+        self.ends_with(path, bytes, outcome, None);
+    }
+
+    /// As [`Feed::ends`], with what its row says.
+    pub(in crate::commands) fn ends_with(
+        &mut self,
+        path: PathBuf,
+        bytes: u64,
+        outcome: Outcome,
+        facts: Option<Facts>,
+    ) {
         self.count += 1;
         self.run.seen.found(bytes);
         self.run.tell(Event::Finished(Box::new(Finished {
@@ -85,6 +96,7 @@ impl<'a> Feed<'a> {
             path,
             bytes,
             outcome,
+            facts,
             stages: StageTimes::default(),
             queue_wait: None,
             elapsed: Duration::ZERO,

@@ -101,6 +101,7 @@ pub(super) fn feed<'e>(
         roots: &roots,
         time_limit: run.config.time_limit,
         intake,
+        reports_facts: run.config.reports_facts,
     };
     let (queue, jobs) = sync_channel(QUEUE);
     thread::scope(|scope| {
@@ -135,6 +136,7 @@ pub(super) fn look_over(
         roots: bench.roots(),
         time_limit: run.config.time_limit,
         intake: &Intake::default(),
+        reports_facts: false,
     };
     let (queue, jobs) = sync_channel(QUEUE);
     thread::scope(|scope| {

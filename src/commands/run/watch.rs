@@ -129,6 +129,7 @@ impl<'a> Crew<'a> {
             path: held.source.path,
             bytes: held.source.size,
             outcome,
+            facts: None,
             stages: StageTimes::default(),
             queue_wait: Some(held.queue_wait),
             elapsed: held.since.elapsed(),
