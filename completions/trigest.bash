@@ -19,6 +19,9 @@ _trigest() {
             trigest,check)
                 cmd="trigest__subcmd__check"
                 ;;
+            trigest,completions)
+                cmd="trigest__subcmd__completions"
+                ;;
             trigest,failures)
                 cmd="trigest__subcmd__failures"
                 ;;
@@ -48,6 +51,9 @@ _trigest() {
                 ;;
             trigest__subcmd__help,check)
                 cmd="trigest__subcmd__help__subcmd__check"
+                ;;
+            trigest__subcmd__help,completions)
+                cmd="trigest__subcmd__help__subcmd__completions"
                 ;;
             trigest__subcmd__help,failures)
                 cmd="trigest__subcmd__help__subcmd__failures"
@@ -143,6 +149,20 @@ _trigest() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__completions)
+            opts="-h --help bash zsh fish"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -355,6 +375,20 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -27,8 +27,8 @@ end
 complete -c trigest -n "__fish_trigest_needs_command" -s h -l help -d 'Print help'
 complete -c trigest -n "__fish_trigest_needs_command" -s V -l version -d 'Print version'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
-complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove the rows of files that are gone'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove models from the library whose files stay'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, and settle them'
@@ -38,7 +38,7 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "completions" -d 'Pr
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l files-from -d 'More paths from FILE, one a line (-: standard input)' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but path need the whole list first' -r -f -a "path\t'By name within each folder'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l order -d 'The order of the import. Without it files are taken as they are found, while a large folder is still being read; size, largest and newest need the whole list first' -r -f -a "path\t'By name within each folder'
 size\t'Smallest first'
 largest\t'Largest first'
 newest\t'Last modified first'"
@@ -50,89 +50,89 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l assume-unit -
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l path-template -d 'Take what the names of folders below each PATH say, as in \'{creator}/{collection}/{title}\'; also {tag}, {license} and {any}. Kept for later imports of the same PATH; \'\' ends it' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'No files or folders that match GLOB' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go down at most N levels below each PATH' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go at most N levels deep below each PATH' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l min-size -d 'Leave out smaller files' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-size -d 'Leave out larger files' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'The side that pictures show; auto picks the one that shows most of the model' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l body-color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'What lies behind the body: transparent, or COLOR' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'The background: transparent, or COLOR' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture; 4 adds the front, the right and the top' -r -f -a "1\t''
 4\t''"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s 0 -l null -d 'The paths of --files-from are separated by NUL instead of line ends'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l ignore-missing -d 'Leave out paths that are not there, such as files that version control lists as deleted'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l force -d 'Import again even what has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l retry -d 'Try again what failed before and has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l no-thumbnails -d 'Draw no pictures'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l deep -d 'Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere, resting face; of models in the library already, these alone'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -s n -l dry-run -d 'Say what would be done, and do nothing'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l deep -d 'Also take the measures that need more time: self-intersections, convex hull, oriented box, bounding sphere, resting face. Models that are in the library already get just these'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s n -l dry-run -d 'Say what would be done, but do nothing'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l follow -d 'Follow links'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l hidden -d 'Take names that begin with a dot'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l hidden -d 'Include files and folders whose names begin with a dot'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l one-file-system -d 'Stay on the file system of each PATH'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was reported; without it the last commits may be missing then, and nothing is damaged'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l json -d 'Print one JSON object a line to standard output'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l durable -d 'Wait until the picture and the records of each model are on disk before it is reported. Without this a power cut may lose the last models, but damages nothing'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l turntable -d 'Draw beside each picture an animation of the body as it turns once, in N pictures' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l turntable -d 'Also draw an animation of the turning model, in N pictures' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d 'The side that pictures show; auto picks the one that shows most of the model' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l body-color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'What lies behind the body: transparent, or COLOR' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'The background: transparent, or COLOR' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture; 4 adds the front, the right and the top' -r -f -a "1\t''
 4\t''"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l durable -d 'Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was reported; without it the last commits may be missing then, and nothing is damaged'
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l json -d 'Print one JSON object a line to standard output'
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l durable -d 'Wait until the picture and the records of each model are on disk before it is reported. Without this a power cut may lose the last models, but damages nothing'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
@@ -140,35 +140,35 @@ complete -c trigest -n "__fish_trigest_using_subcommand check" -l color -d 'Colo
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l deep -d 'Read every source file again and compare it with the bytes that were imported'
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l repair -d 'Draw again the pictures that are missing or damaged, and remove those that no row names and what killed runs left; nothing else is changed'
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l json -d 'Print one JSON object a line to standard output'
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l repair -d 'Draw missing or damaged pictures again, and remove pictures that belong to no model. Nothing else is changed'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand check" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand check" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l library -d 'The library folder' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l apply -d 'Remove the rows; without this they are only shown'
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l with-typed -d 'Remove also rows that hold what a person typed: a title, description, keywords, category, source or rating'
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l json -d 'Print one JSON object a line to standard output'
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l apply -d 'Remove the rows; without this option they are only shown'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l with-typed -d 'Also remove rows in which a person typed a title, description, keywords, category, source or rating'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l library -d 'The library folder' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
@@ -176,27 +176,27 @@ complete -c trigest -n "__fish_trigest_using_subcommand forget" -l color -d 'Col
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l apply -d 'Remove the rows; without this they are only shown'
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -l json -d 'Print one JSON object a line to standard output'
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l accept -d 'Settle the failures at these paths or below them until their files change: imports count them as skipped' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l library -d 'The library folder' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -l json -d 'Print one JSON object a line to standard output'
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l files-from -d 'More paths from FILE, one a line (-: stdin)' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l changed-since -d 'Only what git knows to have changed since REF' -r
@@ -235,16 +235,16 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -s h -l help -d 'P
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l max-triangles -d 'Most triangles that the file may have, as for an import' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'From where pictures are taken; auto is where the body shows most of itself' -r -f -a "auto\t'From where the body shows most of itself'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'The side that pictures show; auto picks the one that shows most of the model' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l body-color -d 'Colour of bodies whose file gives none, such as #b0bec5 or teal' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'What lies behind the body: transparent, or COLOR' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture: 4 adds those from the front, the right and above' -r -f -a "1\t''
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'The background: transparent, or COLOR' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture; 4 adds the front, the right and the top' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'

@@ -143,7 +143,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => write!(f, "{}", io_text(error)),
-            Self::Changed => write!(f, "changed while it was read (the next run takes it)"),
+            Self::Changed => write!(f, "changed while it was read (the next run reads it again)"),
             Self::NotRegular(what) => write!(f, "neither a file nor a folder but {what}"),
             Self::Read(error) => write!(f, "{error}"),
             Self::NoPicture(error) => write!(f, "{error}"),
@@ -159,7 +159,7 @@ impl fmt::Display for Cause {
             Self::Deadly(how) => {
                 write!(
                     f,
-                    "it ends the program ({how}); set aside until it changes (--retry tries it again)"
+                    "it crashes the program ({how}); left out until it changes (--retry tries it again)"
                 )
             }
             Self::Panicked(what) => write!(f, "internal error, please report it: {what}"),

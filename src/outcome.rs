@@ -65,10 +65,9 @@ impl Outcome {
             | Self::Unchanged { .. }
             | Self::Duplicate { .. }
             | Self::Drawn { .. } => true,
-            Self::Planned { .. }
-            | Self::Judged { .. }
-            | Self::Skipped { .. }
-            | Self::Failed(_) => false,
+            Self::Planned { .. } | Self::Judged { .. } | Self::Skipped { .. } | Self::Failed(_) => {
+                false
+            }
         }
     }
 
@@ -175,7 +174,7 @@ impl StageTimes {
     }
 }
 
-/// A file's end, as the main thread is told of it.
+/// A file's end, as it is reported to the main thread.
 #[derive(Debug)]
 pub struct Finished {
     /// Number of the file in this run, from 1, in the order of discovery.
@@ -186,7 +185,7 @@ pub struct Finished {
     pub bytes: u64,
     /// How it ended.
     pub outcome: Outcome,
-    /// What its row says, where programs are told of a model.
+    /// What its row says, where it is reported to programs.
     pub facts: Option<Facts>,
     /// How long each stage took; all zero where no job was needed.
     pub stages: StageTimes,

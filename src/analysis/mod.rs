@@ -200,9 +200,9 @@ fn volume_reason(counts: &Counts, solid: Option<&Enclosed>) -> Option<String> {
             "edges run along twice in one direction",
         ),
     ];
-    let told = reasons.iter().filter(|(count, ..)| *count > 0);
+    let some = reasons.iter().filter(|(count, ..)| *count > 0);
     Some(
-        told.map(|(count, what, of)| format!("{what}: {count} {of}"))
+        some.map(|(count, what, of)| format!("{what}: {count} {of}"))
             .collect::<Vec<_>>()
             .join("; "),
     )

@@ -1,4 +1,4 @@
-//! Guesses the unit of a file that declares none. A guess is told beside the numbers; no number is ever scaled by it.
+//! Guesses the unit of a file that declares none. A guess is reported beside the numbers; no number is ever scaled by it.
 //!
 //! The rule looks at the longest side of the box alone; what the models beside it are in is seen in the library, see [`crate::store`]. Files without a unit are nearly always in millimetres; a size
 //! is held for something else only where millimetres make no object that anyone would model or print:

@@ -12,8 +12,7 @@ pub struct CheckArgs {
     /// Read every source file again and compare it with the bytes that were imported.
     #[arg(long)]
     pub deep: bool,
-    /// Draw again the pictures that are missing or damaged, and remove those that no row names and what killed runs
-    /// left; nothing else is changed.
+    /// Draw missing or damaged pictures again, and remove pictures that belong to no model. Nothing else is changed.
     #[arg(long)]
     pub repair: bool,
     /// What a file may ask for.
@@ -27,13 +26,13 @@ pub struct CheckArgs {
 /// Options of `prune`.
 #[derive(Debug, Args)]
 pub struct PruneArgs {
-    /// Folders to look below [default: those that imports were given].
+    /// Folders to look in [default: all that were imported].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Remove the rows; without this they are only shown.
+    /// Remove the rows; without this option they are only shown.
     #[arg(long)]
     pub apply: bool,
-    /// Remove also rows that hold what a person typed: a title, description, keywords, category, source or rating.
+    /// Also remove rows in which a person typed a title, description, keywords, category, source or rating.
     #[arg(long)]
     pub with_typed: bool,
     /// Options of every subcommand.

@@ -21,7 +21,7 @@ pub struct CommonArgs {
         hide_env_values = true
     )]
     pub library: Option<PathBuf>,
-    /// Workers [default: processors this process may use].
+    /// Files processed at the same time [default: the processors that may be used].
     #[arg(
         short,
         long,
@@ -31,19 +31,19 @@ pub struct CommonArgs {
         hide_short_help = true
     )]
     pub jobs: Option<usize>,
-    /// Bytes of files worked on at once [default: half of the memory available].
+    /// Most bytes of files processed at the same time [default: half of the memory available].
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running", hide_short_help = true)]
     pub memory: Option<u64>,
-    /// Wait so long for a library that another run is writing to, such as 30s, 5m or 1h.
+    /// How long to wait while another run is writing to the library, such as 30s, 5m or 1h.
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0s", help_heading = "Running", hide_short_help = true)]
     pub wait: Duration,
-    /// Print one JSON object a line to standard output.
+    /// Print JSON lines to standard output.
     #[arg(long)]
     pub json: bool,
-    /// Add stage times, waits, the slowest files and more to the summary.
+    /// Add times of all stages, waits and the slowest files to the summary.
     #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub timings: bool,
-    /// Write a line a file and the summary to PATH as well, whatever -q says.
+    /// Append a line for each file and the summary to PATH, even with -q.
     #[arg(
         long,
         value_name = "PATH",
@@ -54,7 +54,7 @@ pub struct CommonArgs {
     /// Print errors only.
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print a line a file.
+    /// Print a line for each file.
     ///
     /// Twice: with stage times and notes.
     #[arg(short, long, action = ArgAction::Count)]
@@ -73,8 +73,8 @@ pub const TIMEOUT_S: u64 = 60;
 /// What one file may ask for.
 #[derive(Debug, Args)]
 pub struct LimitArgs {
-    /// Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000
-    /// or one for each byte of the file].
+    /// The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for
+    /// each byte of the file].
     #[arg(
         long,
         value_name = "N",
@@ -82,7 +82,7 @@ pub struct LimitArgs {
         hide_short_help = true
     )]
     pub max_triangles: Option<u64>,
-    /// Give a file up that takes longer, while others go on; 0: never.
+    /// Give up a file that takes longer than this; others go on. 0 means never.
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_S, help_heading = "Running", hide_short_help = true)]
     pub timeout: u64,
 }
@@ -90,8 +90,8 @@ pub struct LimitArgs {
 /// What a power cut may take.
 #[derive(Debug, Args)]
 pub struct SafetyArgs {
-    /// Wait at each model until its picture and records are on disk, so that a power cut takes nothing that was
-    /// reported; without it the last commits may be missing then, and nothing is damaged.
+    /// Wait until the picture and the records of each model are on disk before it is reported. Without this a power cut
+    /// may lose the last models, but damages nothing.
     #[arg(long, help_heading = "Running", hide_short_help = true)]
     pub durable: bool,
 }

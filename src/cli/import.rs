@@ -18,14 +18,14 @@ pub struct ImportArgs {
     /// More paths from FILE, one a line (-: standard input).
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
-    /// The paths of --files-from end with NUL instead of a line end.
+    /// The paths of --files-from are separated by NUL instead of line ends.
     #[arg(short = '0', long, requires = "files_from", hide_short_help = true)]
     pub null: bool,
     /// Leave out paths that are not there, such as files that version control lists as deleted.
     #[arg(long, hide_short_help = true)]
     pub ignore_missing: bool,
-    /// In which order files are taken; otherwise as they are found, a large folder before it was read to its end. All but
-    /// path need the whole list first.
+    /// The order of the import. Without it files are taken as they are found, while a large folder is still being
+    /// read; size, largest and newest need the whole list first.
     #[arg(long, value_enum, hide_short_help = true)]
     pub order: Option<Order>,
     /// Import again even what has not changed.
@@ -40,21 +40,21 @@ pub struct ImportArgs {
     /// Draw no pictures.
     #[arg(long)]
     pub no_thumbnails: bool,
-    /// Refuse files that have no triangles: points, lines, lattices, empty ones, and surfaces that are not cut into any.
+    /// Refuse models without triangles: points, lines, lattices, empty files, and surfaces that are not made of triangles.
     #[arg(long, value_enum, value_name = "KIND", hide_short_help = true)]
     pub require: Option<Required>,
-    /// Take the costly measures too: self-intersections, convex hull, oriented box, bounding sphere,
-    /// resting face; of models in the library already, these alone.
+    /// Also take the measures that need more time: self-intersections, convex hull, oriented box, bounding sphere,
+    /// resting face. Models that are in the library already get just these.
     #[arg(long, hide_short_help = true)]
     pub deep: bool,
-    /// Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft.
+    /// The unit of length of files that declare none: um, mm, cm, m, in or ft.
     #[arg(long, value_name = "UNIT", value_parser = unit, hide_short_help = true)]
     pub assume_unit: Option<Unit>,
-    /// Take what the names of folders below each PATH say, as in '{creator}/{collection}/{title}'; also {tag}, {license} and {any}.
+    /// What the names of folders below each PATH mean, as in '{creator}/{collection}/{title}'; also {tag}, {license} and {any}.
     /// Kept for later imports of the same PATH; '' ends it.
     #[arg(long, value_name = "TEMPLATE", value_parser = Template::new, hide_short_help = true)]
     pub path_template: Option<Template>,
-    /// Say what would be done, and do nothing.
+    /// Say what would be done, but do nothing.
     #[arg(short = 'n', long)]
     pub dry_run: bool,
     /// Options that choose files.
@@ -87,13 +87,13 @@ pub struct ChoiceArgs {
     /// No files or folders that match GLOB.
     #[arg(long, value_name = "GLOB", help_heading = None::<&str>)]
     pub exclude: Vec<String>,
-    /// Go down at most N levels below each PATH.
+    /// Go at most N levels deep below each PATH.
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub max_depth: Option<usize>,
     /// Follow links.
     #[arg(long, hide_short_help = true)]
     pub follow: bool,
-    /// Take names that begin with a dot.
+    /// Include files and folders whose names begin with a dot.
     #[arg(long, hide_short_help = true)]
     pub hidden: bool,
     /// Stay on the file system of each PATH.

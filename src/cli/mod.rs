@@ -76,49 +76,49 @@ pub enum Command {
     ///
     /// Walks the folders given, reads each model once (STL, OBJ, PLY, OFF, 3MF, AMF, glTF, GLB, Draco DRC, STEP, STP; also in
     /// ZIP archives and gzip), measures its geometry, draws a PNG picture of it and
-    /// writes its three records into the library in one transaction. Run it again to go on after a stop, and to
-    /// take in what is new or has changed; files that have not changed are not opened.
+    /// saves its records in the library. Run it again to go on after a stop, and to
+    /// import what is new or has changed; files that have not changed are not opened.
     Import(Box<ImportArgs>),
-    /// Draw again the pictures that are missing or stale, nothing else.
+    /// Draw the pictures that are missing or out of date.
     ///
-    /// A picture is stale when a newer version of the renderer draws it differently, when it has another
-    /// size than --size asks for, or when its file is not as long as the library says.
+    /// A picture is out of date when a newer version of this program draws it differently, when it has another size or
+    /// look than is asked for, or when its file is not as long as the library says. Nothing else is changed.
     Thumbnails(Box<ThumbnailsArgs>),
-    /// Look whether the library is whole: database, records, pictures.
+    /// Check that the library is whole: database, records, pictures.
     ///
-    /// Changes nothing unless --repair is given. Pictures are held against what the rows say of them, rows
-    /// against each other, files that models name (materials, textures, buffers) against what they were; with --deep source files too. Neither is ever
-    /// changed. May run while an import does; what that
-    /// one has not committed yet is then not looked at. A line a finding on standard output.
+    /// Changes nothing unless --repair is given. Looks for damage in the database, for models without their
+    /// records, for pictures that are missing or damaged, and for changes in the files that models use (materials, textures,
+    /// buffers); with --deep it also reads every source file again. Source files are never changed. It may run while an
+    /// import does, and then leaves out what that import has not saved yet. Each finding is a line on standard output.
     Check(Box<CheckArgs>),
     /// Remove the rows of files that are gone.
     ///
-    /// Shows them, and removes them with --apply; no other subcommand ever does. A file counts as gone only below a
-    /// folder that is there and not empty: one given as PATH, or else one that an import was given. So a disk that is not
-    /// mounted costs no row. Rows with what a person typed are kept unless --with-typed is given. Pictures that no row names any more go
-    /// as well; files of yours are never touched.
+    /// Shows them; --apply removes them. A file counts as gone only if the folder that was imported, or the PATH given
+    /// here, exists and is not empty, so a disk that is not mounted costs nothing. Rows in which a person typed something
+    /// are kept unless --with-typed is given. Pictures that belong to no model any more are removed as well; your own
+    /// files are never touched.
     Prune(Box<PruneArgs>),
-    /// Remove models from the library whose files stay.
+    /// Remove models from the library and keep their files.
     ///
     /// Shows what would go: rows, pictures, and what a person typed. With --apply it is removed, and later imports leave these
     /// files out until one names the file, or the folder that was given here. The files themselves are never touched.
     Forget(Box<ForgetArgs>),
-    /// List the files that could not be imported, and settle them.
+    /// List the files that could not be imported, or accept them.
     ///
-    /// An import tells of a failure once; while neither file nor reason change it is only counted. This lists all that are known.
-    /// With --accept, those at the paths given or below them are settled until their files change.
+    /// An import reports a failure once; while neither file nor reason change it is only counted. This lists all that are known.
+    /// With --accept, those at the paths given or below them are accepted until their files change.
     Failures(Box<FailuresArgs>),
-    /// Hold models against rules, for pipelines.
+    /// Check models against rules, for pipelines.
     ///
     /// Reads the files and writes to no library. With --library or $TRIGEST_LIBRARY what that knows of files that have not
     /// changed is not measured again. Rules are in gate.toml, looked for in the folder of each PATH and above; without one,
     /// models must be readable and have no edge of three or more triangles, and those for printing must be watertight.
-    /// A line a violation on standard output, in the order of paths; what could not be measured does not pass.
+    /// Each violation is a line on standard output, in the order of paths; what could not be measured does not pass.
     Gate(Box<GateArgs>),
-    /// Draw the picture of one model; no library takes part.
+    /// Draw the picture of one model, without a library.
     ///
-    /// The PNG carries what the freedesktop specification asks for, so that file managers may call this through the
-    /// entry trigest.thumbnailer. Nothing is printed but errors.
+    /// File managers call this through the entry trigest.thumbnailer; the PNG carries what the freedesktop specification
+    /// asks for. Only errors are printed.
     Thumbnail(Box<ThumbnailArgs>),
     /// Print what bash, zsh or fish need to complete a command line.
     ///
@@ -127,7 +127,7 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print the JSON Schema of the lines that --json prints.
     ///
-    /// Every line of import, thumbnails, check and prune is one of its objects, told apart by "type".
+    /// Every line of import, thumbnails, check, prune, forget and failures is one of its objects; "type" says which.
     Schema,
     /// Try one file in this process, for a run that it may have killed.
     #[command(hide = true)]

@@ -9,7 +9,7 @@ use crate::thumbnail::DEFAULT_SIZE_PX;
 /// Options of `thumbnails`.
 #[derive(Debug, Args)]
 pub struct ThumbnailsArgs {
-    /// Draw beside each picture an animation of the body as it turns once, in N pictures.
+    /// Also draw an animation of the turning model, in N pictures.
     #[arg(long, value_name = "N", value_parser = frames())]
     pub turntable: Option<u32>,
     /// Sides of the pictures.
@@ -34,7 +34,7 @@ pub struct ThumbnailsArgs {
 pub struct SizeArgs {
     /// Side of the pictures in pixels.
     ///
-    /// From 16 to 2048. Several with commas: the first is that of the library's picture, the others lie beside it.
+    /// From 16 to 2048. Several sizes may be given with commas; the first is the one that the library names.
     #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_values_t = [DEFAULT_SIZE_PX], help_heading = None::<&str>)]
     pub size: Vec<u32>,
 }
@@ -43,19 +43,19 @@ pub struct SizeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pictures")]
 pub struct LookArgs {
-    /// From where pictures are taken; auto is where the body shows most of itself.
+    /// The side that pictures show; auto picks the one that shows most of the model.
     #[arg(long, value_enum, default_value_t = View::Auto, hide_short_help = true)]
     pub view: View,
     /// The axis that points up; auto is Y for OBJ and glTF, else Z.
     #[arg(long, value_enum, default_value_t = Up::Auto, hide_short_help = true)]
     pub up: Up,
-    /// Colour of bodies whose file gives none, such as #b0bec5 or teal.
+    /// Colour of models whose file gives none, such as #b0bec5 or teal.
     #[arg(long, value_name = "COLOR", value_parser = color, hide_short_help = true)]
     pub body_color: Option<[u8; 3]>,
-    /// What lies behind the body: transparent, or COLOR.
+    /// The background: transparent, or COLOR.
     #[arg(long, value_name = "COLOR", value_parser = background, default_value = "transparent", hide_short_help = true)]
     pub background: Background,
-    /// Views in one picture: 4 adds those from the front, the right and above.
+    /// Views in one picture; 4 adds the front, the right and the top.
     #[arg(long, value_name = "N", value_parser = ["1", "4"], default_value = "1", hide_short_help = true)]
     pub views: String,
 }

@@ -1,7 +1,7 @@
 //! `trigest forget`: shows rows, and with `--apply` removes them with their pictures and what a person typed; imports leave their files out from
 //! then on.
 //!
-//! Promises: no file is touched, and only rows at the paths given or below them go. What is left out by imports is told
+//! Promises: no file is touched, and only rows at the paths given or below them go. What is left out by imports is reported
 //! there (`commands::import::refused`).
 
 use std::path::PathBuf;
@@ -98,7 +98,7 @@ fn tell(run: &Run, row: FileRow, fate: &str, state: State) {
     run.found(finding.in_state(state));
 }
 
-/// The rows that each word of `what` chooses: those at a path and below it. A query of the library would be told from a path here.
+/// The rows that each word of `what` chooses: those at a path and below it. A query of the library would be recognised here.
 fn chosen(run: &Run, lookup: &Lookup, what: &[PathBuf]) -> Result<Vec<Choice>, StoreError> {
     let mut choices = Vec::new();
     for word in what {

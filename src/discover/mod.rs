@@ -3,7 +3,7 @@
 //! Promises: files of a folder in the order of their names, those of a large folder in blocks unless asked otherwise; every model-like file that is not taken has a reason; no file
 //! is opened but the directories of ZIP archives, and only those that may be models are asked for their size. Links are not followed unless asked for,
 //! the library's own folder is never walked, and a folder given twice, or inside another, is walked once.
-//! Formats are told by ending here, from the table of formats; content decides later. A file given by name is
+//! Formats are recognised by ending here, from the table of formats; content decides later. A file given by name is
 //! taken whatever its ending.
 
 mod archives;
@@ -114,7 +114,7 @@ pub struct Walk<'a, Paths> {
     paths: Paths,
     options: &'a WalkOptions,
     folder: Option<(PathBuf, Entries)>,
-    /// What was found in an archive and not told yet.
+    /// What was found in an archive and not reported yet.
     within: VecDeque<Found>,
     /// Folders of files given by name whose sidecars were found.
     beside: HashSet<PathBuf>,
@@ -140,7 +140,7 @@ pub fn walk<Paths: Iterator<Item = PathBuf>>(
 pub fn without_nested(paths: Vec<PathBuf>, max_depth: Option<usize>) -> Vec<PathBuf> {
     let resolved: Vec<_> = paths.iter().map(|p| p.canonicalize().ok()).collect();
     let is_covered = |i: usize| {
-        // A path that is not there is kept, so that it is told.
+        // A path that is not there is kept, so that it is reported.
         let Some(own) = &resolved[i] else {
             return false;
         };

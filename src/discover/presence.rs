@@ -1,4 +1,4 @@
-//! Whether a file is there, is gone, or cannot be told to be either.
+//! Whether a file is there, is gone, or neither is known.
 //!
 //! Promises: only a folder that could be looked into says that something is gone. One that cannot be read, a link that leads
 //! nowhere (a disk that is not mounted) and an archive that cannot be opened leave it open.
@@ -16,7 +16,7 @@ pub enum Presence {
     There,
     /// It is not there, and its folder or archive is or is gone as well.
     Gone,
-    /// It cannot be told, and why.
+    /// It is not known, and why.
     Unknown(String),
 }
 

@@ -215,7 +215,7 @@ pub(crate) struct Order<'a> {
     pub(crate) is_deep: bool,
 }
 
-/// The stages from bytes to measures; `enter` is told of each before it begins and may end it there.
+/// The stages from bytes to measures; `enter` is called before each and may end it there.
 pub(crate) fn through<E: From<Cause>>(
     path: &Path,
     about: About,

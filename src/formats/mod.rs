@@ -155,7 +155,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "stl",
         mime: "model/stl",
-        reads: "binary and ASCII, told apart by length and not by the word \"solid\"; several solids in a file are one model; colours as Magics and VisCAM write them",
+        reads: "binary and ASCII, recognised by length and not by the word \"solid\"; several solids in a file are one model; colours as Magics and VisCAM write them",
         extensions: &["stl"],
         up: UpAxis::Z,
         recognises: stl::recognises,

@@ -48,7 +48,7 @@ pub(super) fn record_undrawable(store: &Store, row: &KnownModel, renderer: &Rend
         false => PictureRecord::default(),
     };
     let record = PictureRecord {
-        failed: Some(shortened(format!("drawing it ends the program ({how})"))),
+        failed: Some(shortened(format!("drawing it crashes the program ({how})"))),
         ..asked_for(renderer, kept)
     };
     let _ = store.save_picture(row, &record);

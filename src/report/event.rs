@@ -12,7 +12,7 @@ use super::gate::Judgement;
 use crate::outcome::Finished;
 use crate::store::RunCounts;
 
-/// What the main thread is told.
+/// What is reported to the main thread.
 #[derive(Debug)]
 pub enum Event {
     /// The library is open and the run recorded.

@@ -35,9 +35,9 @@ pub enum Kind {
     NotKnown,
     /// A row whose file is gone, and which holds what a person typed.
     Kept,
-    /// A file of which it cannot be told whether it is there.
+    /// A file of which it is not known whether it is there.
     Unknown,
-    /// A folder that does not vouch for what is missing below it.
+    /// A folder that is not there or empty, so that what is missing below it may not be gone.
     UnsureFolder,
 }
 
@@ -89,7 +89,7 @@ pub struct Finding {
     pub kind: Kind,
     /// Path of the file it is about, as text: absolute, or within the library.
     pub subject: String,
-    /// The reason and the way out, for people.
+    /// The reason and what to do, for people.
     pub about: String,
     /// Where it stands.
     pub state: State,

@@ -21,7 +21,10 @@ pub(super) fn headline(tracker: &Tracker, closing: &Closing, style: Style) -> Op
         (_, 0, _) => style.green("nothing is wrong"),
         (_, _, 0) if closing.command == Command::Check => style.green("all of it is repaired"),
         (_, _, 0) => "done".into(),
-        _ => style.yellow(&format!("{} to be seen to", HumanCount(open))),
+        _ => style.yellow(&match open {
+            1 => "1 problem".to_owned(),
+            _ => format!("{} problems", HumanCount(open)),
+        }),
     };
     Some(format!(
         "{verb} {} {} in {}: {verdict}",

@@ -68,10 +68,10 @@ mod tests {
         for us in (0..5_000_000).step_by(997) {
             let mut histogram = Histogram::default();
             histogram.add(Duration::from_micros(us));
-            let told = histogram.percentile_ms(0.5).unwrap() * 1000.0;
+            let reported = histogram.percentile_ms(0.5).unwrap() * 1000.0;
             assert!(
-                told >= us as f64 && told <= us as f64 * 1.125 + 1.0,
-                "{us} told as {told}"
+                reported >= us as f64 && reported <= us as f64 * 1.125 + 1.0,
+                "{us} reported as {reported}"
             );
         }
     }

@@ -9,7 +9,7 @@ use crate::error::Stage;
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::path_text::{escaped, to_text};
 
-/// The line that a failure is told by: path, stage, reason.
+/// The line that a failure is reported by: path, stage, reason.
 pub(super) fn failure_line(finished: &Finished, style: Style) -> Option<String> {
     let Outcome::Failed(failure) = &finished.outcome else {
         return None;
@@ -27,7 +27,7 @@ pub(super) fn failure_line(finished: &Finished, style: Style) -> Option<String> 
     ))
 }
 
-/// The line that any file is told by under `-v`; with stage times and notes where `is_long`.
+/// The line that any file is reported by under `-v`; with stage times and notes where `is_long`.
 pub(super) fn file_line(finished: &Finished, style: Style, is_long: bool) -> String {
     if let Some(line) = failure_line(finished, style) {
         return line;
@@ -110,11 +110,11 @@ fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
 
 /// What each stage took.
 pub(super) fn stages(times: &StageTimes) -> String {
-    let told = |&stage: &Stage| format!("{} {}", stage.name(), human(times.of(stage)));
+    let shown = |&stage: &Stage| format!("{} {}", stage.name(), human(times.of(stage)));
     Stage::ALL
         .iter()
         .skip(1)
-        .map(told)
+        .map(shown)
         .collect::<Vec<_>>()
         .join(", ")
 }

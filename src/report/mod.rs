@@ -94,7 +94,7 @@ pub struct Report {
     cpu_at_start: Option<Duration>,
     begun: Option<Begun>,
     judgement: Option<Box<Judgement>>,
-    has_told_stop: bool,
+    has_reported_stop: bool,
     leaves_behind: bool,
 }
 
@@ -114,7 +114,7 @@ impl Report {
             cpu_at_start: thread_cpu_time(),
             begun: None,
             judgement: None,
-            has_told_stop: false,
+            has_reported_stop: false,
             leaves_behind: false,
         }
     }
@@ -136,7 +136,7 @@ impl Report {
                 Err(RecvTimeoutError::Timeout) => self.data.flush(),
                 Err(RecvTimeoutError::Disconnected) => return true,
             }
-            self.tell_stop(stop);
+            self.report_stop(stop);
             // Time passing is news too: the rate, and how long the longest file has taken.
             if !self.tracker.processing.is_empty() || self.display.has_lines() {
                 self.throttle.update();
@@ -201,8 +201,8 @@ impl Report {
             log.write(&line);
         }
         let line = match (self.output.quiet, self.output.verbose) {
-            // What a gate finds is told at its end, in the order of paths.
-            (true, _) | (false, 0) if self.is_to_be_told(finished) && !is_gate => {
+            // What a gate finds is reported at its end, in the order of paths.
+            (true, _) | (false, 0) if self.is_to_be_shown(finished) && !is_gate => {
                 lines::failure_line(finished, self.style)
             }
             (true, _) | (false, 0) => None,
@@ -214,7 +214,7 @@ impl Report {
     }
 
     /// Whether a failure is news.
-    fn is_to_be_told(&self, finished: &Finished) -> bool {
+    fn is_to_be_shown(&self, finished: &Finished) -> bool {
         match &finished.outcome {
             Outcome::Failed(failure) => !failure.is_known || self.output.tells_known,
             _ => false,
@@ -255,9 +255,9 @@ impl Report {
         }
     }
 
-    fn tell_stop(&mut self, stop: &Stop) {
-        if stop.is_asked() && !self.has_told_stop {
-            self.has_told_stop = true;
+    fn report_stop(&mut self, stop: &Stop) {
+        if stop.is_asked() && !self.has_reported_stop {
+            self.has_reported_stop = true;
             self.display.clear();
             if !self.output.quiet && stop.signal().is_some() {
                 self.display.say(
@@ -326,13 +326,13 @@ impl Report {
             ));
         }
         self.data.flush();
-        let told = |style, is_long| {
+        let lines = |style, is_long| {
             let judged = self.counts();
             summary::summary(&self.tracker, &closing, counts, judged, style, is_long)
         };
         let plain = Style { is_coloured: false };
-        let long = self.output.log.is_some().then(|| told(plain, true));
-        let shown = (!self.output.quiet).then(|| told(self.style, self.output.timings));
+        let long = self.output.log.is_some().then(|| lines(plain, true));
+        let shown = (!self.output.quiet).then(|| lines(self.style, self.output.timings));
         if let (Some(log), Some(long)) = (&mut self.output.log, long) {
             log.write(&long.join("\n"));
         }

@@ -60,7 +60,7 @@ pub(super) fn summary(
 
 /// Name, count and what there is to say of it; failures last, since their reasons follow.
 fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 10] {
-    const TWIN: &str = "same bytes as another file, which they share measures and picture with";
+    const TWIN: &str = "the same content as another file; measures and picture are shared";
     let counts = &tracker.counts;
     let triangles = format!("{} triangles", HumanCount(tracker.triangles));
     let bare = of_them(&[(tracker.without_picture, "without a picture")]);
@@ -119,8 +119,8 @@ fn known(tracker: &Tracker) -> String {
 
 /// Those of some counts that are not zero, in words.
 fn of_them(counts: &[(u64, &str)]) -> String {
-    let told = counts.iter().filter(|(count, _)| *count > 0);
-    told.map(|(count, what)| format!("{} {what}", HumanCount(*count)))
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    some.map(|(count, what)| format!("{} {what}", HumanCount(*count)))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -186,13 +186,13 @@ fn timings(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Ve
     let mut lines = vec![
         format!("stages, all workers: {}", stages(&tracker.stages)),
         format!(
-            "waiting for a worker: half under {}, 90 % under {}, 99 % under {}",
+            "waiting to be processed: half under {}, 90 % under {}, 99 % under {}",
             wait(0.5),
             wait(0.9),
             wait(0.99)
         ),
         format!(
-            "workers busy at once: {} of {}",
+            "workers busy at the same time: {} of {}",
             tracker.peak_busy.min(closing.workers),
             closing.workers
         ),
@@ -202,7 +202,7 @@ fn timings(tracker: &Tracker, closing: &Closing, throttle: ThrottleCounts) -> Ve
         ),
     ];
     if let Some(until) = closing.until_first_file {
-        lines.push(format!("first file begun after {}", human(until)));
+        lines.push(format!("first file started after {}", human(until)));
     }
     if let Some(cpu) = closing.main_thread_cpu {
         let each = cpu.as_secs_f64() * 1e6 / tracker.done().max(1) as f64;

@@ -47,7 +47,7 @@ impl fmt::Display for StoreError {
                 Some(ErrorCode::DatabaseCorrupt) => write!(f, "the library's database is damaged"),
                 Some(ErrorCode::ReadOnly) => write!(f, "the library cannot be written to"),
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                    write!(f, "another program holds the library's database")
+                    write!(f, "another program is using the library's database")
                 }
                 _ => write!(f, "{error}"),
             },

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_disk_of_another_machine_is_refused_and_one_that_may_be_is_told() {
+    fn a_disk_of_another_machine_is_refused_and_one_that_may_be_is_reported() {
         for magic in [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x0102_1997] {
             assert!(matches!(fitness(magic), Fitness::Unfit(_)), "{magic:x}");
         }

@@ -198,3 +198,49 @@ fn every_example_works() {
         }
     }
 }
+
+/// Words that only those who know the code understand; see the house style.
+const PRIVATE: [&str; 8] = [
+    "told",
+    "in hand",
+    "passed over",
+    "way out",
+    "seen to",
+    "vouch",
+    "taken up",
+    "left behind",
+];
+
+#[test]
+fn help_pages_and_readme_are_in_plain_words() {
+    let mut texts = vec![
+        ("README.md".to_owned(), read("README.md")),
+        ("CHANGELOG.md".to_owned(), read("CHANGELOG.md")),
+    ];
+    for name in commands() {
+        texts.push((name.clone(), help(&[&name, "--help"])));
+    }
+    for page in crate::harness::files_below(&crate::harness::project("man")) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        texts.push((page.display().to_string(), text));
+    }
+    for (name, text) in texts {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for word in PRIVATE {
+            let is_own = |at: usize, length: usize| {
+                let is_end = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+                is_end(text[..at].chars().next_back()) && is_end(text[at + length..].chars().next())
+            };
+            let found = text
+                .match_indices(word)
+                .find(|(at, word)| is_own(*at, word.len()));
+            let around =
+                found.map(|(at, _)| &text[text.floor_char_boundary(at.saturating_sub(40))..at]);
+            assert!(found.is_none(), "{name} says {word:?} after {around:?}");
+        }
+    }
+}
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(crate::harness::project(name)).unwrap()
+}

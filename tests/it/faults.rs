@@ -137,7 +137,7 @@ fn a_picture_that_ends_the_process_is_set_aside_when_it_is_drawn_again() {
     let why =
         place.value::<String>("SELECT thumbnail_failed FROM models WHERE thumbnail_path IS NULL");
     assert!(
-        why.starts_with("drawing it ends the program (aborted"),
+        why.starts_with("drawing it crashes the program (aborted"),
         "{why}"
     );
     // Neither this run nor the one after it dies of the file, or draws it.

@@ -140,6 +140,9 @@ fn runs(place: &Place) -> Vec<Ran> {
     runs.push(place.run(&["prune", "--json"]));
     runs.push(place.run(&["prune", "--apply", "--json"]));
     runs.push(place.run(&["import", "--json", "--size", "1"]));
+    runs.push(place.run(&["failures", "--json"]));
+    let bad = place.models().join("bad.stl");
+    runs.push(place.run(&["failures", "--json", "--accept", bad.to_str().unwrap()]));
     runs
 }
 

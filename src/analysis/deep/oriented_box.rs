@@ -3,7 +3,7 @@
 //! For each flat part of the convex hull, largest first, the smallest rectangle around the hull seen from there is found
 //! and made a box; the smallest of these and of the axis-aligned box is taken. It is minimal among boxes with
 //! one side flush with a face of the hull that was looked at; the smallest box of all may touch the hull with edges
-//! only. How far from it this one can be is told for each body: no box is smaller than the hull.
+//! only. How far from it this one can be is reported for each body: no box is smaller than the hull.
 
 use super::OrientedBox;
 use super::hull::Hull;

@@ -1,7 +1,7 @@
 //! `trigest check`: whether the library is whole, and with `--repair` what can be mended without asking.
 //!
 //! Promises: without `--repair` no byte of the library changes and no lock is held, so that it may run beside an import. What
-//! that one has not committed yet is left out: a fault of a picture is told only where a fresh look at its row agrees, and
+//! that one has not committed yet is left out: a fault of a picture is reported only where a fresh look at its row agrees, and
 //! files that no row names only where no run is at work. With `--repair` it is a run like others: it holds the library's lock.
 
 mod siblings;
@@ -118,12 +118,9 @@ fn as_drawn(model: &KnownModel) -> Renderer {
 
 fn unneeded(leftover: Leftover, state: State) -> Finding {
     let (kind, what) = if leftover.is_picture {
-        (Kind::UnnamedPicture, "no row names it")
+        (Kind::UnnamedPicture, "belongs to no model")
     } else {
-        (
-            Kind::LeftoverFile,
-            "was being written when a run was killed",
-        )
+        (Kind::LeftoverFile, "left by a run that was killed")
     };
     let done = match state {
         State::Settled => "; removed",
@@ -215,15 +212,15 @@ impl Check<'_> {
                 let written = written.map_or(0, |(_, bytes)| bytes);
                 (
                     Kind::DamagedPicture,
-                    format!("has {bytes} bytes, {written} were written"),
+                    format!("has {bytes} bytes instead of {written}"),
                 )
             }
-            PictureFault::NotWhole => (Kind::DamagedPicture, "is no whole PNG".to_owned()),
+            PictureFault::NotWhole => (Kind::DamagedPicture, "is not a complete PNG".to_owned()),
         };
         self.tell(
             kind,
             path,
-            format!("{what}; of {} (--repair draws it)", model.path),
+            format!("{what}; it belongs to {} (--repair draws it)", model.path),
         );
     }
 
@@ -257,7 +254,8 @@ impl Check<'_> {
             self.pictures.length(path).is_some() && !(*is_picture && is_named())
         });
         if !found.is_empty() && self.is_run_at_work()? {
-            let remark = "another run is at work: pictures that no row names were not looked for";
+            let remark =
+                "another run is at work, so pictures that belong to no model were not looked for";
             self.run.tell(Event::Remark(remark.into()));
             found.clear();
         }

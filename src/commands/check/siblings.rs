@@ -13,9 +13,9 @@ use crate::report::finding::Kind;
 use crate::store::SiblingRecord;
 
 impl Check<'_> {
-    /// Tells of each file that has changed, come or gone since a model that names it was imported; where the model is gone itself nothing is told.
+    /// Tells of each file that has changed, come or gone since a model that names it was imported; where the model is gone itself nothing is reported.
     pub(super) fn siblings(&mut self) -> anyhow::Result<()> {
-        let (mut stamps, mut told) = (Stamps::default(), HashSet::new());
+        let (mut stamps, mut reported) = (Stamps::default(), HashSet::new());
         let mut pages = Pages::default();
         while let Some(page) = pages.next(
             |last, count| self.lookup.models_naming_others_after(last, count),
@@ -30,7 +30,7 @@ impl Check<'_> {
                 }
                 let mut changed = self.lookup.siblings_of(model.id)?;
                 changed.retain(|sibling| !stamps.is_as_noted(sibling));
-                changed.retain(|sibling| !told.contains(&sibling.path));
+                changed.retain(|sibling| !reported.contains(&sibling.path));
                 if changed.is_empty() || !self.is_there(&model.path) {
                     continue;
                 }
@@ -41,7 +41,7 @@ impl Check<'_> {
                         model.path
                     );
                     self.tell(Kind::ChangedSibling, &sibling.path, about);
-                    told.insert(sibling.path);
+                    reported.insert(sibling.path);
                 }
             }
         }

@@ -65,7 +65,7 @@ impl Check<'_> {
                 self.tell(Kind::GoneSource, model.path, about);
             }
             Verdict::Changed => {
-                let about = "has other bytes than were imported (import it again)";
+                let about = "has changed since it was imported (import it again)";
                 self.tell(Kind::ChangedSource, model.path, about);
             }
             Verdict::Unreadable(why) => self.tell(Kind::UnreadableSource, model.path, why),

@@ -121,7 +121,7 @@ fn survey(
     }
     if survey.outside > 0 && !folders.are_named() {
         run.tell(Event::Remark(format!(
-            "{} rows lie below no folder that an import was given (name one as PATH to look below it)",
+            "{} rows lie below no folder that an import was given (name one as PATH to look there)",
             survey.outside
         )));
     }
@@ -154,7 +154,8 @@ impl Survey<'_> {
         let finding = match self.presences.of(&path) {
             Presence::There => return,
             Presence::Gone if row.is_typed && !self.takes_typed => {
-                let about = "is gone; a person described it (--with-typed takes it as well)";
+                let about =
+                    "is gone; a person typed something about it (--with-typed removes it as well)";
                 Finding::open(Kind::Kept, row.path, about).in_state(State::Reported)
             }
             Presence::Gone => return self.gone.push(row),

@@ -156,8 +156,8 @@ mod tests {
         };
         assert_eq!(of(6).unwrap().len(), 24);
         for count in [1, 4, 5] {
-            let told = of(count).unwrap_err().to_string();
-            assert!(told.contains("no whole triangles"), "{told}");
+            let error = of(count).unwrap_err().to_string();
+            assert!(error.contains("no whole triangles"), "{error}");
         }
     }
 

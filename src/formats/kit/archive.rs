@@ -123,7 +123,7 @@ pub fn read(path: &Path, member: &str, limits: &Limits) -> Result<(Vec<u8>, Meta
         Ok((bytes, about))
     } else {
         let changed =
-            io::Error::other("the archive changed while it was read (the next run takes it)");
+            io::Error::other("the archive changed while it was read (the next run reads it again)");
         Err(ReadError::Io(changed))
     }
 }

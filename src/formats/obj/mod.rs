@@ -313,8 +313,8 @@ mod tests {
         let corners: String = (1..=14_201).map(|i| format!(" {i}")).collect();
         let model = read_text(&format!("{vertices}f{corners}\n")).unwrap();
         assert_eq!(model.mesh.unwrap().faces().len(), 14_199);
-        let told = "concave faces too large to be cut without overlaps: 1";
-        assert_eq!(model.notes, [told]);
+        let note = "concave faces too large to be cut without overlaps: 1";
+        assert_eq!(model.notes, [note]);
     }
 
     #[test]

@@ -41,9 +41,9 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
     start.eq_ignore_ascii_case(MAGIC)
 }
 
-/// What the statements told.
+/// What the statements said.
 #[derive(Debug, Default)]
-struct Told {
+struct Said {
     header: Embedded,
     products: Vec<String>,
     solids: u64,
@@ -57,26 +57,26 @@ struct Told {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let text = decoded(input.bytes);
-    let mut told = Told::default();
+    let mut said = Said::default();
     for statement in Statements::new(&text) {
         let name = statement.name.to_ascii_uppercase();
-        told.take(&name, statement.parameters, || statement.strings());
+        said.take(&name, statement.parameters, || statement.strings());
     }
     let behind = behind_end(&text);
-    told.has_end = behind.is_some();
-    told.behind = behind.unwrap_or_default().len();
-    if !told.has_end {
+    said.has_end = behind.is_some();
+    said.behind = behind.unwrap_or_default().len();
+    if !said.has_end {
         let what = "STEP ends without END-ISO-10303-21";
         return Err(ReadError::malformed(
             what,
             Location::Byte(text.len() as u64),
         ));
     }
-    if told.faces == 0 && told.solids == 0 {
+    if said.faces == 0 && said.solids == 0 {
         let feature = "a STEP file with neither solids nor faces".into();
         return Err(ReadError::Unsupported { feature });
     }
-    Ok(told.into_model())
+    Ok(said.into_model())
 }
 
 /// What follows the end of the text, blanks and zero bytes apart; `None` for one that does not end as STEP does.
@@ -95,7 +95,7 @@ fn behind_end(text: &[u8]) -> Option<&[u8]> {
     Some(behind)
 }
 
-impl Told {
+impl Said {
     fn take<I: Iterator<Item = String>>(
         &mut self,
         name: &[u8],
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn names_counts_and_the_unit_are_told_and_no_number_is_made_up() {
+    fn names_counts_and_the_unit_are_said_and_no_number_is_made_up() {
         let inch = "#1=(CONVERSION_BASED_UNIT('INCH',#2)LENGTH_UNIT()NAMED_UNIT(#3));";
         let metre = "#1 = ( LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT( .MILLI. , .METRE. ) );";
         let angle = "#4=(NAMED_UNIT(*)PLANE_ANGLE_UNIT()SI_UNIT($,.RADIAN.));";
