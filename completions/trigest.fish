@@ -45,9 +45,9 @@ newest\t'Last modified first'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l fail-on -d 'Which failures make the exit status 3; new ones are those that no earlier run knew, or whose file has changed since' -r -f -a "any\t'All of them'
 new\t'Those that no earlier run knew'
 never\t'None'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l require -d 'Refuse files that have no triangles: points, lines, lattices, empty ones, and surfaces that are not cut into any' -r -f -a "mesh\t'Triangles'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l assume-unit -d 'Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l path-template -d 'Take what the names of folders below each PATH say, as in \'{creator}/{collection}/{title}\'; also {tag}, {license} and {any}. Kept for later imports of the same PATH; \'\' ends it' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l require -d 'Refuse models without triangles: points, lines, lattices, empty files, and surfaces that are not made of triangles' -r -f -a "mesh\t'Triangles'"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l assume-unit -d 'The unit of length of files that declare none: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l path-template -d 'What the names of folders below each PATH mean, as in \'{creator}/{collection}/{title}\'; also {tag}, {license} and {any}. Kept for later imports of the same PATH; \'\' ends it' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'No files or folders that match GLOB' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go at most N levels deep below each PATH' -r
