@@ -89,7 +89,7 @@ _trigest() {
 
     case "${cmd}" in
         trigest)
-            opts="-h -V --help --version import thumbnails check prune forget failures gate thumbnail help"
+            opts="-h -V --help --version import thumbnails check prune forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -361,7 +361,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help)
-            opts="import thumbnails check prune forget failures gate thumbnail help"
+            opts="import thumbnails check prune forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -30,10 +30,10 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "import" -d 'Take mo
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove the rows of files that are gone'
-complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove models from the library whose files stay'
-complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, and settle them'
-complete -c trigest -n "__fish_trigest_needs_command" -f -a "gate" -d 'Hold models against rules, for pipelines'
-complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove models from the library and keep their files'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, or accept them'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "gate" -d 'Check models against rules, for pipelines'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model, without a library'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -207,16 +207,16 @@ warning\t'Warnings too'
 never\t'Nothing: violations are shown, and the status is 0'"
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l exclude -d 'No files or folders that match GLOB' -r
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-depth -d 'Go down at most N levels below each PATH' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-depth -d 'Go at most N levels deep below each PATH' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l min-size -d 'Leave out smaller files' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-size -d 'Leave out larger files' -r
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-triangles -d 'Most triangles that one file may have [default: 200000000; where objects are placed again and again, 4000000 or one for each byte of the file]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timeout -d 'Give a file up that takes longer, while others go on; 0: never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l library -d 'The library folder' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -s j -l jobs -d 'Workers [default: processors this process may use]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l memory -d 'Bytes of files worked on at once [default: half of the memory available]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l wait -d 'Wait so long for a library that another run is writing to, such as 30s, 5m or 1h' -r
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l log-file -d 'Write a line a file and the summary to PATH as well, whatever -q says' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
 always\t'Always'
 never\t'Never'"
@@ -225,12 +225,12 @@ always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l follow -d 'Follow links'
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l hidden -d 'Take names that begin with a dot'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l hidden -d 'Include files and folders whose names begin with a dot'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l one-file-system -d 'Stay on the file system of each PATH'
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l json -d 'Print one JSON object a line to standard output'
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timings -d 'Add stage times, waits, the slowest files and more to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s q -l quiet -d 'Print errors only'
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -s v -l verbose -d 'Print a line a file'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
@@ -247,12 +247,16 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture; 4 adds the front, the right and the top' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "thumbnails" -d 'Draw again the pictures that are missing or stale, nothing else'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "check" -d 'Look whether the library is whole: database, records, pictures'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "prune" -d 'Remove the rows of files that are gone'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "forget" -d 'Remove models from the library whose files stay'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "failures" -d 'List the files that could not be imported, and settle them'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "gate" -d 'Hold models against rules, for pipelines'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "thumbnail" -d 'Draw the picture of one model; no library takes part'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "forget" -d 'Remove models from the library and keep their files'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "failures" -d 'List the files that could not be imported, or accept them'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "gate" -d 'Check models against rules, for pipelines'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "thumbnail" -d 'Draw the picture of one model, without a library'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

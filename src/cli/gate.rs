@@ -1,4 +1,4 @@
-//! Options of `gate`: which files, by which rules, and what is told of them.
+//! Options of `gate`: which files, by which rules, and what is reported of them.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ pub struct GateArgs {
     pub paths: Vec<PathBuf>,
     /// More paths from FILE, one a line (-: stdin).
     ///
-    /// Those that are gone, or no models by their names, are passed over.
+    /// Those that are gone, or no models by their names, are left out.
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// The paths of --files-from end with NUL instead of a line end.
