@@ -202,6 +202,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l files-from -d '
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l changed-since -d 'Only what git knows to have changed since REF' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l rules -d 'Rules for all files [default: gate.toml, upwards]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l assume-unit -d 'Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l baseline -d 'Fail only for what is new or worse than in FILE' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l report -d 'Write junit, sarif, markdown, json, tap or github' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l explain -d 'Say what a rule asks and how it is written, and end' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l fail-on -d 'What makes the status 4 or 3' -r -f -a "error\t'Errors'
 warning\t'Warnings too'
 never\t'Nothing: violations are shown, and the status is 0'"
@@ -224,6 +227,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l color -d 'Colou
 always\t'Always'
 never\t'Never'"
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s 0 -l null -d 'The paths of --files-from end with NUL instead of a line end'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l update-baseline -d 'Write what is broken now into the file of --baseline'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l init -d 'Write gate.toml (or the file of --rules) from what the files hold now, and end'
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l schema -d 'Print the JSON Schema of gate.toml for editors, and end'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l follow -d 'Follow links'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l hidden -d 'Include files and folders whose names begin with a dot'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l one-file-system -d 'Stay on the file system of each PATH'

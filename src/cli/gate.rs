@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::values::unit;
+use super::values::{report, unit};
 use super::{ChoiceArgs, CommonArgs, LimitArgs};
+use crate::gate::reports::Form;
 use crate::mesh::Unit;
 
 /// Options of `gate`.
@@ -35,6 +36,29 @@ pub struct GateArgs {
     /// Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft.
     #[arg(long, value_name = "UNIT", value_parser = unit, hide_short_help = true)]
     pub assume_unit: Option<Unit>,
+    /// Fail only for what is new or worse than in FILE.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is broken now into the file of --baseline.
+    ///
+    /// Everything is then known, and the status is 0 unless files cannot be read.
+    #[arg(long, requires = "baseline", hide_short_help = true)]
+    pub update_baseline: bool,
+    /// Write junit, sarif, markdown, json, tap or github.
+    ///
+    /// FORM=FILE writes it into FILE, FORM alone or FORM=- to standard output, in place of the lines there; github prints
+    /// annotations beside them, by itself where GITHUB_ACTIONS is set. May be given several times.
+    #[arg(long, value_name = "FORM[=FILE]", value_parser = report)]
+    pub report: Vec<(Form, Option<PathBuf>)>,
+    /// Say what a rule asks and how it is written, and end.
+    #[arg(long, value_name = "RULE", hide_short_help = true)]
+    pub explain: Option<String>,
+    /// Write gate.toml (or the file of --rules) from what the files hold now, and end.
+    #[arg(long, hide_short_help = true, conflicts_with_all = ["baseline", "report"])]
+    pub init: bool,
+    /// Print the JSON Schema of gate.toml for editors, and end.
+    #[arg(long, hide_short_help = true)]
+    pub schema: bool,
     /// What makes the status 4 or 3.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = ShutOn::Error, hide_short_help = true)]
     pub fail_on: ShutOn,

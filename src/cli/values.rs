@@ -1,5 +1,8 @@
 //! Reads the values of options: sizes, colours, numbers of bytes.
 
+use std::path::PathBuf;
+
+use crate::gate::reports::Form;
 use std::ffi::OsStr;
 use std::time::Duration;
 
@@ -115,6 +118,21 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
         Ok(bytes as u64)
     } else {
         Err("out of range".into())
+    }
+}
+
+/// A report and where it goes: `junit=FILE`.
+pub(super) fn report(text: &str) -> Result<(Form, Option<PathBuf>), String> {
+    let (form, file) = match text.split_once('=') {
+        Some((form, file)) => (form, Some(file)),
+        None => (text, None),
+    };
+    let names = Form::ALL.map(|(name, _)| name).join(", ");
+    let form = Form::of(form).ok_or_else(|| format!("expected one of {names}, and =FILE"))?;
+    let file = file.filter(|file| *file != "-");
+    match file {
+        Some("") => Err("the file has no name".into()),
+        file => Ok((form, file.map(PathBuf::from))),
     }
 }
 

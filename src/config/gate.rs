@@ -8,6 +8,7 @@ use super::{RunConfig, output_of_findings};
 use crate::cli::{GateArgs, ShutOn};
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
+use crate::gate::reports::Form;
 use crate::mesh::Unit;
 use crate::report::Output;
 
@@ -46,6 +47,23 @@ pub struct GateWish {
     pub assumed: Option<Unit>,
     /// What shuts the gate.
     pub fail_on: ShutOn,
+    /// What was wrong before, and whether it is written anew.
+    pub baseline: Option<(PathBuf, bool)>,
+    /// Reports, each with its file; `None`: standard output.
+    pub reports: Vec<(Form, Option<PathBuf>)>,
+    /// What is asked of the gate instead.
+    pub instead: Option<Instead>,
+}
+
+/// What a gate is asked for instead of a verdict.
+#[derive(Debug)]
+pub enum Instead {
+    /// What a rule of this name asks.
+    Explain(String),
+    /// The JSON Schema of the rules.
+    Schema,
+    /// A first file of rules.
+    Init,
 }
 
 impl GateConfig {
@@ -89,8 +107,25 @@ impl GateConfig {
                 rules: args.rules,
                 assumed: args.assume_unit,
                 fail_on: args.fail_on,
+                baseline: args.baseline.map(|file| (file, args.update_baseline)),
+                reports: reports(args.report),
+                instead: match (args.explain, args.schema, args.init) {
+                    (Some(rule), ..) => Some(Instead::Explain(rule)),
+                    (None, true, _) => Some(Instead::Schema),
+                    (None, false, true) => Some(Instead::Init),
+                    (None, false, false) => None,
+                },
             },
             run,
         })
     }
+}
+
+/// The reports asked for, and annotations where GitHub runs this.
+fn reports(mut asked: Vec<(Form, Option<PathBuf>)>) -> Vec<(Form, Option<PathBuf>)> {
+    let is_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    if is_github && !asked.iter().any(|(form, _)| *form == Form::Github) {
+        asked.push((Form::Github, None));
+    }
+    asked
 }

@@ -18,7 +18,7 @@ pub use self::commands::{
     CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
-pub use self::gate::{GateConfig, GateFiles, GateWish};
+pub use self::gate::{GateConfig, GateFiles, GateWish, Instead};
 use crate::cli::{ColorWish, CommonArgs, LimitArgs, When};
 use crate::formats::Limits;
 use crate::report::{FailOn, Log, Output, Progress};

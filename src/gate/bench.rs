@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value as Json, json};
 
 use super::facts::Facts;
+use super::init::NAMES;
 use super::judge::{Case, Finding, severity};
 use super::place::{Fault, Place};
-use super::rules::{Check, Found, Kept, RulesError, Wish};
+use super::rules::{Check, Found, Kept, Regress, RulesError, Wish};
 use super::shown::shown;
 use super::{Judged, READABLE, Severity, Unmeasured, Verdict, Violation};
 use crate::discover::extension_of;
@@ -24,6 +25,7 @@ use crate::path_text::{canonical, name_text};
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
     checks: BTreeMap<String, Arc<Check>>,
+    regress: Option<Arc<Regress>>,
 }
 
 impl Asked {
@@ -71,6 +73,8 @@ pub struct Bench {
     pub assumed: Option<Unit>,
     /// The folder that paths are shown from.
     pub folder: PathBuf,
+    /// Whether all is kept of a file that a first file of rules is made of.
+    pub keeps_all: bool,
     judged: Mutex<Vec<Judged>>,
     not_judged: AtomicU64,
 }
@@ -99,6 +103,7 @@ impl Bench {
             roots,
             assumed,
             folder,
+            keeps_all: false,
             judged: Mutex::default(),
             not_judged: AtomicU64::new(0),
         }
@@ -117,6 +122,7 @@ impl Bench {
         let rules = open(&self.rules).of(folder)?;
         Ok(Asked {
             checks: rules.checks(path),
+            regress: rules.regress(path),
         })
     }
 
@@ -145,7 +151,7 @@ impl Bench {
         if violations.iter().any(wants_place) {
             return false;
         }
-        self.take(path, asked, &facts.hash, violations);
+        self.take(path, asked, self.kept(asked, facts), violations);
         true
     }
 
@@ -156,7 +162,7 @@ impl Bench {
             Fault::of(rule).map(|fault| Place::of(examined, fault))
         });
         let count = violations.len();
-        self.take(path, asked, &facts.hash, violations);
+        self.take(path, asked, self.kept(asked, &facts), violations);
         count
     }
 
@@ -178,7 +184,7 @@ impl Bench {
             value: json!(error.kind()),
             ..self.plain(path, READABLE)
         };
-        self.take(path, &asked, "", vec![violation]);
+        self.take(path, &asked, Kept::default(), vec![violation]);
     }
 
     /// Takes a model that is left out, such as one of a format that is not read.
@@ -198,7 +204,7 @@ impl Bench {
             is_unmeasured: true,
             ..self.plain(path, READABLE)
         };
-        self.take(path, asked, "", vec![violation]);
+        self.take(path, asked, Kept::default(), vec![violation]);
     }
 
     /// What became of all files.
@@ -273,14 +279,25 @@ impl Bench {
         violations
     }
 
-    fn take(&self, path: &Path, asked: &Asked, hash: &str, violations: Vec<Violation>) {
+    /// What is kept of a file: what regressions are told by, and more where that was asked for.
+    fn kept(&self, asked: &Asked, facts: &Facts) -> Kept {
+        let unit = facts.unit.or(asked.assumed());
+        match &asked.regress {
+            _ if self.keeps_all => Kept::of(facts, NAMES.iter().copied(), unit),
+            Some(regress) => Kept::for_regress(facts, regress, unit),
+            None => Kept::of(facts, [], unit),
+        }
+    }
+
+    fn take(&self, path: &Path, asked: &Asked, kept: Kept, violations: Vec<Violation>) {
         open(&self.judged).push(Judged {
             path: shown(path, &self.folder),
             asked: asked.names(),
             violations,
-            kept: Kept {
-                hash: hash.to_owned(),
-            },
+            kept,
+            regress: asked.regress.clone(),
+            unit: asked.assumed().or(self.assumed),
+            file: path.to_path_buf(),
         });
     }
 }

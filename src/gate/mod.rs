@@ -1,15 +1,20 @@
 //! Rules and a baseline in; violations, a verdict and reports out.
 //!
 //! [`rules`] reads a `gate.toml` and says what is asked of a path, [`facts`] holds what is known of a file, [`judge`] puts the two
-//! together, [`place`] finds where in the model a fault lies, and [`bench`] is what all workers of a run share.
+//! together, [`place`] finds where in the model a fault lies, and [`bench`] is what all workers of a run share. [`baseline`] knows what was
+//! wrong before, [`regress`] what has changed since, [`reports`] writes a verdict for other programs, [`init`] a first file of rules.
 //!
 //! Promises: the same files and rules give the same violations in the same order on any number of workers; what could not
 //! be measured is never taken for good unless a rule says so. Knows no terminal, no option and no SQL.
 
+pub mod baseline;
 pub mod bench;
 pub mod facts;
+pub mod init;
 pub mod judge;
 pub mod place;
+pub mod regress;
+pub mod reports;
 pub mod rules;
 pub mod shown;
 
@@ -17,6 +22,7 @@ use std::fmt;
 
 use serde_json::{Value as Json, json};
 
+pub use self::baseline::Baseline;
 pub use self::bench::Bench;
 pub use self::facts::Facts;
 pub use self::place::Place;
@@ -128,6 +134,12 @@ pub struct Judged {
     pub violations: Vec<Violation>,
     /// What a baseline keeps of it.
     pub kept: rules::Kept,
+    /// What of it may not change.
+    pub regress: Option<std::sync::Arc<rules::Regress>>,
+    /// The unit that its lengths were taken in.
+    pub unit: Option<crate::mesh::Unit>,
+    /// The file, absolute.
+    pub file: std::path::PathBuf,
 }
 
 /// What became of all files.

@@ -52,6 +52,27 @@ const SAID: &str = "m.file_hash, m.format, m.file_size, coalesce(d.unit, d.assum
 const SAID_COUNT: usize = 13;
 
 impl Lookup {
+    /// Rows and paths of the models with one of these shapes: `shape_key` first, then `shape_key_scaled`; oldest row first.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn rows_of_shape(
+        &self,
+        [shape, scaled]: [Option<&str>; 2],
+    ) -> Result<Vec<(i64, String)>, StoreError> {
+        let mut found = Vec::new();
+        for (column, key) in [("shape_key", shape), ("shape_key_scaled", scaled)] {
+            let sql = format!(
+                "SELECT m.id, m.file_path FROM model_analysis a JOIN models m ON m.id = a.model_id
+                 WHERE a.{column} = ?1 ORDER BY m.id"
+            );
+            let mut statement = self.connection().prepare_cached(&sql)?;
+            let rows = statement.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        Ok(found)
+    }
+
     /// What is known of the model in row `id`.
     ///
     /// # Errors

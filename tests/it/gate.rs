@@ -1,6 +1,10 @@
 //! `trigest gate`: what passes, what does not, and what is said of it.
 
+mod before;
 mod made;
+mod pipeline;
+mod ready;
+mod reports;
 mod rules;
 mod sources;
 

@@ -4,19 +4,19 @@
 //! through the same crew as those of an import, under the same limits. Violations are told at the end, in the order of paths.
 
 mod changed;
+mod closing;
 mod files;
 
 use serde_json::{Value, json};
 
-use super::run::{self, Begin, Run};
-use crate::cli::ShutOn;
-use crate::config::{GateConfig, GateFiles, GateWish, RunConfig};
-use crate::gate::rules::Found;
-use crate::gate::{Bench, Counts, Verdict};
+use self::closing::Closing;
+use super::run::{self, Begin};
+use crate::config::{GateConfig, GateFiles, GateWish, Instead, RunConfig};
+use crate::gate::rules::{Found, explain, schema};
+use crate::gate::{Bench, RulesError};
 use crate::mesh::Unit;
 use crate::path_text::to_text;
-use crate::report::gate::Judgement;
-use crate::report::{Command, Event};
+use crate::report::{self, Command, Event};
 use crate::store::Store;
 
 /// Judges what the settings name and returns the exit status.
@@ -30,6 +30,18 @@ pub(super) fn run(config: GateConfig) -> anyhow::Result<u8> {
         files,
         wish,
     } = config;
+    match &wish.instead {
+        Some(Instead::Explain(rule)) => {
+            let text = explain(rule).map_err(|what| RulesError::of("--explain", what))?;
+            report::text(&text)?;
+            return Ok(0);
+        }
+        Some(Instead::Schema) => {
+            report::text(&format!("{:#}", schema()))?;
+            return Ok(0);
+        }
+        Some(Instead::Init) | None => {}
+    }
     let begin = Begin {
         command: Command::Gate,
         settings: settings(&run, &files, &wish),
@@ -37,13 +49,22 @@ pub(super) fn run(config: GateConfig) -> anyhow::Result<u8> {
     };
     run::conduct(run, output, move |run| {
         let folder = std::env::current_dir()?;
-        let rules = Found::new(wish.rules.as_deref())?;
-        let bench = Bench::new(rules, &files.paths, folder, wish.assumed);
-        bench.read_rules()?;
-        let lookup = match run.config.library.as_os_str().is_empty() {
-            true => None,
-            false => Store::lookup_only(&run.config.library)?,
+        let is_init = matches!(wish.instead, Some(Instead::Init));
+        // A first file of rules is not there yet.
+        let rules = Found::new(wish.rules.as_deref().filter(|_| !is_init))?;
+        let mut bench = Bench::new(rules, &files.paths, folder, wish.assumed);
+        bench.keeps_all = is_init;
+        if is_init {
+            closing::may_write_rules(&files, &wish)?;
+        } else {
+            bench.read_rules()?;
+        }
+        let baseline = closing::baseline(&wish)?;
+        let open = || match run.config.library.as_os_str().is_empty() {
+            true => Ok(None),
+            false => Store::lookup_only(&run.config.library),
         };
+        let lookup = open()?;
         run.announce(None, &begin);
         if lookup.is_none() && !run.config.library.as_os_str().is_empty() {
             let library = to_text(&run.config.library);
@@ -51,55 +72,20 @@ pub(super) fn run(config: GateConfig) -> anyhow::Result<u8> {
                 format!("{library}: no library yet, every file is read (import makes one)");
             run.tell(Event::Remark(remark));
         }
+        let closing = Closing {
+            run,
+            bench: &bench,
+            wish: &wish,
+            files: &files,
+            baseline,
+        };
         run::look_over(
             run,
             &bench,
             |feed| files::feed(feed, &bench, lookup, &files),
-            || close(run, &bench, &wish),
+            || closing.close(open()?),
         )
     })
-}
-
-/// Tells the verdict.
-fn close(run: &Run, bench: &Bench, wish: &GateWish) -> anyhow::Result<()> {
-    let verdict = bench.verdict();
-    let counts = verdict.counts();
-    tell_of_nothing(run, &verdict);
-    run.tell(Event::Judgement(Box::new(Judgement {
-        status: status(&counts, wish.fail_on),
-        counts,
-        lines: Vec::new(),
-        is_stdout_taken: false,
-        verdict,
-    })));
-    Ok(())
-}
-
-fn tell_of_nothing(run: &Run, verdict: &Verdict) {
-    if verdict.files.is_empty() {
-        let remark = "nothing to judge: no model is here, or no rule asks anything of it";
-        run.tell(Event::Remark(remark.into()));
-    } else if verdict.not_judged > 0 {
-        let files = if verdict.not_judged == 1 {
-            "file was"
-        } else {
-            "files were"
-        };
-        let remark = format!(
-            "{} {files} not judged: no rule asks anything of it",
-            verdict.not_judged
-        );
-        run.tell(Event::Remark(remark));
-    }
-}
-
-/// The exit status that the counts mean.
-fn status(counts: &Counts, fail_on: ShutOn) -> u8 {
-    match fail_on {
-        ShutOn::Never => 0,
-        ShutOn::Warning if counts.warnings > 0 => 4,
-        ShutOn::Error | ShutOn::Warning => counts.status(),
-    }
 }
 
 /// The settings as the first JSON line has them.

@@ -181,6 +181,20 @@ pub fn find(name: &str) -> Option<(&'static str, Subject)> {
     Some((MEASURES[index].name, Subject::Measure(index)))
 }
 
+/// What a rule of this name asks, in a line.
+pub fn about(name: &str) -> &'static str {
+    // The names of categories and of changes stand before that of the measure.
+    let own = name.rsplit('.').next().unwrap_or(name);
+    if own == "scale" {
+        return "the same shape keeps its size";
+    }
+    if let Some(key) = KEYS.iter().find(|key| key.name == own) {
+        return key.about;
+    }
+    let measure = MEASURES.iter().find(|measure| measure.name == own);
+    measure.map_or("a rule", |measure| measure.meaning)
+}
+
 /// Every name that [`find`] knows, but for columns that have another.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let measures = MEASURES.iter().map(|measure| measure.name);
@@ -188,6 +202,16 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     KEYS.iter()
         .map(|key| key.name)
         .chain(measures.filter(is_own))
+}
+
+impl Count {
+    /// Whether it is in millimetres whatever the unit of the file is.
+    pub fn is_in_millimetres(self) -> bool {
+        matches!(
+            self,
+            Self::SizeMm(_) | Self::Side(_) | Self::VolumeMm3 | Self::AreaMm2
+        )
+    }
 }
 
 impl Subject {

@@ -4,12 +4,15 @@
 //! file and the line, and for an unknown key the nearest known one. Patterns and expressions take linear time.
 
 mod error;
+mod explain;
 mod find;
+mod kept;
 pub mod keys;
 mod nearest;
 mod parse;
 pub mod quantity;
 mod read;
+mod regress;
 mod schema;
 mod wish;
 
@@ -18,8 +21,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use self::error::RulesError;
+pub use self::explain::explain;
 pub use self::find::{FILE_NAME, Found, MOST_BYTES};
+pub use self::kept::Kept;
 pub use self::keys::Subject;
+pub use self::regress::{Change, Regress};
 pub use self::schema::schema;
 pub use self::wish::{Bound, Wish};
 use super::{READABLE, Severity, Unmeasured};
@@ -63,13 +69,7 @@ pub struct Rules {
     /// The folder that patterns are held against.
     pub folder: PathBuf,
     rules: Vec<Rule>,
-}
-
-/// What a baseline keeps of a file.
-#[derive(Clone, Debug, Default)]
-pub struct Kept {
-    /// BLAKE3 of the bytes.
-    pub hash: String,
+    regress: Option<Arc<Regress>>,
 }
 
 impl Rules {
@@ -105,6 +105,15 @@ impl Rules {
             }
         }
         asked
+    }
+}
+
+impl Rules {
+    /// What of the file at `path` may not change.
+    pub fn regress(&self, path: &Path) -> Option<Arc<Regress>> {
+        let relative = path.strip_prefix(&self.folder).unwrap_or(path);
+        let regress = self.regress.as_ref()?;
+        regress.applies(relative).then(|| Arc::clone(regress))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::gate::Severity;
 use crate::path_text::shortened;
 
 /// Keys at the top of a file.
-const TOP: [&str; 2] = ["extends", "rule"];
+const TOP: [&str; 4] = ["category", "extends", "regress", "rule"];
 /// Keys of a rule that say which files.
 const WHICH: [&str; 2] = ["match", "exclude"];
 /// Rules in a file.
@@ -34,6 +34,8 @@ pub(super) fn rules(text: &str, file: &str, folder: &Path) -> Result<Rules, Rule
     let document = DeTable::parse(text)
         .map_err(|error| source.fault(error.span().unwrap_or_default(), error.message()))?;
     let mut rules = Vec::new();
+    let mut categories = Vec::new();
+    let mut regress = None;
     for (key, node) in document.get_ref() {
         match key.get_ref().as_ref() {
             "extends" => match source.string("extends", node)? {
@@ -50,6 +52,8 @@ pub(super) fn rules(text: &str, file: &str, folder: &Path) -> Result<Rules, Rule
                 }
             },
             "rule" => rules.extend(source.tables(node)?),
+            "category" => categories = source.categories(node)?,
+            "regress" => regress = Some(Arc::new(source.regress(node)?)),
             other => {
                 let what = match keys::find(other) {
                     Some(_) => format!("\"{other}\" stands outside of a [[rule]] table"),
@@ -63,10 +67,16 @@ pub(super) fn rules(text: &str, file: &str, folder: &Path) -> Result<Rules, Rule
             }
         }
     }
+    rules.extend(categories);
     Ok(Rules {
         folder: folder.to_path_buf(),
         rules,
+        regress,
     })
+}
+
+fn category_name<'a>(name: &'a toml::Spanned<std::borrow::Cow<'_, str>>) -> &'a str {
+    name.get_ref()
 }
 
 impl Text<'_> {
@@ -78,10 +88,19 @@ impl Text<'_> {
             let what = format!("{} rules, at most {MOST_RULES} are read", tables.len());
             return Err(self.fault(node.span(), what));
         }
-        tables.iter().map(|table| self.rule(table)).collect()
+        tables.iter().map(|table| self.rule(table, None)).collect()
     }
 
-    fn rule(&self, node: &Node<'_>) -> Result<Rule, RulesError> {
+    /// Budgets by category: tables of rules whose names begin with that of the category, and whose bare numbers are the most.
+    fn categories(&self, node: &Node<'_>) -> Result<Vec<Rule>, RulesError> {
+        let DeValue::Table(tables) = node.get_ref() else {
+            return Err(self.fault(node.span(), "category: write each under [category.NAME]"));
+        };
+        let rule = |(name, table)| self.rule(table, Some(category_name(name)));
+        tables.iter().map(rule).collect()
+    }
+
+    fn rule(&self, node: &Node<'_>, category: Option<&str>) -> Result<Rule, RulesError> {
         let DeValue::Table(table) = node.get_ref() else {
             return Err(self.fault(node.span(), "rule: not a table"));
         };
@@ -96,6 +115,10 @@ impl Text<'_> {
                 own => match keys::find(own) {
                     Some((name, subject)) => {
                         let (wish, how) = self.wish(own, subject, value)?;
+                        let (name, wish) = match category {
+                            Some(category) => (format!("{category}.{name}"), wish.into_budget()),
+                            None => (name.to_owned(), wish),
+                        };
                         asked.push((name, subject, wish, how));
                     }
                     None => {
@@ -116,9 +139,9 @@ impl Text<'_> {
         if manner.tolerance.is_some() && asked.is_empty() {
             return Err(self.fault(node.span(), "tolerance without anything that is asked"));
         }
-        let check = |(name, subject, wish, how): (&str, _, _, Manner)| {
+        let check = |(name, subject, wish, how): (String, _, _, Manner)| {
             Arc::new(Check {
-                name: name.to_owned(),
+                name,
                 subject,
                 wish,
                 severity: how.severity.or(manner.severity).unwrap_or(Severity::Error),
@@ -136,7 +159,7 @@ impl Text<'_> {
         })
     }
 
-    fn globs(&self, key: &str, node: &Node<'_>) -> Result<Globs, RulesError> {
+    pub(super) fn globs(&self, key: &str, node: &Node<'_>) -> Result<Globs, RulesError> {
         let patterns = self.strings(key, node)?;
         Globs::new(&patterns).map_err(|error| {
             let text = error.to_string();

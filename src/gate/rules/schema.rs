@@ -27,18 +27,49 @@ pub fn schema() -> Json {
         "additionalProperties": false,
         "properties": {
             "extends": { "const": "default", "description": "The rules that hold without a file come first." },
+            "regress": {
+                "description": "What may not change since the last library or baseline: measures with \"+10%\", \"±1%\", \"no more\", \"no less\" or \"same\".",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": regress(),
+            },
+            "category": {
+                "description": "Budgets by category: rules whose bare numbers are the most that is allowed.",
+                "type": "object",
+                "additionalProperties": { "$ref": "#/$defs/rule" },
+            },
             "rule": {
                 "description": "Of rules that match a file all apply; of two that ask the same, the later counts.",
                 "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["match"],
-                    "additionalProperties": false,
-                    "properties": properties,
-                },
+                "items": { "$ref": "#/$defs/rule" },
+            },
+        },
+        "$defs": {
+            "rule": {
+                "type": "object",
+                "required": ["match"],
+                "additionalProperties": false,
+                "properties": properties,
             },
         },
     })
+}
+
+fn regress() -> Map<String, Json> {
+    let is_number = |name: &&str| {
+        let kind = keys::find(name).map(|(_, subject)| subject.kind());
+        matches!(kind, Some(Kind::Number(_) | Kind::Bytes))
+    };
+    let text = |name: &str| (name.to_owned(), json!({ "type": "string" }));
+    let mut properties: Map<String, Json> = keys::names().filter(is_number).map(text).collect();
+    properties.insert(
+        "scale".into(),
+        json!({ "enum": ["same", "any"], "description": keys::about("scale") }),
+    );
+    properties.insert("match".into(), texts("Files that this is for."));
+    properties.insert("exclude".into(), texts("Files that it is not for."));
+    properties.insert("severity".into(), json!({ "enum": ["error", "warning"] }));
+    properties
 }
 
 fn manners() -> [(&'static str, Json); 4] {

@@ -56,6 +56,17 @@ pub enum Wish {
 }
 
 impl Wish {
+    /// The same as a budget, where a bare number is the most that is allowed.
+    pub(super) fn into_budget(self) -> Self {
+        match self {
+            Self::Number(mut bounds) if bounds.len() == 1 => Self::Range {
+                min: None,
+                max: bounds.pop(),
+            },
+            other => other,
+        }
+    }
+
     /// As reports write it.
     pub fn json(&self) -> Json {
         let one = |mut all: Vec<Json>| match all.len() {
