@@ -30,6 +30,15 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "import" -d 'Take mo
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "ls" -d 'List the models that a query finds'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "show" -d 'Tell all that is known of a model'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "info" -d 'Tell all of files that are in no library'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "dups" -d 'List models that are there more than once'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "stats" -d 'Add up what is there'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "runs" -d 'List what was done to the library, the last run first'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "why" -d 'Say what became of a file'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "tag" -d 'Give models tags, or take them away'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "edit" -d 'Write title, description, rating and the like of a model'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove models from the library and keep their files'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, or accept them'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "gate" -d 'Check models against rules, for pipelines'
@@ -164,6 +173,87 @@ complete -c trigest -n "__fish_trigest_using_subcommand prune" -l timings -d 'Ad
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l assume-unit -d 'Take lengths for UNIT where none is known, marked likewise: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l sort -d 'Sort by KEY; with a minus from the largest on' -r
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -s n -l number -d 'Show at most N models' -r
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l columns -d 'Show these keys: name,tris,volume' -r
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l guess -d 'Take the unit that the size suggests where none is known, and mark what follows from it with ~'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -s l -l long -d 'Say why a model would not print, and where it lies'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l paths -d 'Print paths alone, one a line'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -s 0 -l null -d 'Print paths alone, each with a NUL behind it'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l json -d 'Print one JSON object a model, with every column'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l csv -d 'Print comma-separated values'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -l count -d 'Print how many there are'
+complete -c trigest -n "__fish_trigest_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand show" -l picture -d 'Show the picture on the terminal' -r -f -a "auto\t'As the terminal can; not at all where there is none'
+kitty\t'By the protocol of kitty'
+iterm\t'By the protocol of iTerm2'
+sixel\t'As sixels'
+blocks\t'As half blocks in 16 million colours'
+none\t'Not at all'"
+complete -c trigest -n "__fish_trigest_using_subcommand show" -l assume-unit -d 'Take lengths for UNIT where none is known, marked likewise: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand show" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand show" -l open -d 'Open the picture in the program for pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand show" -s a -l all -d 'Tell every column, and why those without a value have none'
+complete -c trigest -n "__fish_trigest_using_subcommand show" -l json -d 'Print one JSON object a model'
+complete -c trigest -n "__fish_trigest_using_subcommand show" -l guess -d 'Take the unit that the size suggests where none is known, and mark what follows from it with ~'
+complete -c trigest -n "__fish_trigest_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand info" -l name -d 'Name of what standard input is, for formats recognised by their ending' -r
+complete -c trigest -n "__fish_trigest_using_subcommand info" -l picture -d 'Show the picture on the terminal' -r -f -a "auto\t'As the terminal can; not at all where there is none'
+kitty\t'By the protocol of kitty'
+iterm\t'By the protocol of iTerm2'
+sixel\t'As sixels'
+blocks\t'As half blocks in 16 million colours'
+none\t'Not at all'"
+complete -c trigest -n "__fish_trigest_using_subcommand info" -l assume-unit -d 'Take lengths for UNIT where none is known, marked likewise: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand info" -l max-triangles -d 'Most triangles that one file may have' -r
+complete -c trigest -n "__fish_trigest_using_subcommand info" -l deep -d 'Take the costly measures too'
+complete -c trigest -n "__fish_trigest_using_subcommand info" -s a -l all -d 'Tell every column, and why those without a value have none'
+complete -c trigest -n "__fish_trigest_using_subcommand info" -l json -d 'Print one JSON object a model'
+complete -c trigest -n "__fish_trigest_using_subcommand info" -l guess -d 'Take the unit that the size suggests where none is known, and mark what follows from it with ~'
+complete -c trigest -n "__fish_trigest_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l assume-unit -d 'Take lengths for UNIT where none is known, marked likewise: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l by -d 'What must be equal' -r -f -a "bytes\t'Every byte of the file'
+mesh\t'The set of triangles, whatever the format'
+shape\t'The body, moved or turned'
+scaled\t'The same at any size'"
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l across -d 'Only groups that lie in several formats or folders' -r -f -a "formats\t'The format'
+folders\t'The folder'"
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l keep -d 'Which to keep: oldest, shortest or in:FOLDER' -r
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -s n -l number -d 'At most N groups' -r
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l guess -d 'Take the unit that the size suggests where none is known, and mark what follows from it with ~'
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l paths -d 'Print the paths of all but the ones to keep'
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -s 0 -l null -d 'The same, each with a NUL behind it'
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -l json -d 'Print one JSON object a group'
+complete -c trigest -n "__fish_trigest_using_subcommand dups" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand stats" -l assume-unit -d 'Take lengths for UNIT where none is known, marked likewise: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand stats" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand stats" -l by -d 'A line for each of these' -r -f -a "format\t'Format'
+folder\t'Folder'
+unit\t'Unit of length'
+license\t'Terms of use'
+tag\t'Tag'
+month\t'Month in which they came'"
+complete -c trigest -n "__fish_trigest_using_subcommand stats" -l guess -d 'Take the unit that the size suggests where none is known, and mark what follows from it with ~'
+complete -c trigest -n "__fish_trigest_using_subcommand stats" -l json -d 'Print one JSON object a line'
+complete -c trigest -n "__fish_trigest_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand runs" -s n -l number -d 'At most N runs' -r
+complete -c trigest -n "__fish_trigest_using_subcommand runs" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand runs" -l json -d 'Print one JSON object a run, with its settings'
+complete -c trigest -n "__fish_trigest_using_subcommand runs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand why" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand why" -l json -d 'Print one JSON object a file'
+complete -c trigest -n "__fish_trigest_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand tag" -l wait -d 'Wait so long for a library that another run is writing to: 30s, 5m' -r
+complete -c trigest -n "__fish_trigest_using_subcommand tag" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand tag" -l json -d 'Print one JSON object for each model that changed'
+complete -c trigest -n "__fish_trigest_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand edit" -l wait -d 'Wait so long for a library that another run is writing to: 30s, 5m' -r
+complete -c trigest -n "__fish_trigest_using_subcommand edit" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand edit" -l json -d 'Print one JSON object for each model that changed'
+complete -c trigest -n "__fish_trigest_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
@@ -255,14 +345,23 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d '
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "prune" -d 'Remove the rows of files that are gone'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "forget" -d 'Remove models from the library and keep their files'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "failures" -d 'List the files that could not be imported, or accept them'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "gate" -d 'Check models against rules, for pipelines'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "thumbnail" -d 'Draw the picture of one model, without a library'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune forget failures gate thumbnail completions schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "ls" -d 'List the models that a query finds'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "show" -d 'Tell all that is known of a model'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "info" -d 'Tell all of files that are in no library'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "dups" -d 'List models that are there more than once'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "stats" -d 'Add up what is there'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "runs" -d 'List what was done to the library, the last run first'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "why" -d 'Say what became of a file'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "tag" -d 'Give models tags, or take them away'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "edit" -d 'Write title, description, rating and the like of a model'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "forget" -d 'Remove models from the library and keep their files'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "failures" -d 'List the files that could not be imported, or accept them'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "gate" -d 'Check models against rules, for pipelines'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "thumbnail" -d 'Draw the picture of one model, without a library'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -115,6 +115,9 @@ pub mod outcome;
 // Why a file could not be imported, and at which stage.
 pub mod error;
 
+// A person's words in; a checked query out: SQL over rows, with bound values.
+pub mod query;
+
 // Records in; rows out; the only module that speaks SQL.
 pub mod store;
 

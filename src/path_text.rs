@@ -87,12 +87,17 @@ pub fn stem_text(path: &Path) -> String {
     to_text(Path::new(path.file_stem().unwrap_or(path.as_os_str())))
 }
 
+/// Whether a terminal would do something at `c` but show it: control characters and direction overrides.
+pub fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Text for a terminal: control characters and direction overrides are shown as escapes.
 pub fn escaped(text: &str) -> String {
-    let is_override = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || is_override(c) {
+        if is_harmful(c) {
             shown.extend(c.escape_default());
         } else {
             shown.push(c);

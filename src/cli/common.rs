@@ -7,10 +7,9 @@ use clap::{ArgAction, Args, ValueEnum};
 
 use super::values::{ColorParser, duration, jobs, size};
 
-/// Options of every subcommand.
+/// Which library.
 #[derive(Debug, Args)]
-#[command(next_help_heading = None::<&str>)]
-pub struct CommonArgs {
+pub struct LibraryArg {
     /// The library folder.
     ///
     /// By default $XDG_DATA_HOME/trigest, else ~/.local/share/trigest.
@@ -21,6 +20,15 @@ pub struct CommonArgs {
         hide_env_values = true
     )]
     pub library: Option<PathBuf>,
+}
+
+/// Options of every subcommand.
+#[derive(Debug, Args)]
+#[command(next_help_heading = None::<&str>)]
+pub struct CommonArgs {
+    /// Which library.
+    #[command(flatten)]
+    pub place: LibraryArg,
     /// Files processed at the same time [default: the processors that may be used].
     #[arg(
         short,

@@ -2,8 +2,11 @@
 //!
 //! Here, the subcommands and what their help says around the options; each group of options has a file of its own.
 
+mod answers;
+mod ask;
 mod care;
 mod common;
+mod describe;
 mod failures;
 mod forget;
 mod gate;
@@ -13,11 +16,18 @@ mod pictures;
 mod shipped;
 mod single;
 mod values;
+mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use answers::{
+    Common, Difference, DupsArgs, FactArgs, InfoArgs, Respect, RunsArgs, ShowArgs, Shown,
+    StatsArgs, WhyArgs,
+};
+pub use ask::{FormArgs, LsArgs, QueryArgs, UnitArgs};
 pub use care::{CheckArgs, PruneArgs};
-pub use common::{ColorWish, CommonArgs, LimitArgs, SafetyArgs, TIMEOUT_S, When};
+pub use common::{ColorWish, CommonArgs, LibraryArg, LimitArgs, SafetyArgs, TIMEOUT_S, When};
+pub use describe::{EditArgs, TagArgs};
 pub use failures::FailuresArgs;
 pub use forget::ForgetArgs;
 pub use gate::{GateArgs, ShutOn};
@@ -49,7 +59,9 @@ impl Cli {
     /// # Errors
     /// Help that was asked for, or what is wrong with the line.
     pub fn read() -> Result<Self, clap::Error> {
-        let matches = help::added_to(Self::command()).try_get_matches()?;
+        let command = help::added_to(Self::command());
+        let words = words::with_terms(&command, std::env::args_os());
+        let matches = command.try_get_matches_from(words)?;
         let of_command = matches.subcommand().map(|(_, matches)| matches);
         let json = of_command.and_then(|matches| matches.try_get_one("json").ok().flatten());
         let json = json == Some(&true);
@@ -98,6 +110,41 @@ pub enum Command {
     /// are kept unless --with-typed is given. Pictures that belong to no model any more are removed as well; your own
     /// files are never touched.
     Prune(Box<PruneArgs>),
+    /// List the models that a query finds.
+    ///
+    /// Without a QUERY all of them. Words are looked for in title, path and tags; key:value terms compare what was measured, such as
+    /// tris:>10k, volume:>10cm3, watertight:no, in:FOLDER. The keys are in trigest-query(7).
+    Ls(Box<LsArgs>),
+    /// Tell all that is known of a model.
+    ///
+    /// Its facts in the order in which people ask, where else the same file, mesh or shape lies, why what is missing is not there, and on a terminal
+    /// its picture.
+    Show(Box<ShowArgs>),
+    /// Tell all of files that are in no library.
+    ///
+    /// Reads and measures them, and leaves nothing behind. Files that are given together know of each other.
+    Info(Box<InfoArgs>),
+    /// List models that are there more than once.
+    ///
+    /// Groups of the same bytes, mesh or shape, what they cost and which of each would be kept. Nothing is ever deleted: --paths prints
+    /// the others for a program that does.
+    Dups(Box<DupsArgs>),
+    /// Add up what is there.
+    Stats(Box<StatsArgs>),
+    /// List what was done to the library, the last run first.
+    Runs(Box<RunsArgs>),
+    /// Say what became of a file.
+    ///
+    /// Taken, a duplicate, changed, missing, skipped, failed or forgotten: by which rule, when, and what can be done.
+    Why(Box<WhyArgs>),
+    /// Give models tags, or take them away.
+    ///
+    /// A tag that a person took away is not given back by a file or a sidecar.
+    Tag(Box<TagArgs>),
+    /// Write title, description, rating and the like of a model.
+    ///
+    /// Imports never write over what stands there.
+    Edit(Box<EditArgs>),
     /// Remove models from the library and keep their files.
     ///
     /// Shows what would go: rows, pictures, and what a person typed. With --apply it is removed, and later imports leave these

@@ -1,6 +1,8 @@
 //! One file a subcommand; here, which one runs and what its failure means.
 
+mod ask;
 mod check;
+mod describe;
 mod failures;
 mod forget;
 mod gate;
@@ -16,10 +18,12 @@ mod thumbnails;
 
 use crate::cli::{Cli, Command};
 use crate::config::{
-    CheckConfig, FailuresConfig, ForgetConfig, GateConfig, ImportConfig, ProbeConfig, PruneConfig,
-    ThumbnailConfig, ThumbnailsConfig,
+    CheckConfig, DupsConfig, EditConfig, FailuresConfig, ForgetConfig, GateConfig, ImportConfig,
+    InfoConfig, LsConfig, ProbeConfig, PruneConfig, RunsConfig, ShowConfig, StatsConfig, TagConfig,
+    ThumbnailConfig, ThumbnailsConfig, WhyConfig, WrongUsage,
 };
 use crate::gate::RulesError;
+use crate::query::QueryError;
 use crate::store::LibraryError;
 
 /// Runs the command and returns the exit status.
@@ -32,6 +36,15 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Thumbnails(args) => thumbnails::run(ThumbnailsConfig::new(*args)?),
         Command::Check(args) => check::run(CheckConfig::new(*args)?),
         Command::Prune(args) => prune::run(PruneConfig::new(*args)?),
+        Command::Ls(args) => ask::ls::run(LsConfig::new(*args)?),
+        Command::Show(args) => ask::show::run(&ShowConfig::new(*args)?),
+        Command::Info(args) => ask::info::run(&InfoConfig::new(*args)),
+        Command::Dups(args) => ask::dups::run(&DupsConfig::new(*args)?),
+        Command::Stats(args) => ask::stats::run(&StatsConfig::new(*args)?),
+        Command::Runs(args) => ask::runs::run(&RunsConfig::new(*args)?),
+        Command::Why(args) => ask::why::run(&WhyConfig::new(*args)?),
+        Command::Tag(args) => describe::tag::run(&TagConfig::new(*args)?),
+        Command::Edit(args) => describe::edit::run(&EditConfig::new(*args)?),
         Command::Forget(args) => forget::run(ForgetConfig::new(*args)?),
         Command::Failures(args) => failures::run(&FailuresConfig::new(*args)?),
         Command::Gate(args) => gate::run(GateConfig::new(*args)?),
@@ -46,7 +59,11 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
 pub fn status_of(error: &anyhow::Error) -> u8 {
     if let Some(library) = error.downcast_ref::<LibraryError>() {
         library.exit_status()
-    } else if error.is::<globset::Error>() || error.is::<RulesError>() {
+    } else if error.is::<globset::Error>()
+        || error.is::<RulesError>()
+        || error.is::<QueryError>()
+        || error.is::<WrongUsage>()
+    {
         2
     } else {
         1

@@ -2,7 +2,10 @@
 //!
 //! Here, those of every command with a library; the others in `commands`, what pictures look like in `pictures`.
 
+mod answers;
+mod ask;
 mod commands;
+mod describe;
 mod gate;
 mod pictures;
 
@@ -14,15 +17,32 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+pub use self::answers::{
+    DupsConfig, InfoConfig, Keep, RunsConfig, ShowConfig, StatsConfig, Telling, WhyConfig,
+};
+pub use self::ask::{Asked, Form, LsConfig};
 pub use self::commands::{
     CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
+pub use self::describe::{EditConfig, TagConfig};
 pub use self::gate::{GateConfig, GateFiles, GateWish, Instead};
 use crate::cli::{ColorWish, CommonArgs, LimitArgs, When};
 use crate::formats::Limits;
 use crate::report::{FailOn, Log, Output, Progress};
 use crate::system::available_memory;
+
+/// Options that each are sound and together are not, or a word that is none.
+#[derive(Debug)]
+pub struct WrongUsage(pub String);
+
+impl std::fmt::Display for WrongUsage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WrongUsage {}
 
 /// Settings of every command that has a library.
 #[derive(Debug)]
@@ -50,7 +70,7 @@ pub struct RunConfig {
 impl RunConfig {
     /// As [`RunConfig::new`], of a command that has a library only where one is given; its folder is empty otherwise.
     fn without_default_library(args: &CommonArgs, limits: &LimitArgs) -> anyhow::Result<Self> {
-        let given = args.library.as_deref();
+        let given = args.place.library.as_deref();
         let library = match given.filter(|path| !path.as_os_str().is_empty()) {
             Some(folder) => library_folder(Some(folder))?,
             None => PathBuf::new(),
@@ -64,7 +84,7 @@ impl RunConfig {
         limits: Option<&LimitArgs>,
         is_durable: bool,
     ) -> anyhow::Result<Self> {
-        let library = library_folder(args.library.as_deref())?;
+        let library = library_folder(args.place.library.as_deref())?;
         Self::of(args, limits, is_durable, library)
     }
 

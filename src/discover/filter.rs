@@ -12,9 +12,21 @@ pub struct Filter {
     exclude: Globs,
     min_size: u64,
     max_size: u64,
+    /// As they were given: what is wanted, and what is taken out.
+    patterns: [Vec<String>; 2],
 }
 
 impl Filter {
+    /// The patterns that are wanted and those that are taken out, as they were given.
+    pub fn patterns(&self) -> &[Vec<String>; 2] {
+        &self.patterns
+    }
+
+    /// Bytes that a file must have, and may have at most.
+    pub fn sizes(&self) -> (u64, u64) {
+        (self.min_size, self.max_size)
+    }
+
     /// A filter of glob patterns; any that matches counts.
     ///
     /// # Errors
@@ -30,6 +42,7 @@ impl Filter {
             exclude: Globs::new(exclude)?,
             min_size,
             max_size,
+            patterns: [include.to_vec(), exclude.to_vec()],
         })
     }
 

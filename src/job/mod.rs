@@ -20,7 +20,7 @@ use std::path::Path;
 use self::again::Known;
 pub use self::orders::{Intake, Job, Look, Orders, Recipient, Task};
 pub use self::probe::words as probe_words;
-pub use self::records::record_failure;
+pub use self::records::{of_examined as records_of, record_failure};
 pub use self::ticket::Ticket;
 use self::work::Work;
 use crate::cores::Busy;

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::discover::Source;
 use crate::error::{ImportError, Stage};
 use crate::examine::Examined;
-use crate::examine::source_file::FileBytes;
+use crate::examine::source_file::{FileBytes, now_ns};
 use crate::formats::{Model, Sibling};
 use crate::outcome::{Failure, Imported, Outcome};
 use crate::path_text::{name_text, shortened, stem_text, to_text};
@@ -105,6 +105,23 @@ pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -
         analysis_seconds: examined.analysis_seconds,
         deep: examined.deep,
     }
+}
+
+/// The records of a file that was examined by itself, without a picture.
+pub fn of_examined(path: &Path, examined: Examined) -> ModelRecords {
+    let about = examined.about;
+    let file = FileRecord {
+        path: to_text(path),
+        filename: name_text(path),
+        default_title: stem_text(path),
+        stamp: Stamp {
+            size: i64::try_from(about.size).unwrap_or(i64::MAX),
+            modified_ns: about.modified_ns.unwrap_or(0),
+        },
+        read_at_ns: now_ns(),
+        hash: about.hash.to_hex().to_string(),
+    };
+    of(file, examined, PictureRecord::default())
 }
 
 /// A hash as rows have it.

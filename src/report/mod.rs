@@ -16,6 +16,7 @@ mod lines;
 mod log;
 mod output;
 mod outside;
+pub mod picture;
 mod progress;
 mod summary;
 mod table;

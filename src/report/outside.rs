@@ -6,6 +6,7 @@ use super::terminal::{DataOut, talk};
 use super::{FAILED, json};
 use crate::outcome::Failure;
 use crate::path_text::{escaped, to_text};
+use crate::query::QueryError;
 use crate::store::LibraryError;
 
 /// Prints a text for programs, whole; a reader that goes away is none of its business.
@@ -36,11 +37,17 @@ pub fn failed(path: &Path, failure: &Failure) {
 
 /// Says why a run could not begin or go on: to people, and where `is_json` as the last line for programs.
 pub fn fatal(error: &anyhow::Error, status: u8, is_json: bool) {
+    let query = error.downcast_ref::<QueryError>();
     let text = text_of(error);
-    talk(&[format!("trigest: {}", escaped(&text))]);
+    match query {
+        // Lines of its own, in which the place is shown; what would do something to a terminal is not among them.
+        Some(query) => talk(&[format!("trigest: {query}")]),
+        None => talk(&[format!("trigest: {}", escaped(&text))]),
+    }
     if is_json {
         let library = error.downcast_ref::<LibraryError>();
-        let kind = library.map_or("other", LibraryError::kind);
+        let other = if query.is_some() { "query" } else { "other" };
+        let kind = library.map_or(other, LibraryError::kind);
         json_error(kind, status, &text);
     }
 }

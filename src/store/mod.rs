@@ -12,9 +12,12 @@
 //! a network disk: WAL needs all programs that have the database open to run on one machine; the folder may be copied once they
 //! have ended. What is only looked at ([`Store::lookup_only`]) keeps every byte.
 
+mod catalog;
 mod check;
 mod columns;
+mod compare_text;
 mod create;
+mod edit;
 mod error;
 mod facts;
 mod failures;
@@ -35,12 +38,15 @@ mod prune;
 mod records;
 mod refusals;
 mod reported;
+mod same;
 mod save;
 pub mod schema;
+mod select;
 mod settle;
 mod siblings;
 mod sidecars;
 mod tags;
+mod totals;
 mod units;
 mod upgrade;
 mod values;
@@ -51,7 +57,11 @@ use std::sync::{Mutex, PoisonError};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, TransactionBehavior, named_params};
 
+#[cfg(test)]
+pub(crate) use catalog::add_query_functions;
+pub use catalog::{CatalogColumn, ColumnType, Condition, catalog_columns};
 pub use check::HalfModel;
+pub use edit::{Edited, TYPED};
 pub use error::{LibraryError, StoreError};
 pub use facts::StoredFacts;
 pub use failures::ListedFailure;
@@ -66,10 +76,13 @@ pub use records::{
 };
 pub use refusals::Refusal;
 pub use reported::{FACTS, Facts, in_unit};
+pub use same::{Across, Group, Member, Same};
 pub use save::Saved;
+pub use select::{CatalogRow, Field, Order, Selection, all_fields, fields};
 pub use settle::Settling;
 pub use sidecars::{KnownSidecar, SidecarFile, SidecarNews};
 pub use tags::{ModelTag, TagSource};
+pub use totals::{By, RunRow, Totals};
 
 use lock::Lock;
 pub use moment::now;

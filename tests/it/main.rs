@@ -8,6 +8,7 @@
 
 mod again;
 mod archives;
+mod ask;
 mod bar;
 mod beside;
 mod check;

@@ -1,5 +1,7 @@
 //! Man pages and completions are what the option definitions make. `RENEW=1` writes them anew.
 
+mod query_page;
+
 use std::path::PathBuf;
 
 use clap::CommandFactory;
@@ -37,6 +39,10 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
         let page = man::page(command, &more);
         files.push((project("man").join(format!("{name}.1")), page));
     }
+    files.push((
+        project("man").join("trigest-query.7"),
+        query_page::page().into_bytes(),
+    ));
     files.push((
         project("completions").join("trigest.thumbnailer"),
         thumbnailer().into_bytes(),

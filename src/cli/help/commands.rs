@@ -85,6 +85,40 @@ const STOPPED: Status = (
     "stopped by SIGHUP, SIGINT, SIGTERM; what was done stays, run again to go on",
 );
 
+/// Exit statuses of a command that asks a library.
+const ANSWERED: &[Status] = &[
+    ("0", "answered, also where nothing matches"),
+    (
+        "1",
+        "the library could not be read, or the answer be written",
+    ),
+    (
+        "2",
+        "wrong usage; a query that is wrong is shown with the place",
+    ),
+    OPEN,
+];
+
+/// Exit statuses of a command that writes what a person says.
+const WRITTEN: &[Status] = &[
+    ("0", "written, also where nothing changed"),
+    ("1", "the library could not be written to"),
+    (
+        "2",
+        "wrong usage; a query that is wrong is shown with the place",
+    ),
+    OPEN,
+    LOCKED,
+];
+
+/// Exit statuses of a command that reads files without a library.
+const READ: &[Status] = &[
+    ("0", "every file was read"),
+    ("1", "the answer could not be written"),
+    USAGE,
+    ("3", "a file could not be read"),
+];
+
 /// One row a command, in the order that help shows them in.
 pub const COMMANDS: &[Row] = &[
     Row {
@@ -113,6 +147,96 @@ pub const COMMANDS: &[Row] = &[
             "trigest thumbnails",
             "trigest thumbnails --size 1024,128 --view front",
             "trigest thumbnails --turntable 24",
+        ],
+    },
+    Row {
+        command: "ls",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest ls",
+            "trigest ls --sort -triangles -n 3 watertight:yes",
+            "trigest ls --json 'size:<220' | jq -r .path",
+        ],
+    },
+    Row {
+        command: "show",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest show bracket",
+            "trigest show --all ~/models/bracket.stl",
+            "trigest show --json bracket | jq .same",
+        ],
+    },
+    Row {
+        command: "info",
+        group: Group::Ask,
+        status: READ,
+        examples: [
+            "trigest info ~/models/bracket.stl",
+            "trigest info --deep --json ~/models/*.stl | jq .convexity",
+            "trigest info --all - < ~/models/bracket.stl",
+        ],
+    },
+    Row {
+        command: "dups",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest dups",
+            "trigest dups --by shape --across folders",
+            "trigest dups --paths --keep shortest",
+        ],
+    },
+    Row {
+        command: "stats",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest stats",
+            "trigest stats --by format",
+            "trigest stats --by folder watertight:no",
+        ],
+    },
+    Row {
+        command: "runs",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest runs",
+            "trigest runs -n 1",
+            "trigest runs --json | jq .settings",
+        ],
+    },
+    Row {
+        command: "why",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest why ~/models/bracket.stl",
+            "trigest why ~/models/*",
+            "trigest why --json ~/models/bracket.stl | jq -r .state",
+        ],
+    },
+    Row {
+        command: "tag",
+        group: Group::Describe,
+        status: WRITTEN,
+        examples: [
+            "trigest tag bracket +printed",
+            "trigest tag 'size:<50' +small -large",
+            "trigest tag --json in:models +mine | jq .tags",
+        ],
+    },
+    Row {
+        command: "edit",
+        group: Group::Describe,
+        status: WRITTEN,
+        examples: [
+            "trigest edit bracket title='Left bracket' rating=5",
+            "trigest edit bracket description='for the shelf'",
+            "trigest edit bracket rating=",
         ],
     },
     Row {

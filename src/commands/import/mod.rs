@@ -85,6 +85,8 @@ fn rehearse(run: &Run, begin: &Begin, files: &Files, intake: &Intake) -> anyhow:
 /// The settings as the run's record and the first JSON line have them.
 fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
     let renderer = intake.renderer.as_ref();
+    let [include, exclude] = files.walk.filter.patterns();
+    let sizes = files.walk.filter.sizes();
     json!({
         "paths": files.paths.iter().map(|path| to_text(&canonical(path))).collect::<Vec<_>>(),
         "files_from": files.files_from.as_ref().map(|(file, _)| to_text(file)),
@@ -93,6 +95,13 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
         "ignore_missing": files.ignore_missing,
         "order": files.order.map_or("found", Order::name),
         "size": renderer.map(|renderer| &renderer.sizes_px),
+        "include": include,
+        "exclude": exclude,
+        "min_size": sizes.0,
+        "max_size": sizes.1,
+        "max_depth": files.walk.max_depth,
+        "hidden": files.walk.hidden,
+        "follow": files.walk.follow_links,
         "thumbnails": renderer.is_some(),
         "style": renderer.map(|renderer| renderer.style.to_string()),
         "deep": intake.deep,

@@ -1,0 +1,40 @@
+//! What a person says of models: tags, and the fields that no file fills in. Each command writes what it is given and nothing else, prints
+//! what changed, and leaves files alone; imports never write over it.
+
+pub(super) mod edit;
+pub(super) mod tag;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::store::{LibraryError, RunCounts, RunStart, Store};
+
+/// How often a library that is locked is tried again.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// Opens the library in `folder` to write what a person says, after waiting for another run as long as `patience` allows.
+fn open(
+    folder: &Path,
+    command: &str,
+    settings: &str,
+    patience: Duration,
+) -> Result<Store, LibraryError> {
+    let start = RunStart {
+        command,
+        settings,
+        may_create: false,
+        connections: 1,
+        is_durable: false,
+    };
+    let until = Instant::now() + patience;
+    loop {
+        match Store::open(folder, &start) {
+            Err(LibraryError::Locked { .. }) if Instant::now() < until => std::thread::sleep(AGAIN),
+            other => return other,
+        }
+    }
+}
+
+fn close(store: &Store, ending: &str) -> anyhow::Result<()> {
+    Ok(store.end_run(ending, &RunCounts::default())?)
+}

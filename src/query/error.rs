@@ -1,0 +1,146 @@
+//! Why a query is wrong, and where.
+
+use std::fmt;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::keys::all_keys;
+use crate::path_text::{escaped, is_harmful};
+
+/// So much of a long query is shown on either side of the place.
+const SHOWN: usize = 60;
+
+/// Why a query is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryError {
+    /// The words of the query, with a blank between each two.
+    pub query: String,
+    /// The place of the fault, in characters from 0.
+    pub at: usize,
+    /// What is wrong, and what would be right.
+    pub what: String,
+}
+
+impl QueryError {
+    /// A key alone that is none.
+    pub(super) fn no_key(text: &str, name: &str) -> Self {
+        let near = Self::keys_near(name);
+        let near = if near.is_empty() {
+            "see trigest-query(7)".into()
+        } else {
+            format!("near: {}", near.join(", "))
+        };
+        Self {
+            query: text.into(),
+            at: text.chars().count() - name.chars().count(),
+            what: format!("no key \"{name}\" ({near})"),
+        }
+    }
+
+    /// The keys that come near to `word`, best first, at most three.
+    pub(super) fn keys_near(word: &str) -> Vec<String> {
+        let word = word.to_lowercase();
+        let mut near: Vec<(usize, String)> = all_keys()
+            .map(|key| (distance(&word, &key), key))
+            .filter(|(distance, key)| *distance <= 1 + key.len().min(word.len()) / 4)
+            .collect();
+        near.sort();
+        near.dedup_by(|a, b| a.1 == b.1);
+        near.into_iter().take(3).map(|(_, key)| key).collect()
+    }
+}
+
+impl fmt::Display for QueryError {
+    /// The message, and below it the query with a caret under the place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: Vec<char> = self
+            .query
+            .chars()
+            .map(|c| if is_harmful(c) { '\u{FFFD}' } else { c })
+            .collect();
+        let at = self.at.min(shown.len());
+        let start = at.saturating_sub(SHOWN);
+        let end = (at + SHOWN).min(shown.len());
+        let lead = if start > 0 { "…" } else { "" };
+        let tail = if end < shown.len() { "…" } else { "" };
+        let part: String = shown[start..end].iter().collect();
+        // Letters of East Asia are two columns wide, and marks over letters none.
+        let before: String = shown[start..at].iter().collect();
+        let indent = before.width() + lead.width();
+        write!(
+            f,
+            "query: {}\n  {lead}{part}{tail}\n  {:indent$}^",
+            escaped(&self.what),
+            ""
+        )
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+/// Letters to be changed, added, left out or swapped to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 8 {
+        return usize::MAX;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for i in 0..a.len() {
+        let mut next = vec![i + 1];
+        for j in 0..b.len() {
+            let changed = row[j] + usize::from(a[i] != b[j]);
+            let mut best = changed.min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                best = best.min(before[j - 1] + 1);
+            }
+            next.push(best);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caret_stands_under_the_place() {
+        let error = QueryError {
+            query: "gear volme:>3".into(),
+            at: 5,
+            what: "no key \"volme\"".into(),
+        };
+        assert_eq!(
+            error.to_string(),
+            "query: no key \"volme\"\n  gear volme:>3\n       ^"
+        );
+    }
+
+    #[test]
+    fn a_query_of_a_megabyte_is_shown_around_the_place() {
+        let error = QueryError {
+            query: "x".repeat(1 << 20),
+            at: 1 << 19,
+            what: String::new(),
+        };
+        assert!(error.to_string().chars().count() < 300);
+    }
+
+    #[test]
+    fn swapped_letters_are_one_mistake() {
+        assert_eq!(distance("voluem", "volume"), 1);
+        assert_eq!(distance("volume", "volume"), 0);
+        assert_eq!(distance("", "ab"), 2);
+    }
+
+    #[test]
+    fn near_keys_are_named() {
+        assert_eq!(
+            QueryError::keys_near("volme").first().map(String::as_str),
+            Some("volume")
+        );
+        assert!(QueryError::keys_near("zzzzzzzz").is_empty());
+    }
+}

@@ -1,0 +1,7 @@
+//! What people and programs ask of a library, and what the answers hold to.
+
+mod describe;
+mod ls;
+mod million;
+pub(crate) mod rows;
+mod show;
