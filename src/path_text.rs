@@ -82,9 +82,16 @@ pub fn name_text(path: &Path) -> String {
         .map_or_else(|| to_text(path), |name| to_text(Path::new(name)))
 }
 
-/// The last part of a path without its ending, lossless as [`to_text`] is: the title of a model that has none of its own.
+/// The last part of a path without its ending, for people: the title of a model that has none of its own. Bytes that are not
+/// UTF-8 are taken as Latin-1.
 pub fn stem_text(path: &Path) -> String {
-    to_text(Path::new(path.file_stem().unwrap_or(path.as_os_str())))
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    let mut text = String::new();
+    for chunk in stem.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().copied().map(char::from));
+    }
+    text
 }
 
 /// Whether a terminal would do something at `c` but show it: control characters and direction overrides.

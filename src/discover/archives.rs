@@ -1,4 +1,5 @@
-//! What the walk finds in a ZIP archive: its members, each as a file would be found.
+//! What the walk finds in a ZIP archive: its members, each as a file would be found; and a line for one in which nothing is
+//! a model.
 
 use std::fs::Metadata;
 use std::path::{Component, Path};
@@ -57,21 +58,38 @@ impl WalkOptions {
         {
             return vec![self.candidate(path.into(), &about)];
         }
-        members
-            .into_iter()
-            .map(|member| self.look_at_member(member, path, root, &about))
-            .collect()
+        let relative = path.strip_prefix(root).unwrap_or(path);
+        let left_out = |reason: String| Found::LeftOut {
+            path: path.into(),
+            size: about.len(),
+            reason,
+        };
+        let mut found = Vec::with_capacity(members.len());
+        let is_model = |member: &Member| {
+            let is_seen = self.hidden || !is_hidden(&member.name);
+            is_seen && Kind::of(Path::new(&member.name)) != Kind::NoModel
+        };
+        if !members.iter().any(is_model) && self.filter.includes(relative) {
+            found.push(left_out("an archive in which nothing is a model".into()));
+        }
+        for member in members {
+            let namesake = member.has_namesake.then(|| member.name.clone());
+            let seen = self.look_at_member(member, path, root, &about);
+            if let (Found::Candidate(_), Some(name)) = (&seen, namesake) {
+                let reason = format!("several members are called {name:?}: the last one is read");
+                found.push(left_out(reason));
+            }
+            found.push(seen);
+        }
+        found
     }
 
     fn look_at_member(&self, member: Member, path: &Path, root: &Path, about: &Metadata) -> Found {
         let place = archive::join(path, &member.name);
         let relative = place.strip_prefix(root).unwrap_or(&place);
         let mut parts = Path::new(&member.name).components();
-        let leads_out = !parts
-            .clone()
-            .all(|part| matches!(part, Component::Normal(_)));
-        let is_hidden = parts.any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."));
-        let is_out = (is_hidden && !self.hidden)
+        let leads_out = !parts.all(|part| matches!(part, Component::Normal(_)));
+        let is_out = (is_hidden(&member.name) && !self.hidden)
             || relative.ancestors().any(|part| self.filter.excludes(part));
         let kind = Kind::of(&place);
         let is_sidecar = kind == Kind::NoModel && sidecar::scope(&name_text(&place)).is_some();
@@ -94,7 +112,9 @@ impl WalkOptions {
         let reason = match kind {
             _ if leads_out => Some("its name leads out of the archive".to_owned()),
             Kind::Archive => Some("an archive within an archive".to_owned()),
-            _ if member.is_encrypted => Some("encrypted".to_owned()),
+            _ if member.is_encrypted => {
+                Some("the member is encrypted: unpack it with its password".to_owned())
+            }
             Kind::Unread(extension) => Some(format!(
                 "{} is not read by this version",
                 extension.to_uppercase()
@@ -114,4 +134,13 @@ impl WalkOptions {
             }),
         }
     }
+}
+
+/// Whether a part of a member's name begins with a dot, those that lead elsewhere apart.
+fn is_hidden(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    parts.any(|part| match part {
+        Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
+        _ => false,
+    })
 }

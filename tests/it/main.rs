@@ -33,6 +33,7 @@ mod locks;
 mod made;
 mod man;
 mod measures;
+mod members;
 mod metadata;
 mod missing;
 mod moves;

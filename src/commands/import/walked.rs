@@ -15,6 +15,7 @@ use crate::commands::run::Feed;
 use crate::config::Files;
 use crate::discover::stamps::Stamps;
 use crate::discover::{Found, walk, without_nested};
+use crate::error::Stage;
 use crate::job::Intake;
 use crate::path_text::{canonical, to_text};
 use crate::store::{Lookup, Settling, SidecarNews};
@@ -116,9 +117,10 @@ fn forget_resolved(feed: &Feed<'_>, files: &Files) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether one of `roots` itself could not be looked at.
+/// Whether one of `roots` itself could not be looked at; an archive that cannot be read is a file that failed.
 fn is_trouble_at(found: &Found, roots: &[PathBuf]) -> bool {
-    matches!(found, Found::Trouble { path, .. } if roots.contains(path))
+    matches!(found, Found::Trouble { path, error }
+        if roots.contains(path) && error.stage == Stage::Discover)
 }
 
 /// Takes everything as it comes, until nobody waits for more.

@@ -3,21 +3,24 @@
 //! Promises: nothing is written to disk; what unpacks is held against [`Limits`] while it unpacks, whatever the archive's
 //! directory says of it; an archive within an archive is named and left alone. A worker keeps the directory of the archive it
 //! read last, so that an archive of many models is not looked through for each. A member has one name, whatever its archive
-//! writes before it (`./`, `/`), between its folders (backslashes) and its letters in (see [`crate::formats::kit::names`]).
+//! writes before it (`./`, `/`), between its folders (backslashes, `a/..`) and its letters in (see [`crate::formats::kit::names`]).
+//! A file that is no archive is called what it is.
 //! Leaves unpacking to [`crate::formats::kit::members`].
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::formats::content;
 use crate::formats::kit::members::{self, Refused};
 use crate::formats::kit::names::Script;
+use crate::formats::kit::siblings::normal;
 use crate::formats::{Limits, Location, ReadError};
 use crate::path_text::path_of;
 
@@ -37,6 +40,10 @@ pub struct Member {
     pub size: u64,
     /// Whether a password is needed.
     pub is_encrypted: bool,
+    /// Whether another member of other bytes has the same name; of those the last counts.
+    pub has_namesake: bool,
+    /// The checksum of its bytes.
+    sum: u32,
 }
 
 /// The archive and the member that `path` names; `None` for a path to a file of its own.
@@ -77,11 +84,26 @@ pub fn members(path: &Path, limits: &Limits) -> Result<Vec<Member>, ReadError> {
             name,
             size: entry.size(),
             is_encrypted: entry.encrypted(),
+            has_namesake: false,
+            sum: entry.crc32(),
         });
     }
     members.sort_by(|a, b| a.name.cmp(&b.name));
-    members.dedup_by(|a, b| a.name == b.name);
-    Ok(members)
+    let mut kept: Vec<Member> = Vec::with_capacity(members.len());
+    for member in members {
+        match kept.last_mut() {
+            Some(last) if last.name == member.name => {
+                let is_other = (last.size, last.sum) != (member.size, member.sum);
+                let has_namesake = last.has_namesake || is_other;
+                *last = Member {
+                    has_namesake,
+                    ..member
+                };
+            }
+            _ => kept.push(member),
+        }
+    }
+    Ok(kept)
 }
 
 /// The names of all entries, in the order of the archive.
@@ -97,8 +119,7 @@ fn names_of(archive: &Opened) -> Vec<String> {
 /// A name without what leads nowhere; what leads out of the archive stays, so that it is seen.
 fn bare(name: &str) -> String {
     let slashes = name.replace('\\', "/");
-    let parts = slashes.split('/').filter(|part| !matches!(*part, "" | "."));
-    parts.collect::<Vec<_>>().join("/")
+    normal(slashes.trim_start_matches('/')).unwrap_or_default()
 }
 
 /// The bytes of a member, and what is true of its archive.
@@ -130,7 +151,23 @@ pub fn read(path: &Path, member: &str, limits: &Limits) -> Result<(Vec<u8>, Meta
 
 fn open(path: &Path) -> Result<Opened, ReadError> {
     let file = File::open(path).map_err(ReadError::Io)?;
-    ZipArchive::new(BufReader::new(file)).map_err(refused)
+    ZipArchive::new(BufReader::new(file)).map_err(|error| match error {
+        ZipError::InvalidArchive(_) => foreign(path).unwrap_or_else(|| refused(error)),
+        other => refused(other),
+    })
+}
+
+/// What a file is that is called an archive; `None` where it begins as one.
+fn foreign(path: &Path) -> Option<ReadError> {
+    const ENOUGH: u64 = 64 << 10;
+    let mut head = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(ENOUGH).read_to_end(&mut head).ok()?;
+    let unknown = || ReadError::NotAModel {
+        what: "content that no reader recognises, and no ZIP archive".into(),
+    };
+    let is_archive = head.starts_with(b"PK");
+    (!is_archive).then(|| content::refuse_foreign(&head, false).unwrap_or_else(unknown))
 }
 
 fn refused(error: ZipError) -> ReadError {
@@ -214,6 +251,8 @@ mod tests {
         for name in ["a/b.stl", "./a/b.stl", "/a//b.stl", ".\\a\\.\\b.stl"] {
             assert_eq!(bare(name), "a/b.stl");
         }
+        assert_eq!(bare("a/x/../b.stl"), "a/b.stl");
         assert_eq!(bare("../b.stl"), "../b.stl");
+        assert_eq!(bare("a/../../b.stl"), "../b.stl");
     }
 }
