@@ -12,6 +12,9 @@ use crate::formats::kit::xml::{Element, Xml};
 use crate::formats::{Embedded, Limits, ReadError};
 use crate::mesh::Unit;
 
+/// Programs, in lower case, that write angles in radians.
+const IN_RADIANS: [&str; 3] = ["slic3r", "prusaslicer", "superslicer"];
+
 /// What an AMF holds.
 #[derive(Debug, Default)]
 pub(super) struct Document {
@@ -25,6 +28,8 @@ pub(super) struct Document {
     pub(super) settings: Option<String>,
     /// What was left out.
     pub(super) helpers: Helpers,
+    /// Whether a program wrote it that writes angles in radians.
+    pub(super) has_radians: bool,
 }
 
 /// An object with all its volumes.
@@ -79,6 +84,7 @@ pub(super) fn read_document(
         triangles: 0,
         helpers: Helpers::default(),
         left_out: Vec::new(),
+        has_radians: false,
     };
     let mut document = Document::default();
     let root = reader.xml.root("amf")?;
@@ -108,6 +114,7 @@ pub(super) fn read_document(
         }
     }
     document.helpers = reader.helpers;
+    document.has_radians = reader.has_radians;
     reader.xml.finish()?;
     Ok(document)
 }
@@ -120,6 +127,7 @@ pub(super) struct Reader<'a, 'n> {
     helpers: Helpers,
     /// Triangles of the open object that are no part of the model.
     left_out: Vec<[u32; 3]>,
+    has_radians: bool,
 }
 
 impl Reader<'_, '_> {
@@ -152,7 +160,11 @@ impl Reader<'_, '_> {
             "author" | "designer" => &mut embedded.designer,
             "license" | "licence" => &mut embedded.license,
             "copyright" => &mut embedded.copyright,
-            "producer" | "cad" | "application" => &mut embedded.application,
+            "producer" | "cad" | "application" => {
+                let name = text.as_deref().unwrap_or_default().to_ascii_lowercase();
+                self.has_radians |= IN_RADIANS.iter().any(|program| name.contains(program));
+                &mut embedded.application
+            }
             "description" => &mut embedded.comment,
             _ => return Ok(()),
         };

@@ -2,8 +2,8 @@
 //!
 //! Promises: the volumes of an object, which share its vertices, make one placed object; constellations may hold one
 //! another; an object that none holds lies as it is; an error that names the byte. Curved triangles are measured flat,
-//! formulas for colours and textures are passed over, each with a note. Rotations are about x, then y, then z, and
-//! come before the shift; the standard names no order.
+//! formulas for colours and textures are passed over, each with a note. Rotations are about x, then y, then z, behind
+//! scales and mirrors and before the shift; the standard names no order. Angles of slicers that write radians are read so, with a note.
 //! What a slicer adds to the model (see [`crate::formats::kit::helpers`]) is left out, with a note.
 //! Leaves the elements to [`crate::formats::amf::document`] and colours to [`crate::formats::amf::paint`].
 //!
@@ -16,6 +16,7 @@ mod paint;
 
 use std::collections::HashMap;
 
+use crate::formats::amf::constellations::Instance;
 use crate::formats::amf::document::{Document, read_document};
 use crate::formats::amf::paint::Painter;
 use crate::formats::kit::affine::Affine;
@@ -79,7 +80,12 @@ fn unpack(input: &Input<'_>, notes: &mut Notes) -> Result<(String, Vec<u8>), Rea
     Ok((name, bytes))
 }
 
-fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<Model, ReadError> {
+fn model_of(
+    mut document: Document,
+    input: &Input<'_>,
+    mut notes: Notes,
+) -> Result<Model, ReadError> {
+    remark(&mut document, &mut notes);
     let nodes = nodes_of(&document)?;
     let roots = roots_of(&nodes);
     // Objects that hold one another in a ring are within none that is placed.
@@ -136,6 +142,18 @@ fn model_of(document: Document, input: &Input<'_>, mut notes: Notes) -> Result<M
     })
 }
 
+/// Says how angles are read, and shows colours that hide nothing.
+fn remark(document: &mut Document, notes: &mut Notes) {
+    let constellations = document.constellations.iter();
+    let mut instances = constellations.flat_map(|found| &found.instances);
+    if document.has_radians && instances.any(Instance::is_turned) {
+        notes.add("angles are read as radians, as the program writes them that made the file");
+    }
+    if document.show_what_is_not_seen() {
+        notes.add("every colour has opacity 0: taken as opaque");
+    }
+}
+
 /// A node an object, then one a constellation.
 fn nodes_of(document: &Document) -> Result<Vec<Node>, ReadError> {
     let objects = document.objects.iter().map(|object| &object.id);
@@ -164,7 +182,7 @@ fn nodes_of(document: &Document) -> Result<Vec<Node>, ReadError> {
                 let what = format!("an instance names the object {id}, which is not there");
                 ReadError::malformed(what, Location::Byte(instance.byte))
             })?;
-            children.push((node, instance.at));
+            children.push((node, instance.at(document.has_radians)));
         }
         nodes.push(Node {
             label: format!("constellation {}", quoted(constellation.id.as_bytes())),

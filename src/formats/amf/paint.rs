@@ -1,6 +1,7 @@
 //! Gives the colours of an AMF to its triangles.
 //!
-//! The colour nearest to the triangle counts: its own, then that of its vertices, its volume, its object, its material.
+//! The colour nearest to the triangle counts: its own, then that of its vertices, its volume, its object, its material; its
+//! opacity goes with it.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use crate::formats::kit::assembly::Placed;
 use crate::formats::kit::colour;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::text::quoted;
-use crate::mesh::{Material, MeshBuilder, Part};
+use crate::mesh::{Material, MeshBuilder, Opacity, Part, Rgb};
 
 /// Gives objects their looks.
 pub(super) struct Painter<'d> {
@@ -19,7 +20,7 @@ pub(super) struct Painter<'d> {
     /// Number of a material by id.
     numbers: HashMap<&'d str, u16>,
     /// Colours of the filaments that a slicer puts in each extruder.
-    filaments: Vec<Option<Colour>>,
+    filaments: Vec<Option<Rgb>>,
     notes: &'d mut Notes,
 }
 
@@ -54,6 +55,7 @@ impl<'d> Painter<'d> {
         object: &'d Object,
         placed: Placed<'_>,
     ) -> Part<f64> {
+        let is_mirrored = placed.at.determinant() < 0.0;
         let mut part = placed.part(&object.positions, &object.triangles);
         let mut begin = 0;
         for volume in &object.volumes {
@@ -65,7 +67,9 @@ impl<'d> Painter<'d> {
             let filament = material_colour.is_none().then(|| {
                 let extruder = volume.extruder.or(object.extruder).unwrap_or(1);
                 let index = usize::from(extruder).checked_sub(1)?;
-                self.filaments.get(index).copied().flatten()
+                let rgb = self.filaments.get(index).copied().flatten()?;
+                let opacity = Opacity::WHOLE;
+                Some(Colour { rgb, opacity })
             });
             let around = Around {
                 colour: own.or(filament.flatten()),
@@ -75,6 +79,9 @@ impl<'d> Painter<'d> {
             for i in triangles {
                 paint_triangle(object, i, around, &mut part);
             }
+        }
+        if is_mirrored {
+            part.turn_over();
         }
         part
     }
@@ -100,8 +107,9 @@ impl<'d> Painter<'d> {
         };
         let entry = self.numbers.entry(id);
         *entry.or_insert_with(|| match colour {
-            Some(_) => builder.material(Material {
-                colour,
+            Some(Colour { rgb, opacity }) => builder.material(Material {
+                colour: Some(rgb),
+                opacity,
                 ..Material::default()
             }),
             None => 0,
@@ -126,16 +134,28 @@ fn paint_triangle(object: &Object, i: usize, around: Around, part: &mut Part<f64
         own.or(of_vertex).or(around.colour)
     });
     if corners.iter().any(Option::is_some) {
-        part.corner_colours.resize(count.saturating_mul(3), None);
-        let (triangles, _) = part.corner_colours.as_chunks_mut::<3>();
-        if let Some(place) = triangles.get_mut(i) {
-            // A material would be multiplied with the colours of the corners that have one.
-            *place = corners.map(|corner| corner.or(around.material_colour));
+        let all = count.saturating_mul(3);
+        // A material would be multiplied with the colours of the corners that have one.
+        let corners = corners.map(|corner| corner.or(around.material_colour));
+        let rgb = corners.map(|corner| corner.map(|colour| colour.rgb));
+        set(&mut part.corner_colours, i, all, rgb);
+        let opacities = corners.map(|corner| corner.map_or(Opacity::WHOLE, |own| own.opacity));
+        if opacities.iter().any(|own| !own.is_whole()) {
+            set(&mut part.corner_opacities, i, all, opacities);
         }
     } else if around.material > 0 {
         part.material_of_face.resize(count, 0);
         if let Some(place) = part.material_of_face.get_mut(i) {
             *place = around.material;
         }
+    }
+}
+
+/// Sets three entries of a list that is empty until one is needed.
+fn set<T: Clone + Default>(list: &mut Vec<T>, triangle: usize, all: usize, own: [T; 3]) {
+    list.resize(all, T::default());
+    let (triangles, _) = list.as_chunks_mut::<3>();
+    if let Some(place) = triangles.get_mut(triangle) {
+        *place = own;
     }
 }

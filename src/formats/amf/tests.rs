@@ -1,7 +1,7 @@
 use super::*;
 use crate::formats::Siblings;
 use crate::formats::kit::package::tests::packed;
-use crate::mesh::Unit;
+use crate::mesh::{Opacity, Unit};
 
 fn vertex(x: &str, more: &str) -> String {
     format!("<vertex><coordinates><x>{x}</x><y>0</y><z>0</z></coordinates>{more}</vertex>")
@@ -219,6 +219,76 @@ fn the_nearest_colour_counts() {
     assert!((1..5).all(|face| paint.material(face).colour.is_none()));
     assert_eq!(model.embedded.material_count, Some(1));
     assert_eq!(model.notes, ["colours by formula not shown"]);
+}
+
+#[test]
+fn instances_of_slicers_are_scaled_mirrored_and_turned_by_radians() {
+    let placed = |cad: &str, more: &str| {
+        read_body(&format!(
+            "<metadata type='cad'>{cad}</metadata><object id='1'>{}</object>\
+             <constellation id='2'><instance objectid='1'>{more}</instance></constellation>",
+            tetrahedron("")
+        ))
+        .unwrap()
+    };
+    let bounds = |model: &Model| {
+        let bounds = model.mesh.as_ref().unwrap().bounds();
+        (bounds.min, bounds.max)
+    };
+    let scaled = placed(
+        "x",
+        "<deltax>10</deltax><scalex>2</scalex><scaley>3</scaley><scalez>4</scalez><scale>0.5</scale><mirrorx>1</mirrorx>",
+    );
+    assert_eq!(bounds(&scaled), ([10.0, 0.0, 0.0], [11.0, 1.5, 2.0]));
+    let mirrored = placed("x", "<mirrorx>-1</mirrorx><mirrory>1</mirrory>");
+    assert_eq!(bounds(&mirrored), ([-1.0, 0.0, 0.0], [0.0, 1.0, 1.0]));
+    let mesh = mirrored.mesh.as_ref().unwrap();
+    let volume: f64 = mesh
+        .faces()
+        .iter()
+        .map(|face| {
+            let [a, b, c] = face.map(|i| mesh.positions()[i as usize]);
+            crate::mesh::vec3::dot(a, crate::mesh::vec3::cross(b, c)) / 6.0
+        })
+        .sum();
+    assert!(volume > 0.0, "the outside stays outside");
+    for cad in ["PrusaSlicer 2.3.0", "Slic3r 1.3", "SuperSlicer"] {
+        let turned = placed(cad, "<scalex>2</scalex><rz>1.570796</rz>");
+        assert_eq!(bounds(&turned), ([-1.0, 0.0, 0.0], [0.0, 2.0, 1.0]));
+        let note = "angles are read as radians, as the program writes them that made the file";
+        assert_eq!(turned.notes, [note]);
+        assert!(placed(cad, "<rz>0</rz>").notes.is_empty());
+    }
+    assert_eq!(
+        bounds(&placed("CAD", "<rz>90</rz>")),
+        bounds(&placed("Slic3r", "<rz>1.5707963</rz>"))
+    );
+}
+
+#[test]
+fn alpha_is_an_opacity_unless_it_leaves_nothing_to_see() {
+    let colour = |a: &str| format!("<color><r>1</r><g>0</g><b>0</b><a>{a}</a></color>");
+    let read = |own: &str, material: &str| {
+        read_body(&format!(
+            "<material id='5'>{material}</material><object id='1'>{own}{}</object>",
+            tetrahedron("materialid='5'")
+        ))
+        .unwrap()
+    };
+    let glass = read("", &colour("0.2"));
+    let paint = glass.mesh.as_ref().unwrap().paint();
+    assert_eq!(paint.material(0).opacity, Opacity(51));
+    let glass = read(&colour("0.4"), "");
+    let paint = glass.mesh.as_ref().unwrap().paint();
+    assert_eq!(paint.corner_opacities, [Opacity(102); 12]);
+    assert_eq!(paint.corners, [Some([255, 0, 0]); 12]);
+    let nothing = read(&colour("0"), &colour("0"));
+    let paint = nothing.mesh.as_ref().unwrap().paint();
+    assert!(paint.corner_opacities.is_empty());
+    assert_eq!(
+        nothing.notes,
+        ["every colour has opacity 0: taken as opaque"]
+    );
 }
 
 #[test]
