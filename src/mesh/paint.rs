@@ -48,7 +48,7 @@ pub enum Beyond {
     Mirror,
     /// Its outermost pixels.
     Clamp,
-    /// Nothing: what lies there is seen through.
+    /// Nothing: the ground below the texture shows.
     Nothing,
 }
 
@@ -76,6 +76,8 @@ pub struct Texture {
     pixels: Vec<Rgb>,
     /// One a pixel; or empty.
     opacities: Vec<Opacity>,
+    /// The colour where nothing lies; `None` for that of the body.
+    ground: Option<Rgb>,
 }
 
 impl Paint {
@@ -126,6 +128,7 @@ impl Texture {
             beyond: [Beyond::default(); 2],
             pixels,
             opacities: Vec::new(),
+            ground: None,
         })
     }
 
@@ -138,6 +141,22 @@ impl Texture {
     #[must_use]
     pub fn with_beyond(self, beyond: [Beyond; 2]) -> Self {
         Self { beyond, ..self }
+    }
+
+    /// The same texture on a ground of this colour, where nothing lies beyond its sides.
+    #[must_use]
+    pub fn with_ground(self, ground: Option<Rgb>) -> Self {
+        Self { ground, ..self }
+    }
+
+    /// The colour of the ground; `None` for that of the body.
+    pub fn ground(&self) -> Option<Rgb> {
+        self.ground
+    }
+
+    /// Whether the ground shows at a pixel, which is counted as in [`Texture::pixel`].
+    pub fn shows_ground(&self, x: i64, y: i64) -> bool {
+        self.beyond.contains(&Beyond::Nothing) && self.at(x, y).is_none()
     }
 
     /// The same texture with an opacity for each pixel; those that are not as many as its pixels are ignored, and so are
@@ -153,7 +172,7 @@ impl Texture {
 
     /// Whether anything is seen through any of its pixels.
     pub fn is_seen_through(&self) -> bool {
-        !self.opacities.is_empty() || self.beyond.contains(&Beyond::Nothing)
+        !self.opacities.is_empty()
     }
 
     /// Pixels in a row, and rows.
@@ -178,10 +197,10 @@ impl Texture {
         })]
     }
 
-    /// The opacity of a pixel, which is counted as in [`Texture::pixel`].
+    /// The opacity of a pixel, which is counted as in [`Texture::pixel`]; the ground is whole.
     pub fn opacity(&self, x: i64, y: i64) -> Opacity {
         let Some(at) = self.at(x, y) else {
-            return Opacity(0);
+            return Opacity::WHOLE;
         };
         self.opacities.get(at).copied().unwrap_or_default()
     }
@@ -225,11 +244,10 @@ mod tests {
         assert_eq!(seen(Beyond::Mirror), [2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0]);
         assert_eq!(seen(Beyond::Clamp), [0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2]);
         let alone = row().with_beyond([Beyond::Nothing, Beyond::Nothing]);
-        assert!(alone.is_seen_through() && !row().is_seen_through());
-        assert_eq!(
-            (alone.opacity(2, 0), alone.opacity(3, 0)),
-            (Opacity(255), Opacity(0))
-        );
+        assert!(!alone.is_seen_through() && !row().is_seen_through());
+        assert!(alone.shows_ground(3, 0) && !alone.shows_ground(2, 0));
+        assert!(!row().shows_ground(3, 0));
+        assert_eq!(alone.opacity(3, 0), Opacity::WHOLE);
         assert_eq!(alone.pixel(3, 9), [2; 3]);
     }
 

@@ -229,10 +229,22 @@ impl<'a> Painter<'a> {
             colour = [0, 1, 2].map(|part| parts[part].at(x, y));
         }
         if let Some((texture, [u, v])) = &slopes.texture {
-            let texel = self.texel(*texture, u.at(x, y), v.at(x, y));
-            colour = [0, 1, 2].map(|part| colour[part] * texel[part]);
+            let place = [u.at(x, y), v.at(x, y)];
+            colour = self.textured(colour, *texture, place);
         }
         lit(colour, light, slopes.filter)
+    }
+
+    /// A colour times that of a texture at (u, v), or that of the ground where nothing of it lies there.
+    fn textured(&self, colour: [f32; 3], texture: u16, [u, v]: [f32; 2]) -> [f32; 3] {
+        let known = &self.mesh.paint().textures[usize::from(texture)];
+        let [width, height] = known.size().map(|side| side as f32);
+        let [x, y] = [(u * width).floor(), ((1.0 - v) * height).floor()];
+        if known.shows_ground(x as i64, y as i64) {
+            return linear(known.ground().unwrap_or(self.material));
+        }
+        let texel = self.texel(texture, u, v);
+        [0, 1, 2].map(|part| colour[part] * texel[part])
     }
 
     /// Linear colour of a texture at (u, v), blended between the four nearest pixels.

@@ -92,8 +92,13 @@ impl Document {
         self.divide(notes);
         let mut groups = self.parts.iter().map(|part| &part.properties);
         if !groups.any(Properties::is_visible) {
-            let parts = self.parts.iter_mut();
-            parts.for_each(|part| part.properties.make_whole());
+            let mut has_any = false;
+            for part in &mut self.parts {
+                has_any |= part.properties.make_whole();
+            }
+            if has_any {
+                notes.add("every colour has opacity 0: taken as opaque");
+            }
         }
         self.make_nodes(package)
     }
@@ -102,6 +107,14 @@ impl Document {
     fn divide(&mut self, notes: &mut Notes) {
         for (number, part) in self.parts.iter_mut().enumerate() {
             for object in &mut part.objects {
+                if number == 0
+                    && object.components.is_empty()
+                    && let Some(sliced) = self.slicer.objects.get(&object.id)
+                    && let Some(about) = sliced.of_mesh(object.id)
+                {
+                    object.helper = object.helper.or(about.helper);
+                    object.extruder = about.extruder.or(sliced.about.extruder);
+                }
                 let mut volumes = std::mem::take(&mut object.mesh.volumes);
                 if number == 0
                     && let Some(sliced) = self.slicer.objects.get_mut(&object.id)
@@ -138,7 +151,8 @@ impl Document {
                 let sliced = self.slicer.objects.get(&object.id).filter(|_| number == 0);
                 let own = sliced.map(|sliced| &sliced.about);
                 let node = self.nodes.len();
-                set_if_absent(&mut self.extruders, node, own.and_then(|own| own.extruder));
+                let extruder = object.extruder.or(own.and_then(|own| own.extruder));
+                set_if_absent(&mut self.extruders, node, extruder);
                 let mut children = Vec::with_capacity(object.components.len());
                 for component in &object.components {
                     let child = self.node_of(package, number, component)?;
@@ -228,15 +242,12 @@ impl Document {
             *instance = instance.saturating_add(1);
             let object = self.object(node).map(|(_, object)| object);
             if let Some(object) = object {
-                if let Some(helper) = object.is_left_out() {
+                if let Some(helper) = item.helper.or(object.is_helper()) {
                     self.helpers.add(helper);
                     continue;
                 }
-                if matches!(object.kind.as_str(), "support" | "solidsupport" | "surface") {
-                    let kind = &object.kind;
-                    notes.add(format!(
-                        "objects of type {kind} are measured with the model"
-                    ));
+                if object.kind == "surface" {
+                    notes.add("objects of type surface are measured with the model");
                 }
             }
             let at = item.at;
@@ -257,9 +268,7 @@ impl Document {
         let count = self.parts.first().map_or(0, |root| root.objects.len());
         let mut items = Vec::new();
         for (node, is_within) in is_within.into_iter().take(count).enumerate() {
-            let helper = self
-                .object(node)
-                .and_then(|(_, object)| object.is_left_out());
+            let helper = self.object(node).and_then(|(_, object)| object.is_helper());
             match helper {
                 _ if is_within => {}
                 Some(helper) => self.helpers.add(helper),
@@ -287,15 +296,9 @@ impl Document {
 }
 
 impl Object {
-    /// What it is as a component, where it is no part of the model.
+    /// What it is, where it is no part of the model.
     fn is_helper(&self) -> Option<Helper> {
         self.helper.or_else(|| Helper::of(&self.kind))
-    }
-
-    /// What it is as an item of the build, where it is no part of the model: supports that are built are.
-    fn is_left_out(&self) -> Option<Helper> {
-        let is_other = self.kind == "other";
-        self.helper.or_else(|| is_other.then_some(Helper::Other))
     }
 }
 

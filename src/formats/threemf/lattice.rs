@@ -37,6 +37,10 @@ pub(super) fn read_beams(
     if clipping.is_some_and(|mode| mode != "none") {
         notes.add("beams that a mesh cuts off are taken whole");
     }
+    let balls = xml.attribute(element, "ballmode")?;
+    if balls.is_some_and(|mode| mode != "none") {
+        notes.add("balls of a beam lattice not shown");
+    }
     let mut beams = Vec::new();
     while let Some(child) = xml.child()? {
         match child.name() {

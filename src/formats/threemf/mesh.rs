@@ -23,6 +23,8 @@ pub(super) struct ObjectMesh {
     pub(super) extruders: Vec<u16>,
     /// Whether a triangle is painted.
     pub(super) is_painted: bool,
+    /// Whether what one is painted with cannot be read.
+    has_unreadable_paint: bool,
     /// Whether one is painted for several extruders.
     pub(super) is_mixed: bool,
     /// Beams between its vertices.
@@ -80,6 +82,9 @@ pub(super) fn read_mesh(
             }
         }
     }
+    if mesh.has_unreadable_paint {
+        notes.add("facets whose paint cannot be read have the colour of their part");
+    }
     Ok(mesh)
 }
 
@@ -128,8 +133,10 @@ impl ObjectMesh {
                 group,
                 index: [p1, p2.unwrap_or(p1), p3.unwrap_or(p1)],
             }));
-            if let Some(paint) = paint.and_then(painted) {
-                self.push_paint(paint);
+            match paint.filter(|text| !text.trim().is_empty()).map(painted) {
+                Some(Some(paint)) => self.push_paint(paint),
+                Some(None) => self.has_unreadable_paint = true,
+                None => {}
             }
             self.triangles.push([a, b, c]);
             limits.check_triangles(self.triangles.len() as u64)?;

@@ -44,6 +44,8 @@ pub(super) struct Object {
     pub(super) components: Vec<Reference>,
     /// What it is where a slicer added it.
     pub(super) helper: Option<Helper>,
+    /// The extruder that a slicer says, from 1.
+    pub(super) extruder: Option<u16>,
 }
 
 /// A component or an item of the build.
@@ -53,6 +55,8 @@ pub(super) struct Reference {
     /// The part it is in, where that is another one.
     pub(super) path: Option<String>,
     pub(super) at: Affine,
+    /// What it is where a slicer added it.
+    pub(super) helper: Option<Helper>,
     /// Where in its part it stands.
     pub(super) byte: u64,
 }
@@ -249,7 +253,9 @@ impl ModelReader<'_, '_> {
                     }
                 }
                 "components" => self.take_components(&mut object)?,
-                "metadatagroup" | "settings" => self.take_settings(&mut object)?,
+                "metadatagroup" | "settings" => {
+                    object.helper = object.helper.or(self.helper()?);
+                }
                 name => {
                     self.take_note_of(name);
                     self.xml.skip()?;
@@ -260,8 +266,9 @@ impl ModelReader<'_, '_> {
         Ok(())
     }
 
-    /// What Cura says of an object: a support, or something that changes settings where it is.
-    fn take_settings(&mut self, object: &mut Object) -> Result<(), ReadError> {
+    /// What Cura says of an object or an item: a support, or something that changes settings where it is.
+    fn helper(&mut self) -> Result<Option<Helper>, ReadError> {
+        let mut found = None;
         while let Some(child) = self.xml.child()? {
             if !matches!(child.name(), "metadata" | "setting") {
                 self.xml.skip()?;
@@ -276,10 +283,10 @@ impl ModelReader<'_, '_> {
             };
             let value = self.xml.text()?;
             if is_on(&value) {
-                object.helper = object.helper.or(helper);
+                found = found.or(helper);
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     fn take_components(&mut self, object: &mut Object) -> Result<(), ReadError> {
@@ -294,11 +301,18 @@ impl ModelReader<'_, '_> {
 
     fn take_build(&mut self) -> Result<(), ReadError> {
         while let Some(child) = self.xml.child()? {
-            if child.name() == "item" {
-                let item = self.reference(&child)?;
-                self.part.items.push(item);
+            if child.name() != "item" {
+                self.xml.skip()?;
+                continue;
             }
-            self.xml.skip()?;
+            let mut item = self.reference(&child)?;
+            while let Some(child) = self.xml.child()? {
+                match child.name() {
+                    "metadatagroup" | "settings" => item.helper = item.helper.or(self.helper()?),
+                    _ => self.xml.skip()?,
+                }
+            }
+            self.part.items.push(item);
         }
         Ok(())
     }
@@ -330,6 +344,7 @@ impl ModelReader<'_, '_> {
             object,
             path,
             at,
+            helper: None,
             byte: self.xml.byte(),
         })
     }

@@ -238,6 +238,7 @@ impl<'p, 'a> Painter<'p, 'a> {
             }
             picture = picture.with_beyond(beyond);
         }
+        picture = picture.with_ground(below.colour.map(|colour| colour.rgb));
         let texture = builder.texture(picture);
         Ok(builder.material(Material {
             texture,

@@ -72,18 +72,22 @@ impl Properties {
         })
     }
 
-    /// Makes all colours whole.
-    pub(super) fn make_whole(&mut self) {
+    /// Makes all colours whole; whether there is any.
+    pub(super) fn make_whole(&mut self) -> bool {
+        let mut has_any = false;
         let mut keys: Vec<u32> = self.groups.keys().copied().collect();
         keys.sort_unstable();
         for key in keys {
             if let Some(Group::Materials(colours) | Group::Colours(colours)) =
                 self.groups.get_mut(&key)
             {
-                let colours = colours.iter_mut().flatten();
-                colours.for_each(|colour| colour.opacity = Opacity::WHOLE);
+                for colour in colours.iter_mut().flatten() {
+                    colour.opacity = Opacity::WHOLE;
+                    has_any = true;
+                }
             }
         }
+        has_any
     }
 
     /// The look behind a property; `None` where it leads nowhere or has no colour. Sets `is_partial` where not all

@@ -1,6 +1,6 @@
 //! Reads what slicers keep in a 3MF beside the model: which parts are theirs, names, plates, extruders and their colours.
 //!
-//! Takes `Metadata/Slic3r_PE_model.config` of PrusaSlicer and `Metadata/model_settings.config` of Bambu Studio and OrcaSlicer
+//! Takes `Metadata/Slic3r_PE_model.config` of PrusaSlicer and its relatives, and `Metadata/model_settings.config` of Bambu Studio and OrcaSlicer
 //! for the parts, and `Metadata/Slic3r_PE.config` and `Metadata/project_settings.config` for the colours.
 //! Promises: what is wrong in them is a note and costs what they say, never the model; a part or a triangle that they name
 //! and that is not there is nothing.
@@ -19,8 +19,11 @@ use crate::formats::{Limits, ReadError};
 use crate::mesh::Rgb;
 
 /// Files that say what the parts are.
-const PARTS: [&str; 2] = [
+const PARTS: [&str; 5] = [
     "Metadata/Slic3r_PE_model.config",
+    "Metadata/Slic3r_model.config",
+    "Metadata/SuperSlicer_model.config",
+    "Metadata/Prusa_Slicer_model.config",
     "Metadata/model_settings.config",
 ];
 
@@ -39,7 +42,7 @@ pub(super) struct Slicer {
 #[derive(Debug, Default)]
 pub(super) struct Sliced {
     pub(super) about: About,
-    /// Its components, by the number of the object that each places.
+    /// Its components, by the number of the object that each places; where it is a mesh itself, the only one may be that.
     pub(super) parts: HashMap<u32, About>,
     /// Its triangles.
     pub(super) volumes: Vec<Volume>,
@@ -60,6 +63,14 @@ pub(super) struct Volume {
     /// Its first and its last triangle.
     pub(super) range: [u32; 2],
     pub(super) about: About,
+}
+
+impl Sliced {
+    /// What is said of the object with the number `id` as its own only part.
+    pub(super) fn of_mesh(&self, id: u32) -> Option<&About> {
+        let only = || self.parts.values().next().filter(|_| self.parts.len() == 1);
+        self.parts.get(&id).or_else(only)
+    }
 }
 
 impl Slicer {
@@ -130,17 +141,18 @@ impl Slicer {
                 "part" => {
                     let id = number(xml, &child, "id")?;
                     let subtype = xml.attribute(&child, "subtype")?;
+                    let ends = ends(xml, &child)?;
                     let mut about = read_about(xml)?;
                     about.helper = subtype.as_deref().and_then(Helper::of).or(about.helper);
-                    if let Some(id) = id {
+                    if let [Some(first), Some(last)] = ends {
+                        let range = [first, last];
+                        object.volumes.push(Volume { range, about });
+                    } else if let Some(id) = id {
                         object.parts.insert(id, about);
                     }
                 }
                 "volume" => {
-                    let ends = [
-                        number(xml, &child, "firstid")?,
-                        number(xml, &child, "lastid")?,
-                    ];
+                    let ends = ends(xml, &child)?;
                     let about = read_about(xml)?;
                     if let [Some(first), Some(last)] = ends {
                         let range = [first, last];
@@ -260,6 +272,14 @@ fn pair(
         xml.attribute(element, "key")?,
         xml.attribute(element, "value")?,
     ))
+}
+
+/// The first and the last triangle that an element names.
+fn ends(xml: &Xml<'_>, element: &Element<'_>) -> Result<[Option<u32>; 2], ReadError> {
+    Ok([
+        number(xml, element, "firstid")?,
+        number(xml, element, "lastid")?,
+    ])
 }
 
 fn number(xml: &Xml<'_>, element: &Element<'_>, name: &str) -> Result<Option<u32>, ReadError> {

@@ -72,6 +72,15 @@ fn what_is_lost_of_a_lattice_is_said() {
 }
 
 #[test]
+fn balls_that_a_mode_asks_for_are_noted() {
+    for (mode, notes) in [("all", 1), ("mixed", 1), ("none", 0)] {
+        let mesh = lattice(&format!("radius='1' ballmode='{mode}'"), BEAMS);
+        let model = read_body(&placed(&mesh, "<item objectid='1'/>")).unwrap();
+        assert_eq!(model.notes.len(), notes, "{:?}", model.notes);
+    }
+}
+
+#[test]
 fn beams_that_cannot_be_are_refused() {
     for (attributes, beam, reason) in [
         (

@@ -108,12 +108,35 @@ fn textures_in_one_place_lie_over_one_another_and_a_colour() {
 }
 
 #[test]
-fn a_texture_that_ends_is_seen_through_beyond_its_sides() {
+fn beyond_a_texture_that_ends_the_body_shows_or_the_colour_below() {
     let texture = "<m:texture2d id='4' path='/3D/t.png' tilestyleu='none'/>\
         <m:texture2dgroup id='5' texid='4'><m:tex2coord u='2' v='0'/></m:texture2dgroup>";
-    let model = read_painted(texture, 5, &png(&[[9, 9, 9, 255]]));
-    let paint = model.mesh.as_ref().unwrap().paint();
-    assert!(paint.is_seen_through());
+    let red = "<m:colorgroup id='3'><m:color color='#FF0000'/></m:colorgroup>";
+    let picture = png(&[[9, 9, 9, 255]]);
+    for (groups, id, ground) in [
+        (texture.to_owned(), 5, None),
+        (
+            format!("{red}{texture}{}", several("3 5", "")),
+            9,
+            Some([255, 0, 0]),
+        ),
+    ] {
+        let model = read_painted(&groups, id, &picture);
+        let paint = model.mesh.as_ref().unwrap().paint();
+        assert!(!paint.is_seen_through());
+        let shown = &paint.textures[usize::from(paint.material(0).texture.unwrap())];
+        assert_eq!((shown.shows_ground(2, 0), shown.ground()), (true, ground));
+    }
+}
+
+#[test]
+fn paint_that_cannot_be_read_is_noted() {
+    let mesh = TETRAHEDRON.replacen("<triangle ", "<triangle paint_color='zz' ", 1);
+    let body = format!(
+        "<resources><object id='1'>{mesh}</object></resources><build><item objectid='1'/></build>"
+    );
+    let note = "facets whose paint cannot be read have the colour of their part";
+    assert_eq!(read_body(&body).unwrap().notes, [note]);
 }
 
 #[test]
@@ -133,6 +156,7 @@ fn opacities_are_those_of_the_file_unless_nothing_would_be_seen() {
     );
     let model = read_painted(clear, 3, b"");
     assert!(!model.mesh.unwrap().paint().is_seen_through());
+    assert_eq!(model.notes, ["every colour has opacity 0: taken as opaque"]);
 }
 
 #[test]
