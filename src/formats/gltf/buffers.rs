@@ -1,6 +1,7 @@
 //! The bytes that a glTF names: its buffers and views of them, plain or packed by meshopt.
 //!
-//! A buffer is a GLB's own chunk, a `data:` URI or a file in the model's folder; nothing else is opened and nothing fetched.
+//! A buffer is a GLB's own chunk, a `data:` URI or a file, which is looked for as [`crate::formats::kit::finder`] does; nothing
+//! else is opened and nothing fetched.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,6 +12,7 @@ use serde_json::Value;
 use crate::formats::gltf::data_uri;
 use crate::formats::gltf::json::{array, index, text};
 use crate::formats::gltf::meshopt;
+use crate::formats::kit::finder::Finder;
 use crate::formats::{Input, Location, ReadError};
 use crate::path_text::percent_decoded;
 
@@ -24,6 +26,7 @@ pub(super) struct Buffers<'a> {
     input: &'a Input<'a>,
     /// `None` where a buffer is only a promise that packed views keep.
     buffers: Vec<Option<Rc<Cow<'a, [u8]>>>>,
+    finder: Finder<'a>,
     hasher: blake3::Hasher,
     has_siblings: bool,
     opened_bytes: u64,
@@ -50,6 +53,7 @@ impl<'a> Buffers<'a> {
             root,
             input,
             buffers: Vec::new(),
+            finder: Finder::new(input.siblings, input.limits.unpacked_bytes),
             hasher: blake3::Hasher::new(),
             has_siblings: false,
             opened_bytes: 0,
@@ -87,25 +91,44 @@ impl<'a> Buffers<'a> {
     /// # Errors
     /// The reason as words.
     pub(super) fn uri(&mut self, uri: &str) -> Result<Cow<'a, [u8]>, String> {
-        if let Some(data) = uri.strip_prefix("data:") {
+        if let Some(data) = data_of(uri) {
             return data_uri::bytes(data).map(Cow::Owned);
         }
-        if uri.contains("://") {
+        let is_local = uri
+            .get(..5)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
+        if uri.contains("://") && !is_local {
             return Err("not fetched: no URI but data and files of the folder is opened".into());
         }
-        let name = String::from_utf8(percent_decoded(uri)).unwrap_or_else(|_| uri.to_owned());
         let limit = self.input.limits.unpacked_bytes;
         let limit = limit.saturating_sub(self.opened_bytes);
-        let siblings = self.input.siblings;
         // One that is not there may come: a model that names it is not that of its own bytes alone.
         self.has_siblings = true;
         self.hasher.update(uri.as_bytes());
-        let loaded = siblings
-            .load(&name, limit)
-            .or_else(|reason| siblings.load(uri, limit).map_err(|_| reason))?;
+        let loaded = self.find(uri, limit)?;
         self.opened_bytes = self.opened_bytes.saturating_add(loaded.len() as u64);
         self.hasher.update(&loaded);
         Ok(Cow::Owned(loaded))
+    }
+
+    /// The bytes of a file, at most `limit`: by its name as it is decoded, then as it is written, then without a query.
+    fn find(&mut self, uri: &str, limit: u64) -> Result<Vec<u8>, String> {
+        self.finder.keep_to(limit);
+        let decoded = |uri: &str| String::from_utf8(percent_decoded(uri)).ok();
+        let without_query = uri.split(['?', '#']).next().filter(|bare| *bare != uri);
+        let names = [
+            decoded(uri),
+            Some(uri.to_owned()),
+            without_query.and_then(decoded),
+        ];
+        let mut reason = None;
+        for name in names.into_iter().flatten() {
+            match self.finder.find(&name, "") {
+                Ok(found) => return Ok(found.bytes),
+                Err(why) => reason = reason.or(Some(why)),
+            }
+        }
+        Err(reason.unwrap_or_default())
     }
 
     /// The bytes of view number `number`.
@@ -160,10 +183,67 @@ impl<'a> Buffers<'a> {
     }
 }
 
+/// What follows `data:`, which may be in capitals.
+fn data_of(uri: &str) -> Option<&str> {
+    let (scheme, data) = uri.split_once(':')?;
+    scheme.eq_ignore_ascii_case("data").then_some(data)
+}
+
 /// A URI, short enough for a message.
 pub(super) fn shown(uri: &str) -> String {
     const LONGEST: usize = 60;
     let head: String = uri.chars().take(LONGEST).collect();
     let more = if head.len() < uri.len() { "…" } else { "" };
     format!("{head:?}{more}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::formats::{Limits, Siblings};
+
+    /// The first bytes of the buffer that `uri` leads to, beside which lie files; or why there is none.
+    fn opened(uri: &str) -> Result<Vec<u8>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["Data.bin", "a b.bin", "what?.bin"] {
+            std::fs::write(folder.path().join(name), name).unwrap();
+        }
+        let siblings = Siblings::Folder(folder.path().into());
+        let limits = Limits::default();
+        let input = Input {
+            bytes: b"",
+            siblings: &siblings,
+            limits: &limits,
+        };
+        let root = json!({ "buffers": [{ "uri": uri }] });
+        let loaded = Buffers::load(&root, None, &input).map_err(|error| error.to_string())?;
+        let first = loaded.buffers.first().cloned().flatten();
+        Ok(first.unwrap().to_vec())
+    }
+
+    #[test]
+    fn files_are_found_by_names_of_other_machines() {
+        for (uri, name) in [
+            ("Data.bin", "Data.bin"),
+            ("DATA.BIN", "Data.bin"),
+            ("data.bin?version=7", "Data.bin"),
+            ("Data.bin#x", "Data.bin"),
+            ("C:\\models\\Data.bin", "Data.bin"),
+            ("file:///home/me/Data.bin", "Data.bin"),
+            ("/srv/a%20b.bin", "a b.bin"),
+            ("what?.bin", "what?.bin"),
+            ("data:,Data.bin", "Data.bin"),
+            (
+                "DATA:application/octet-stream;base64,RGF0YS5iaW4=",
+                "Data.bin",
+            ),
+        ] {
+            assert_eq!(opened(uri).as_deref(), Ok(name.as_bytes()), "{uri}");
+        }
+        for uri in ["https://example.org/Data.bin", "gone.bin?x", "../gone.bin"] {
+            assert!(opened(uri).is_err(), "{uri}");
+        }
+    }
 }

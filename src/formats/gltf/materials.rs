@@ -1,7 +1,7 @@
 //! Colours and textures of a glTF's materials.
 //!
 //! Factors are linear light and become sRGB; the picture of a texture is read from the file, its folder or a `data:` URI.
-//! A texture that cannot be shown is a note.
+//! A texture that cannot be shown is a note. Transmission is drawn as opacity, and the strength of emitted light is applied.
 
 use serde_json::Value;
 
@@ -94,6 +94,7 @@ impl Materials {
         let mut decoder = Textures::default();
         for material in array(root, "materials") {
             let look = Look::of(material);
+            materials.notes.extend(remarks(material));
             let shown = look.texture.and_then(|reference| {
                 let number = index(reference, "index")?;
                 // One that is whole and one that is seen through are two, though their picture is one.
@@ -186,6 +187,28 @@ impl Materials {
     }
 }
 
+/// Part of the light that glass lets through which is drawn as seen through, so that the glass itself is seen.
+const SEEN_THROUGH: f64 = 0.75;
+
+/// What of a material's extensions is drawn in another way, or not at all.
+fn remarks(material: &Value) -> impl Iterator<Item = String> {
+    let all = material.get("extensions");
+    let has = |name: &str| all.is_some_and(|all| all.get(name).is_some());
+    let through = transmission(material) > 0.0;
+    let diffuse = has("KHR_materials_diffuse_transmission");
+    let through = through.then_some("KHR_materials_transmission is drawn as plain opacity");
+    let diffuse = diffuse.then_some("KHR_materials_diffuse_transmission is not shown");
+    through.into_iter().chain(diffuse).map(str::to_owned)
+}
+
+/// Part of the light that a material lets through as glass does.
+fn transmission(material: &Value) -> f64 {
+    let extension = |all: &Value| all.get("KHR_materials_transmission").cloned();
+    let found = material.get("extensions").and_then(extension);
+    let factor = found.and_then(|found| found.get("transmissionFactor")?.as_f64());
+    factor.unwrap_or(0.0).clamp(0.0, 1.0)
+}
+
 /// Number of a texture's image: the WebP of `EXT_texture_webp` only where there is no other, or none that is shown.
 fn source_of(texture: &Value) -> Option<usize> {
     let webp = || {
@@ -236,14 +259,15 @@ impl<'a> Look<'a> {
         let factor = model.and_then(|model| numbers::<4>(model, factor));
         let [_, _, _, alpha] = factor.unwrap_or([1.0; 4]);
         let mode = text(material, "alphaMode").unwrap_or("OPAQUE");
+        let through = 1.0 - SEEN_THROUGH * transmission(material);
         let (opacity, cutoff) = match mode {
-            "BLEND" => (Opacity::of_part(alpha), None),
+            "BLEND" => (Opacity::of_part(alpha * through), None),
             "MASK" => {
                 let cutoff = material.get("alphaCutoff").and_then(Value::as_f64);
                 let cutoff = Opacity::of_part(cutoff.unwrap_or(0.5));
                 (Opacity::of_part(alpha), Some(cutoff))
             }
-            _ => (Opacity::WHOLE, None),
+            _ => (Opacity::of_part(through), None),
         };
         let own = Self {
             colour: factor.map(|[r, g, b, _]| [r, g, b].map(from_linear)),
@@ -262,6 +286,14 @@ impl<'a> Look<'a> {
             Some(colour) => colour == [0; 3],
         };
         let glow = numbers::<3>(material, "emissiveFactor").unwrap_or_default();
+        let strength = || {
+            let extension = material
+                .get("extensions")?
+                .get("KHR_materials_emissive_strength")?;
+            extension.get("emissiveStrength")?.as_f64()
+        };
+        let strength = strength().unwrap_or(1.0);
+        let glow = glow.map(|part| part * strength);
         if !is_dark || glow.iter().all(|&part| part <= 0.0) {
             return self;
         }
@@ -297,6 +329,23 @@ mod tests {
         let blue = json!({ "emissiveFactor": [1.0, 0.0, 0.0],
             "pbrMetallicRoughness": { "baseColorFactor": [0.0, 0.0, 1.0, 1.0] } });
         assert_eq!(Look::of(&blue).colour, Some([0, 0, 255]));
+    }
+
+    #[test]
+    fn strength_multiplies_the_light_and_transmission_is_seen_through() {
+        let glow = json!({ "emissiveFactor": [0.1, 0.0, 0.0], "extensions": {
+            "KHR_materials_emissive_strength": { "emissiveStrength": 10.0 } } });
+        assert_eq!(Look::of(&glow).colour, Some([255, 0, 0]));
+        let of = |factor: f64| {
+            let extension =
+                json!({ "KHR_materials_transmission": { "transmissionFactor": factor } });
+            let glass = json!({ "extensions": extension });
+            (Look::of(&glass).opacity.0, remarks(&glass).count())
+        };
+        assert_eq!([of(0.0), of(1.0), of(7.0)], [(255, 0), (64, 1), (64, 1)]);
+        let leaf = json!({ "extensions": { "KHR_materials_diffuse_transmission": {} } });
+        let note = "KHR_materials_diffuse_transmission is not shown";
+        assert_eq!(remarks(&leaf).collect::<Vec<_>>(), [note]);
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub(super) struct Primitives<'a> {
     scene: Scene,
     /// Primitives without faces.
     pub(super) lines_and_points: u64,
+    /// Primitives whose texture lies nowhere.
+    without_places: u64,
     skins: Skins,
     /// Positions that morph targets moved so far.
     moved: u64,
@@ -68,6 +70,7 @@ impl<'a> Primitives<'a> {
                 ..Scene::default()
             },
             lines_and_points: 0,
+            without_places: 0,
             skins: Skins::default(),
             moved: 0,
         }
@@ -129,7 +132,12 @@ impl<'a> Primitives<'a> {
         let left_out = if has_faces { self.lines_and_points } else { 0 };
         let left_out =
             (left_out > 0).then(|| format!("primitives of lines or points left out: {left_out}"));
-        left_out.into_iter().chain(self.remark.clone()).collect()
+        let without_places = (self.without_places > 0).then(|| {
+            let count = self.without_places;
+            format!("textures of primitives that do not say where they lie not shown: {count}")
+        });
+        let notes = left_out.into_iter().chain(without_places);
+        notes.chain(self.remark.clone()).collect()
     }
 
     /// All points and lines that were placed.
@@ -173,6 +181,9 @@ impl<'a> Primitives<'a> {
             let Some(mut attributes) = attributes.map_err(within)? else {
                 continue;
             };
+            if material.places.is_some() && attributes.places.is_none() {
+                self.without_places = self.without_places.saturating_add(1);
+            }
             let triangles = triangles(mode, &attributes)
                 .map_err(|what| within(ReadError::malformed(what, Location::File)))?;
             let sum = |before: usize, more: usize| (before as u64).saturating_add(more as u64);

@@ -47,6 +47,11 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Finds files of at most `limit` bytes from now on.
+    pub(in crate::formats) fn keep_to(&mut self, limit: u64) {
+        self.limit = limit;
+    }
+
     /// The file that `name` leads to, from `folder` where the file lies that names it.
     ///
     /// # Errors
