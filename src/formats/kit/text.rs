@@ -126,8 +126,8 @@ fn number_of_fortran<T: fast_float2::FastFloat>(word: &[u8]) -> Result<T, fast_f
 /// A name without the quotes around it.
 pub(in crate::formats) fn unquoted(name: &[u8]) -> &[u8] {
     let name = name.trim_ascii();
-    let inner = name.strip_prefix(b"\"").and_then(|n| n.strip_suffix(b"\""));
-    inner.unwrap_or(name)
+    let within = |quote: &[u8; 1]| name.strip_prefix(quote)?.strip_suffix(quote);
+    within(b"\"").or_else(|| within(b"'")).unwrap_or(name)
 }
 
 /// The next number of a line, and what follows it; `None` where no word is left.

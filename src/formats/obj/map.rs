@@ -1,6 +1,6 @@
 //! The line of an MTL that names a texture: options, the name of a file, options.
 //!
-//! The name may hold blanks and stand in quotes; options may stand before it, as the format says, or behind it, as some
+//! The name may hold blanks and stand in quotes of either kind; options may stand before it, as the format says, or behind it, as some
 //! programs write. Of a number of values that is left open as many are taken as are numbers, so that `4 tiles.png`
 //! behind a full option is a name.
 //!
@@ -16,6 +16,8 @@ pub(super) struct Map {
     /// Places are multiplied by this, then moved by the offset.
     pub(super) scale: [f32; 2],
     pub(super) offset: [f32; 2],
+    /// Whether its rim goes on beyond its sides, where it would be repeated.
+    pub(super) is_clamped: bool,
 }
 
 impl Map {
@@ -38,12 +40,13 @@ impl Map {
             file: String::new(),
             scale: [1.0; 2],
             offset: [0.0; 2],
+            is_clamped: false,
         };
         let mut ignored = Vec::new();
         let rest = map.take_options(rest.trim_ascii(), true, &mut ignored);
         let (name, behind) = match rest.split_first() {
-            Some((b'"', quoted)) => {
-                let end = quoted.iter().position(|&b| b == b'"');
+            Some((quote @ (b'"' | b'\''), quoted)) if *quote == b'"' || quoted.contains(quote) => {
+                let end = quoted.iter().position(|b| b == quote);
                 let end = end.unwrap_or(quoted.len());
                 let behind = quoted.get(end.saturating_add(1)..);
                 (quoted.get(..end)?, behind.unwrap_or_default())
@@ -85,8 +88,8 @@ impl Map {
             match option.name {
                 "-s" => self.scale = [u.unwrap_or(1.0), v.unwrap_or(1.0)],
                 "-o" => self.offset = [u.unwrap_or(0.0), v.unwrap_or(0.0)],
-                "-clamp" if first_word(behind).0.eq_ignore_ascii_case(b"on") => {
-                    ignored.push("-clamp on");
+                "-clamp" => {
+                    self.is_clamped = first_word(behind).0.eq_ignore_ascii_case(b"on");
                 }
                 name if option.is_seen => ignored.push(name),
                 _ => {}
@@ -177,6 +180,8 @@ mod tests {
             ("wood.png", "wood.png", plain),
             ("my wood.png", "my wood.png", plain),
             ("\"my wood.png\"", "my wood.png", plain),
+            ("'my wood.png' -s 1 1 1", "my wood.png", plain),
+            ("'90s wood.png", "'90s wood.png", plain),
             ("\"my -s 2.png\" -s 2 2", "my -s 2.png", plain),
             (
                 "-s 2 3 1 -clamp on -o 0.5 my wood.png",
@@ -211,6 +216,7 @@ mod tests {
         for (line, file, (scale, offset)) in cases {
             let (map, _) = Map::read(line.as_bytes()).unwrap();
             assert_eq!(map.file, file, "{line}");
+            assert_eq!(map.is_clamped, line.contains("-clamp on"), "{line}");
             if !line.contains("x -y") && !line.contains("2.png\"") {
                 assert_eq!((map.scale, map.offset), (scale, offset), "{line}");
             }

@@ -2,18 +2,19 @@
 //!
 //! Promises: nothing is opened that [`crate::formats::kit::siblings`] would not open; a library or texture that is missing
 //! or not to be opened is a note, never an error. Names are looked for as [`crate::formats::kit::finder`] does: a texture
-//! beside the library that names it. Vertex colours stand beside materials ([`crate::formats::obj::paint`]).
+//! beside the library that names it. Materials that no library has, and textures on faces without places, are noted.
+//! Vertex colours stand beside materials ([`crate::formats::obj::paint`]).
 
 use std::collections::{HashMap, HashSet};
 
 use crate::formats::Input;
 use crate::formats::kit::finder::{Finder, Found};
-use crate::formats::kit::text::unquoted;
+use crate::formats::kit::text::{quoted, unquoted};
 use crate::formats::kit::texture::Textures;
 use crate::formats::obj::map::Map;
 use crate::formats::obj::mtl::{self, Look};
 use crate::formats::obj::statements::Statements;
-use crate::mesh::{Material, Opacity, Texture};
+use crate::mesh::{Beyond, Material, Opacity, Texture};
 
 /// Looks of the materials that an OBJ names.
 #[derive(Debug)]
@@ -41,15 +42,23 @@ impl Materials {
         let libraries = loader.libraries(statements);
         let mut materials = vec![Material::default()];
         let mut maps = vec![None];
+        let mut lost = Vec::new();
         for name in &statements.materials {
-            let Shelved { look, folder } = libraries.of(name).cloned().unwrap_or_default();
+            let known = libraries.of(name).cloned();
+            if known.is_none() {
+                lost.push(name.as_str());
+            }
+            let Shelved { look, folder } = known.unwrap_or_default();
             let texture = look
                 .texture
                 .as_ref()
                 .and_then(|map| loader.texture(map, &folder));
             // A black body under a texture is how some programs say that the texture is all.
             let is_black = look.colour == Some([0; 3]);
+            let is_dark = texture.is_none() && (is_black || look.colour.is_none());
+            let glow = look.glow.filter(|_| is_dark);
             let colour = look.colour.filter(|_| texture.is_none() || !is_black);
+            let colour = glow.or(colour);
             materials.push(Material {
                 colour,
                 texture,
@@ -58,6 +67,7 @@ impl Materials {
             });
             maps.push(look.texture.filter(|_| texture.is_some()));
         }
+        loader.notes.extend(note_of_lost(&lost, &libraries));
         let mut loaded = Self {
             materials,
             maps,
@@ -72,6 +82,15 @@ impl Materials {
     /// Whether any material in use has a texture.
     pub(super) fn have_textures(&self) -> bool {
         !self.textures.is_empty()
+    }
+
+    /// Leaves out textures that lie nowhere.
+    pub(super) fn leave_textures_out(&mut self) {
+        self.textures.clear();
+        self.maps.iter_mut().for_each(|map| *map = None);
+        self.materials.iter_mut().for_each(|m| m.texture = None);
+        let note = "textures not shown: the file does not say where they lie on the body";
+        self.notes.push(note.into());
     }
 
     /// Some programs write `d 0` or `Tr 1` where they mean that nothing is seen through.
@@ -124,8 +143,8 @@ struct Loader<'a> {
     notes: Vec<String>,
     textures: Vec<Texture>,
     decoder: Textures,
-    /// Number of each texture named so far, by its name and where it is named; `None` for those that cannot be shown.
-    numbers: HashMap<(String, String), Option<u16>>,
+    /// Number of each texture named so far, by its name, whether it is clamped and where it is named; `None` for those that cannot be shown.
+    numbers: HashMap<(String, bool, String), Option<u16>>,
 }
 
 impl Loader<'_> {
@@ -169,32 +188,52 @@ impl Loader<'_> {
             let is_new = opened.len() < most && opened.insert(name.to_owned());
             is_new.then(|| self.finder.find(name, ""))
         };
-        let Some(whole) = load(written) else {
+        let name = name_within_quotes(written);
+        let Some(whole) = load(&name) else {
             return Vec::new();
         };
-        if whole.is_ok() || !written.contains(char::is_whitespace) {
-            return vec![(written.to_owned(), whole)];
+        let names = names_of(written);
+        if whole.is_ok() || names.len() < 2 {
+            return vec![(name, whole)];
         }
-        names_of(written)
+        names
             .into_iter()
             .filter_map(|name| Some((name.clone(), load(&name)?)))
             .collect()
     }
 
+    /// The file of a texture, behind whose name a comment may stand.
+    fn find(&mut self, name: &str, folder: &str) -> Result<Found, String> {
+        let found = self.finder.find(name, folder);
+        let bare = name.split_once(" #").map(|(bare, _)| bare.trim_end());
+        match (found, bare) {
+            (Err(reason), Some(bare)) if !bare.is_empty() => {
+                self.finder.find(bare, folder).map_err(|_| reason)
+            }
+            (found, _) => found,
+        }
+    }
+
     fn texture(&mut self, map: &Map, folder: &str) -> Option<u16> {
-        let key = (map.file.clone(), folder.to_owned());
+        let key = (map.file.clone(), map.is_clamped, folder.to_owned());
         if let Some(known) = self.numbers.get(&key) {
             return *known;
         }
         let file = &map.file;
         let number = u16::try_from(self.textures.len()).ok();
         self.hasher.update(file.as_bytes());
-        let decoded = self.finder.find(file, folder).and_then(|found| {
+        let decoded = self.find(file, folder).and_then(|found| {
             self.hasher.update(&found.bytes);
             self.decoder.decode(&found.bytes)
         });
         let shown = match decoded {
-            Ok(texture) => number.inspect(|_| self.textures.push(texture)),
+            Ok(texture) => {
+                let texture = match map.is_clamped {
+                    true => texture.with_beyond([Beyond::Clamp; 2]),
+                    false => texture,
+                };
+                number.inspect(|_| self.textures.push(texture))
+            }
             Err(reason) => {
                 self.notes.push(format!("texture {file:?}: {reason}"));
                 None
@@ -205,22 +244,39 @@ impl Loader<'_> {
     }
 }
 
-/// Words of a `mtllib` line; a blank behind a backslash and one within quotes is part of a word.
+/// What there is to say of materials that are used and that no library has, where there is a library.
+fn note_of_lost(lost: &[&str], libraries: &Libraries) -> Option<String> {
+    let first = lost.first().filter(|_| !libraries.by_name.is_empty())?;
+    let more = match lost.len() {
+        1 => String::new(),
+        count => format!(" and {} others", count.saturating_sub(1)),
+    };
+    let first = quoted(first.as_bytes());
+    Some(format!(
+        "materials that no material file has: {first}{more}"
+    ))
+}
+
+/// Names of a `mtllib` line; a blank behind a backslash and one within quotes is part of a name.
 fn names_of(written: &str) -> Vec<String> {
-    const ESCAPED: &str = "\u{0}";
-    let between_quotes = written.replace("\\ ", ESCAPED);
-    let mut words = String::new();
-    for (number, part) in between_quotes.split('"').enumerate() {
-        if number.is_multiple_of(2) {
-            words.push_str(part);
-        } else {
-            words.push_str(&part.replace(char::is_whitespace, ESCAPED));
+    let mut names = Vec::new();
+    let mut name = String::new();
+    let mut open_quote = None;
+    let mut letters = written.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            _ if open_quote == Some(letter) => open_quote = None,
+            '"' | '\'' if open_quote.is_none() && name.is_empty() => open_quote = Some(letter),
+            '\\' if letters.peek() == Some(&' ') => name.extend(letters.next()),
+            _ if letter.is_whitespace() && open_quote.is_none() => {
+                names.push(std::mem::take(&mut name));
+            }
+            _ => name.push(letter),
         }
     }
-    words
-        .split_whitespace()
-        .map(|word| word.replace(ESCAPED, " "))
-        .collect()
+    names.push(name);
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// The name of a library or material without the quotes around it.

@@ -91,12 +91,14 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     if statements.triangles == 0 {
         return lines::model(&statements, Lines::new(&text), input);
     }
-    let materials = Materials::load(&statements, input);
-    let places = if materials.have_textures() {
-        places::read(Lines::new(&text))
-    } else {
-        Vec::new()
-    };
+    let mut materials = Materials::load(&statements, input);
+    let mut places = Vec::new();
+    if materials.have_textures() {
+        places = places::read(Lines::new(&text));
+        if places.is_empty() {
+            materials.leave_textures_out();
+        }
+    }
     model_of(&statements, materials, &places)
 }
 
@@ -309,10 +311,10 @@ mod tests {
     #[test]
     fn a_face_too_large_to_be_cut_by_its_ears_is_told() {
         let zigzag = |i: u32| format!("v {} {} 0\n", i / 2, i % 2);
-        let vertices: String = (0..14_201).map(zigzag).collect();
-        let corners: String = (1..=14_201).map(|i| format!(" {i}")).collect();
+        let vertices: String = (0..20_601).map(zigzag).collect();
+        let corners: String = (1..=20_601).map(|i| format!(" {i}")).collect();
         let model = read_text(&format!("{vertices}f{corners}\n")).unwrap();
-        assert_eq!(model.mesh.unwrap().faces().len(), 14_199);
+        assert_eq!(model.mesh.unwrap().faces().len(), 20_599);
         let note = "concave faces too large to be cut without overlaps: 1";
         assert_eq!(model.notes, [note]);
     }
@@ -364,7 +366,9 @@ mod tests {
         let paint = model.mesh.as_ref().unwrap().paint();
         let colours = [paint.material(0).colour, paint.material(1).colour];
         assert_eq!(colours, [Some([255, 0, 0]), None]);
-        assert_eq!(model.notes.len(), 2, "{:?}", model.notes);
+        assert_eq!(model.notes.len(), 3, "{:?}", model.notes);
+        let note = "materials that no material file has: \"other\"";
+        assert_eq!(model.notes[2], note);
         assert!(model.siblings_hash.is_some());
     }
 

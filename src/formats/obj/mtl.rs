@@ -1,16 +1,19 @@
 //! Reads the diffuse colours, opacities and textures of an MTL, the material file of an OBJ.
 //!
 //! `tobj` reads it behind a sieve: it panics on a colour of one number, gives up the whole file for one line that
-//! it does not like, and wants UTF-8; so it is handed only `newmtl` with a name, `Kd` with three finite numbers, `d`
+//! it does not like, and wants UTF-8; so it is handed only `newmtl` with a name, `Kd` and `Ke` with three finite numbers, `d`
 //! with one, and `map_Kd` with the number of a map that [`crate::formats::obj::map`] read. A material without such a
 //! line has no such look. Keywords may be in any case, since programs write `map_kd` and `KD`; a colour of one number
-//! is grey, one beyond 2 runs to 255; `Tr` is 1 − `d` and counts only without a `d`.
+//! is grey, one beyond 2 runs to 255; `Tr` is 1 − `d` and counts only without a `d`. A line goes on behind a backslash. The
+//! light of `Ke` is the colour of a material that has no other, or a black one.
 //!
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, MTL material format.
 
 use crate::formats::ReadError;
 use crate::formats::kit::colour::eight_bits;
-use crate::formats::kit::text::{Lines, decoded, first_word, label, quoted, unquoted, words};
+use crate::formats::kit::text::{
+    Lines, continued, decoded, first_word, label, quoted, unquoted, words,
+};
 use crate::formats::obj::map::Map;
 use crate::mesh::{Opacity, Rgb};
 
@@ -18,6 +21,8 @@ use crate::mesh::{Opacity, Rgb};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Look {
     pub(super) colour: Option<Rgb>,
+    /// The light that it gives off by itself, where it gives any.
+    pub(super) glow: Option<Rgb>,
     pub(super) opacity: Opacity,
     pub(super) texture: Option<Map>,
 }
@@ -40,7 +45,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Library, ReadError> {
     let text = decoded(bytes);
     let mut lines = Lines::new(&text);
     while let Some((_, line)) = lines.next_line() {
-        sieve.take_line(line);
+        sieve.take_line(&continued(line, &mut lines));
     }
     let (materials, _) = tobj::load_mtl_buf(&mut sieve.kept.as_bytes()).map_err(|error| {
         ReadError::malformed(format!("MTL: {error}"), crate::formats::Location::File)
@@ -50,6 +55,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Library, ReadError> {
         let number = material.diffuse_texture.and_then(|text| text.parse().ok());
         let look = Look {
             colour: material.diffuse.map(|parts| parts.map(eight_bits)),
+            glow: material
+                .emissive
+                .map(|parts| parts.map(eight_bits))
+                .filter(|rgb| *rgb != [0; 3]),
             opacity: Opacity::of_part(material.dissolve.unwrap_or(1.0).into()),
             texture: number.and_then(|number: usize| maps.get(number).cloned()),
         };
@@ -79,7 +88,8 @@ impl Sieve {
         let kept = match keyword.to_ascii_lowercase().as_slice() {
             b"newmtl" => self.material_starts(rest),
             _ if self.material.is_none() => None,
-            b"kd" => self.colour(rest),
+            b"kd" => self.colour("Kd", rest),
+            b"ke" => self.colour("Ke", rest),
             b"d" => {
                 // Its option, -halo, lets the rim of a body be seen through less than its middle.
                 let dissolve = words(rest).find_map(number);
@@ -91,7 +101,8 @@ impl Sieve {
                 transparency.map(|part| format!("d {}\n", 1.0 - part))
             }
             b"map_kd" => self.map(rest),
-            b"map_d" => self.alpha_map(rest),
+            b"map_d" => self.other_map("map_d", rest),
+            b"map_ke" => self.other_map("map_Ke", rest),
             _ => None,
         };
         self.kept.extend(kept);
@@ -105,7 +116,7 @@ impl Sieve {
         Some(line)
     }
 
-    fn colour(&mut self, rest: &[u8]) -> Option<String> {
+    fn colour(&mut self, keyword: &str, rest: &[u8]) -> Option<String> {
         let parts: Vec<f32> = words(rest).map_while(number).take(3).collect();
         let parts = match *parts.as_slice() {
             [grey] => [grey; 3],
@@ -113,13 +124,15 @@ impl Sieve {
             _ => {
                 let colour = quoted(rest);
                 let name = self.material.as_deref().unwrap_or_default();
-                self.note(format!("material {name:?}: Kd {colour} is not shown"));
+                self.note(format!(
+                    "material {name:?}: {keyword} {colour} is not shown"
+                ));
                 return None;
             }
         };
         let runs_to_255 = parts.iter().any(|&part| part >= 2.0);
         let [r, g, b] = parts.map(|part| if runs_to_255 { part / 255.0 } else { part });
-        Some(format!("Kd {r} {g} {b}\n"))
+        Some(format!("{keyword} {r} {g} {b}\n"))
     }
 
     fn map(&mut self, rest: &[u8]) -> Option<String> {
@@ -132,11 +145,11 @@ impl Sieve {
         Some(format!("map_Kd {number}\n"))
     }
 
-    /// A map of opacities is shown where it is the texture's own.
-    fn alpha_map(&mut self, rest: &[u8]) -> Option<String> {
+    /// A map of opacities is shown where it is the texture's own, one of light not at all.
+    fn other_map(&mut self, keyword: &str, rest: &[u8]) -> Option<String> {
         let (map, _) = Map::read(rest)?;
         let file = map.file;
-        self.note(format!("map_d {file:?} is not shown"));
+        self.note(format!("{keyword} {file:?} is not shown"));
         None
     }
 
@@ -200,6 +213,19 @@ mod tests {
         assert_eq!(grey[0].1.colour, Some([128; 3]));
         let bright = looks(b"newmtl a\nKd 1.2 0 0\n");
         assert_eq!(bright[0].1.colour, Some([255, 0, 0]));
+    }
+
+    #[test]
+    fn lines_go_on_and_light_is_kept_beside_the_colour() {
+        let found = looks(b"newmtl a\nKd 1 \\\n0 \\\r\n0\nKe 0 0.5 0\nmap_Kd \\\n wood.png\n");
+        let look = &found[0].1;
+        assert_eq!(look.colour, Some([255, 0, 0]));
+        assert_eq!(look.glow, Some([0, 128, 0]));
+        assert_eq!(look.texture.as_ref().unwrap().file, "wood.png");
+        for dark in ["Ke 0 0 0", "Ke", "Ke nan 0 0", ""] {
+            let found = looks(format!("newmtl a\n{dark}\n").as_bytes());
+            assert_eq!(found[0].1.glow, None, "{dark}");
+        }
     }
 
     #[test]

@@ -144,7 +144,7 @@ mod tests {
     fn libraries_and_textures_are_found_where_people_have_them() {
         let png = half_and_half();
         let png = png.as_slice();
-        let cases: [(&str, &str, &str, &str); 12] = [
+        let cases: [(&str, &str, &str, &str); 15] = [
             ("a.mtl", "a.mtl", "t.png", "t.png"),
             ("sub/a.mtl", "sub/a.mtl", "t.png", "sub/t.png"),
             ("sub\\a.mtl", "sub/a.mtl", "t.png", "t.png"),
@@ -157,6 +157,19 @@ mod tests {
             ("a.mtl", "a.mtl", "t.png", "../textures/t.png"),
             ("../mat/a.mtl", "../mat/a.mtl", "t.png", "../mat/t.png"),
             ("none.mtl \"a.mtl\"", "a.mtl", "t.png", "t.png"),
+            ("'my a.mtl'", "my a.mtl", "'my t.png'", "my t.png"),
+            (
+                "\"none b.mtl\" 'my a.mtl'",
+                "my a.mtl",
+                "t.png # of wood",
+                "t.png",
+            ),
+            (
+                "\"my a.mtl\" \"none b.mtl\"",
+                "my a.mtl",
+                "t #1.png",
+                "t #1.png",
+            ),
         ];
         for (written, library, named, texture) in cases {
             let mtl = format!("newmtl m\nmap_Kd {named}\n");
@@ -164,7 +177,7 @@ mod tests {
             let model = read_with(&face(written), &files);
             let shown = paint(&model).textures.len();
             assert_eq!(shown, 1, "{written} {named}: {:?}", model.notes);
-            let most = usize::from(written.starts_with("none"));
+            let most = usize::from(written.contains("none"));
             assert_eq!(model.notes.len(), most, "{:?}", model.notes);
         }
     }
@@ -205,6 +218,45 @@ mod tests {
             colours.push(paint(&model).material(0).colour.unwrap());
         }
         assert_eq!(colours, [RED, RED, RED, [0, 0, 255], [0, 255, 0]]);
+    }
+
+    #[test]
+    fn what_a_material_lacks_is_made_up_for_or_noted() {
+        let png = half_and_half();
+        let files = |mtl: &'static [u8]| [("a.mtl", mtl), ("t.png", png.as_slice())];
+        let read = |obj: &str, mtl| read_with(obj, &files(mtl));
+        for (mtl, colour) in [
+            (&b"newmtl m\nKe 1 0 0\n"[..], Some(RED)),
+            (b"newmtl m\nKd 0 0 0\nKe 1 0 0\n", Some(RED)),
+            (b"newmtl m\nKd 0 0 1\nKe 1 0 0\n", Some([0, 0, 255])),
+            (b"newmtl m\nKd 0 0 0\nKe 0 0 0\n", Some([0; 3])),
+        ] {
+            let model = read(&face("a.mtl"), mtl);
+            assert_eq!(paint(&model).material(0).colour, colour);
+            assert!(model.notes.is_empty(), "{:?}", model.notes);
+        }
+        let other = face("a.mtl").replace("usemtl m", "usemtl n\nusemtl z");
+        let model = read(&other, b"newmtl m\nKd 1 0 0\n");
+        let note = "materials that no material file has: \"n\" and 1 others";
+        assert_eq!(model.notes, [note]);
+        let without = face("a.mtl").replace("1/1 2/2 3/3", "1 2 3");
+        let model = read(&without, b"newmtl m\nKd 0 1 0\nmap_Kd t.png\n");
+        assert_eq!(paint(&model).material(0).colour, Some([0, 255, 0]));
+        assert!(paint(&model).textures.is_empty());
+        let note = "textures not shown: the file does not say where they lie on the body";
+        assert_eq!(model.notes, [note]);
+    }
+
+    #[test]
+    fn a_clamped_texture_goes_on_as_it_ends() {
+        let png = half_and_half();
+        let mtl = b"newmtl m\nmap_Kd -clamp on t.png\nnewmtl n\nmap_Kd t.png\n";
+        let two = face("a.mtl") + "usemtl n\nf 1/1 3/3 2/2\n";
+        let model = read_with(&two, &[("a.mtl", mtl), ("t.png", &png)]);
+        let beyond = paint(&model).textures.iter().map(|t| t.pixel(9, 0));
+        let beyond: Vec<Rgb> = beyond.collect();
+        assert_eq!(beyond, [[0, 0, 255], RED]);
+        assert!(model.notes.is_empty(), "{:?}", model.notes);
     }
 
     #[test]

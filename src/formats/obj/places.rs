@@ -1,13 +1,14 @@
 //! Reads where the corners of an OBJ's polygons lie in their textures.
 //!
 //! A second pass over the text, made only for models that show a texture, so that the others do not pay for it.
-//! Relies on the first pass having accepted the text; a corner without a usable place gets the texture's origin.
+//! Relies on the first pass having accepted the text; a corner without a usable place gets the texture's origin, and where
+//! no corner has one there are no places.
 
 use crate::formats::kit::text::Lines;
 use crate::formats::kit::text::{continued, first_word, words};
 use crate::formats::obj::statements::is_face;
 
-/// One place a corner, for all polygons in the order of the file.
+/// One place a corner, for all polygons in the order of the file; none where no corner names one that is there.
 pub(super) fn read(mut lines: Lines<'_>) -> Vec<[f32; 2]> {
     let mut named: Vec<[f32; 2]> = Vec::new();
     let mut corners: Vec<Option<usize>> = Vec::new();
@@ -25,12 +26,12 @@ pub(super) fn read(mut lines: Lines<'_>) -> Vec<[f32; 2]> {
             }
         }
     }
-    let place = |index: Option<usize>| {
-        index
-            .and_then(|i| named.get(i).copied())
-            .unwrap_or_default()
-    };
-    corners.into_iter().map(place).collect()
+    let place = |index: &Option<usize>| index.and_then(|i| named.get(i).copied());
+    if corners.iter().all(|index| place(index).is_none()) {
+        return Vec::new();
+    }
+    let placed = corners.iter().map(place);
+    placed.map(Option::unwrap_or_default).collect()
 }
 
 /// Index of the place in a corner such as `7/1` or `-1/-1/-1`, from 0.

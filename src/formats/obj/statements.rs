@@ -76,8 +76,7 @@ impl Statements {
                 Ok(())
             }
             b"mtllib" => {
-                let name = name_of(rest).map(|name| name_within_quotes(&name));
-                self.libraries.extend(name);
+                self.libraries.extend(name_of(rest));
                 Ok(())
             }
             b"surf" | b"curv" | b"curv2" => {

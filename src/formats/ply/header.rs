@@ -3,7 +3,7 @@
 //! Promises: no more than [`LONGEST`] bytes are looked through; an error names its line. Counts are as the file claims
 //! them. A line ends with LF, CR LF or CR; where the first one ends with a lone CR all do, so that a line feed behind
 //! `end_header` is the first byte of the data. Blanks of any number and kind stand between words. A line that begins
-//! with no keyword is kept for a note, since comments without their keyword are found in the wild.
+//! with no keyword is kept for a note, since comments without their keyword are found in the wild. Names of properties may be in capitals.
 
 use crate::formats::kit::text::{first_word, label, quoted, unquoted, words};
 use crate::formats::kit::values::Scalar;
@@ -237,7 +237,8 @@ fn property(text: &[u8], at: Location) -> Result<Property, ReadError> {
         return Err(ReadError::malformed("property without a name", at));
     }
     Ok(Property {
-        name: name.to_vec(),
+        // Programs write RED and Red; none writes two names that differ in case alone.
+        name: name.to_ascii_lowercase(),
         length,
         scalar,
     })
@@ -274,7 +275,7 @@ mod tests {
     fn types_lists_and_comments_are_kept_whatever_the_blanks() {
         let text = "ply\nformat   ascii 1.0 \ncomment TextureFile  my skin.jpg\nobj_info made by hand\n\
             comment second\nnonsense here\n element\tvertex 2\nproperty float32  x\n\
-            property list uchar  int8 corners \nend_header\nbody";
+            property list uchar  int8 Corners \nend_header\nbody";
         let header = header(text).unwrap();
         assert_eq!(header.encoding, Encoding::Ascii);
         assert_eq!(header.comment.as_deref(), Some("made by hand"));
@@ -285,6 +286,7 @@ mod tests {
             panic!("{header:?}")
         };
         assert_eq!((x.length, x.scalar), (None, Scalar::Float32));
+        assert_eq!(corners.name, b"corners");
         assert_eq!(
             (corners.length, corners.scalar),
             (Some(Scalar::UInt8), Scalar::Int8)

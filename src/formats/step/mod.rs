@@ -140,14 +140,15 @@ impl Said {
             ("FOOT", Unit::Foot),
             ("FEET", Unit::Foot),
         ];
+        let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let by_name = conversion
             .iter()
             .find(|(name, _)| named(name))
             .map(|(_, unit)| *unit);
-        let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let by_prefix = PREFIXES
             .iter()
             .find(|(prefix, _)| packed.contains(&format!("SI_UNIT({prefix},.METRE.)")));
+        let by_name = by_name.or_else(|| converted(&packed));
         let found = by_name.or(by_prefix.map(|(_, unit)| *unit));
         // An inch is defined by a metre elsewhere, so that what is named wins over what is prefixed.
         if by_name.is_some() || self.unit.is_none() {
@@ -192,6 +193,13 @@ impl Said {
     }
 }
 
+/// The unit that a unit of its own name is, such as that of `CONVERSION_BASED_UNIT('MILLIMETRE',#2)`.
+fn converted(packed: &str) -> Option<Unit> {
+    let (_, name) = packed.split_once("CONVERSION_BASED_UNIT('")?;
+    let (name, _) = name.split_once('\'')?;
+    Unit::of(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,7 +223,15 @@ mod tests {
         let metre = "#1 = ( LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT( .MILLI. , .METRE. ) );";
         let angle = "#4=(NAMED_UNIT(*)PLANE_ANGLE_UNIT()SI_UNIT($,.RADIAN.));";
         let body = "#5=PRODUCT('id','Ger\\X2\\00E4\\X0\\t','',(#6));#7=MANIFOLD_SOLID_BREP('',#8);#9=ADVANCED_FACE('',(#10),#11,.T.);";
-        for (unit, expected) in [(inch, Unit::Inch), (metre, Unit::Millimetre)] {
+        let own = |name: &str| inch.replace("INCH", name);
+        for (unit, expected) in [
+            (inch, Unit::Inch),
+            (metre, Unit::Millimetre),
+            (&own("MILLIMETRE"), Unit::Millimetre),
+            (&own("centimeter"), Unit::Centimetre),
+            (&own("MM"), Unit::Millimetre),
+            (&own("METRE"), Unit::Metre),
+        ] {
             let model = read_text(&format!("{angle}{unit}{body}")).unwrap();
             assert_eq!(model.embedded.unit, Some(expected));
             assert_eq!(model.embedded.title.as_deref(), Some("Ger\u{e4}t"));

@@ -5,7 +5,8 @@
 //! `stl_io` its oracle in tests. Promises: all solids of the file, keywords in any case, three vertices a
 //! facet or an error that names the line. Normals are passed over unread: they follow from the winding. Words behind a
 //! statement that ends something are left out and noted, `end facet` is `endfacet`, and a name may stand right behind
-//! `endsolid`, as programs write them.
+//! `endsolid`, as programs write them. A file may be one line: a name ends where `facet normal` begins. Text behind a
+//! solid, and the NUL or 0x1A bytes that old systems end a file with, are left out and noted.
 //!
 //! Source: 3D Systems, StereoLithography Interface Specification, October 1989.
 
@@ -36,12 +37,17 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let text = decoded(input.bytes);
-    let mut lines = Lines::new(&text);
+    let (text, behind) = without_end_marks(&text);
+    let mut lines = Lines::new(text);
     let mut solids = Solids::default();
     while let Some((line, content)) = lines.next_line() {
         solids.take_line(content, line)?;
     }
     solids.input_ends()?;
+    if behind > 0 {
+        let note = format!("{behind} bytes behind the end that are no text");
+        solids.notes.push(note);
+    }
     let facets = solids.corners.len() as u64 / 3;
     input.limits.check_triangles(facets)?;
     if facets == 0 {
@@ -80,6 +86,8 @@ struct Solids {
     count: u64,
     name: Option<String>,
     words_left_out: u64,
+    /// Lines of text between and behind solids.
+    lines_left_out: u64,
     notes: Vec<String>,
 }
 
@@ -122,7 +130,7 @@ impl Solids {
         if is(b"vertex") {
             return self.take_vertex(after, line);
         }
-        if is(b"facet") {
+        if is(b"facet") && !self.is_free_text(after) {
             if self.in_facet {
                 return Err(ReadError::malformed(
                     "facet inside a facet",
@@ -148,14 +156,19 @@ impl Solids {
             return self.take_end(after, line);
         }
         if is(b"solid") && !self.in_facet {
-            self.solid_starts(after);
-            return Ok(&[]);
+            let (name, rest) = name_and_rest(after);
+            self.solid_starts(name);
+            return Ok(rest);
         }
         if begins_with(word, b"endsolid") && !self.in_facet {
             self.in_solid = false;
-            return Ok(&[]);
+            return Ok(next_solid(after));
         }
         if is(b"color") {
+            return Ok(&[]);
+        }
+        if self.count > 0 && !self.in_solid && !self.in_facet {
+            self.lines_left_out = self.lines_left_out.saturating_add(1);
             return Ok(&[]);
         }
         Err(ReadError::malformed(
@@ -172,11 +185,18 @@ impl Solids {
             self.facet_ends(line)?;
         } else if is(b"solid") && !self.in_facet {
             self.in_solid = false;
-            return Ok(&[]);
+            return Ok(next_solid(rest));
         } else if !is(b"loop") {
             return Ok(self.without_words(after));
         }
         Ok(self.without_words(rest))
+    }
+
+    /// Whether `facet` behind the end of a solid begins no facet.
+    fn is_free_text(&self, after: &[u8]) -> bool {
+        let is_outside = self.count > 0 && !self.in_solid && !self.in_facet;
+        let next = first_word(after).0;
+        is_outside && !next.is_empty() && !next.eq_ignore_ascii_case(b"normal")
     }
 
     /// `rest` from the next statement on; words before it are counted.
@@ -238,7 +258,12 @@ impl Solids {
             rest = tail;
         }
         self.corners.push(position);
-        Ok(rest)
+        // Some programs write a fourth number.
+        Ok(if rest.is_empty() {
+            rest
+        } else {
+            self.without_words(rest)
+        })
     }
 
     fn facet_ends(&mut self, line: u64) -> Result<(), ReadError> {
@@ -266,7 +291,73 @@ impl Solids {
             self.notes
                 .push(format!("words behind statements left out: {count}"));
         }
+        if self.lines_left_out > 0 {
+            let count = self.lines_left_out;
+            self.notes
+                .push(format!("lines of text behind solids left out: {count}"));
+        }
         Ok(())
+    }
+}
+
+/// The text without the bytes that are no text at its end, and how many those are.
+fn without_end_marks(text: &[u8]) -> (&[u8], usize) {
+    let is_mark = |&b: &u8| b == 0 || b == 0x1A;
+    let is_text = |b: &u8| !is_mark(b) && !b.is_ascii_whitespace();
+    let end = text
+        .iter()
+        .rposition(is_text)
+        .map_or(0, |at| at.saturating_add(1));
+    let (kept, behind) = text.split_at_checked(end).unwrap_or((text, &[]));
+    (kept, behind.iter().filter(|b| is_mark(b)).count())
+}
+
+/// Takes the name of a solid from what follows on its line, where facets may too.
+fn name_and_rest(after: &[u8]) -> (&[u8], &[u8]) {
+    let end = first_facet(after).unwrap_or(after.len());
+    after.split_at_checked(end).unwrap_or((after, &[]))
+}
+
+/// The solid that begins behind the name of one that ended, on the same line; or nothing.
+fn next_solid(after: &[u8]) -> &[u8] {
+    let Some(facet) = first_facet(after) else {
+        return &[];
+    };
+    let mut rest = after;
+    let is_before = |rest: &[u8]| after.len().saturating_sub(rest.len()) < facet;
+    while is_before(rest) {
+        let (word, behind) = first_word(rest);
+        if word.eq_ignore_ascii_case(b"solid") {
+            return rest;
+        }
+        rest = behind;
+    }
+    after.get(facet..).unwrap_or_default()
+}
+
+/// Where `facet normal` begins, with a number behind it, so that it is no name.
+fn first_facet(line: &[u8]) -> Option<usize> {
+    const FACET: &[u8] = b"facet";
+    let mut begin = 0;
+    loop {
+        let rest = line.get(begin..)?;
+        let is_it = |window: &[u8]| window.eq_ignore_ascii_case(FACET);
+        let at = begin.saturating_add(rest.windows(FACET.len()).position(is_it)?);
+        let (word, behind) = first_word(line.get(at..)?);
+        let mut next = words(behind);
+        let is_normal = next
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"normal"));
+        let is_number = |word: &[u8]| fast_float2::parse::<f64, _>(word).is_ok();
+        let is_apart = at
+            .checked_sub(1)
+            .and_then(|before| line.get(before))
+            .is_none_or(u8::is_ascii_whitespace);
+        if word.len() == FACET.len() && is_apart && is_normal && next.next().is_some_and(is_number)
+        {
+            return Some(at);
+        }
+        begin = at.saturating_add(FACET.len());
     }
 }
 

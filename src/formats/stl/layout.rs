@@ -3,7 +3,8 @@
 //! By the specification they are 50 bytes apart, as many as the count says. Programs differ: a count left at 0 or −1 by one
 //! that streamed, and the length is what tells; data as long as the attribute word says behind each facet; structures
 //! padded to 52 bytes or without their attribute word. What is recognised is read and noted. What has bytes to spare and
-//! gives numbers that no program writes at 50 bytes is refused, since the bodies that come of it are garbage.
+//! gives numbers that no program writes at 50 bytes is refused, since the bodies that come of it are garbage; so are facets
+//! of doubles.
 //!
 //! Source: 3D Systems, StereoLithography Interface Specification, October 1989; layouts as reported of exporters.
 
@@ -106,6 +107,11 @@ pub(super) fn find(file: &[u8]) -> Result<Facets<'_>, ReadError> {
         let instead = "the header promises 0 facets".into();
         return Err(ReadError::NoFaces { instead });
     }
+    if let Some(stride) = stride_of_doubles(promised, body) {
+        return Err(ReadError::Unsupported {
+            feature: format!("STL of numbers in double precision (facets {stride} bytes apart)"),
+        });
+    }
     if let Some(found) = without_attributes(promised, body) {
         return Ok(found);
     }
@@ -155,6 +161,25 @@ fn padded(promised: u32, body: &[u8]) -> Option<Facets<'_>> {
     let as_written = body.get(..count.checked_mul(FACET)?)?;
     let fits = is_even && stride > FACET && is_sound(body, stride) && !is_sound(as_written, FACET);
     fits.then(|| apart(body, stride))
+}
+
+/// How far apart facets are that are written in double precision, with their attribute word or without.
+///
+/// Read as single precision they are sound and garbage, since the high half of a double is a number too.
+fn stride_of_doubles(promised: u32, body: &[u8]) -> Option<usize> {
+    const DOUBLES: usize = 96;
+    let count = usize::try_from(promised).ok().filter(|&count| count > 0)?;
+    let stride = body.len().checked_div(count)?;
+    let is_even = body.len().checked_rem(count)? == 0;
+    let is_sound = |facet: &[u8]| {
+        let (numbers, _) = facet.get(..DOUBLES).unwrap_or_default().as_chunks::<8>();
+        numbers.iter().all(|number| {
+            let size = f64::from_le_bytes(*number).abs();
+            size == 0.0 || (1e-30..1e30).contains(&size)
+        })
+    };
+    let is_it = is_even && matches!(stride, DOUBLES | 98);
+    (is_it && body.chunks_exact(stride).take(1000).all(is_sound)).then_some(stride)
 }
 
 /// Facets without their attribute word.

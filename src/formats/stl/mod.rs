@@ -242,6 +242,25 @@ mod tests {
     }
 
     #[test]
+    fn facets_of_doubles_are_refused() {
+        for (facets, attribute) in boxes().iter().zip([&[][..], &[0; 2]]) {
+            let mut bytes = binary(b"CAD", facets, 0);
+            bytes.truncate(PREAMBLE);
+            for facet in facets {
+                let numbers = [0.0; 3]
+                    .into_iter()
+                    .chain(facet.as_flattened().iter().copied());
+                bytes.extend(numbers.flat_map(|x| f64::from(x).to_le_bytes()));
+                bytes.extend(attribute);
+            }
+            let error = read_bytes(&bytes).unwrap_err();
+            let stride = 96 + attribute.len();
+            let expected = format!("double precision (facets {stride} bytes apart)");
+            assert!(error.to_string().contains(&expected), "{error}");
+        }
+    }
+
+    #[test]
     fn a_count_that_was_left_open_is_told_by_the_length() {
         for (count, header) in [
             (0, &b"CAD"[..]),

@@ -97,6 +97,79 @@ fn statements_end_as_programs_end_them() {
 }
 
 #[test]
+fn a_file_may_be_one_line() {
+    let flat = FACET.replace('\n', " ");
+    let cases = [
+        (
+            format!("solid my part {flat}{flat}endsolid my part"),
+            2,
+            1,
+            Some("my part"),
+        ),
+        (format!("solid {flat}{flat}endsolid"), 2, 1, None),
+        (
+            format!("SOLID a {flat}endsolid a solid b {flat}endsolid b"),
+            2,
+            2,
+            Some("a"),
+        ),
+        (
+            format!("solid a {flat}end solid solid {flat}endsolid"),
+            2,
+            2,
+            Some("a"),
+        ),
+        (
+            format!("solid facet normal form\n{FACET}endsolid"),
+            1,
+            1,
+            Some("facet normal form"),
+        ),
+        (
+            format!("solid x facet normal 0 0 1\n{}endsolid", &FACET[19..]),
+            1,
+            1,
+            Some("x"),
+        ),
+    ];
+    for (text, facets, solids, name) in cases {
+        let model = read_text(&text).unwrap();
+        assert_eq!(model.mesh.unwrap().faces().len(), facets, "{text}");
+        assert_eq!(model.embedded.object_count, Some(solids), "{text}");
+        assert_eq!(model.embedded.title.as_deref(), name, "{text}");
+        assert!(model.notes.is_empty(), "{text} {:?}", model.notes);
+    }
+}
+
+#[test]
+fn what_stands_behind_the_end_is_left_out_and_noted() {
+    let cases = [
+        (
+            "endsolid x\n\u{1a}",
+            "1 bytes behind the end that are no text",
+        ),
+        (
+            "endsolid x\n\0\0\0\n\0",
+            "4 bytes behind the end that are no text",
+        ),
+        ("\u{1a}", "solid 1 has no endsolid"),
+        (
+            "endsolid x\nMade by hand,\nfacet by facet\n",
+            "lines of text behind solids left out: 2",
+        ),
+    ];
+    for (end, note) in cases {
+        let model = read_text(&format!("solid x\n{FACET}{end}")).unwrap();
+        assert_eq!(model.mesh.unwrap().faces().len(), 1, "{end:?}");
+        assert_eq!(model.notes[0], note, "{end:?}");
+    }
+    let weighed = FACET.replace("vertex 1 0 0", "vertex 1 0 0 1.0");
+    let model = read_text(&format!("solid x\n{weighed}endsolid")).unwrap();
+    assert_eq!(model.mesh.unwrap().faces().len(), 1);
+    assert_eq!(model.notes, ["words behind statements left out: 1"]);
+}
+
+#[test]
 fn errors_name_the_line() {
     let cases = [
         (
