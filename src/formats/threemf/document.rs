@@ -242,12 +242,15 @@ impl Document {
             *instance = instance.saturating_add(1);
             let object = self.object(node).map(|(_, object)| object);
             if let Some(object) = object {
-                if let Some(helper) = item.helper.or(object.is_helper()) {
+                if let Some(helper) = item.helper.or(object.is_left_out()) {
                     self.helpers.add(helper);
                     continue;
                 }
-                if object.kind == "surface" {
-                    notes.add("objects of type surface are measured with the model");
+                if matches!(object.kind.as_str(), "support" | "solidsupport" | "surface") {
+                    let kind = &object.kind;
+                    notes.add(format!(
+                        "objects of type {kind} are measured with the model"
+                    ));
                 }
             }
             let at = item.at;
@@ -268,7 +271,9 @@ impl Document {
         let count = self.parts.first().map_or(0, |root| root.objects.len());
         let mut items = Vec::new();
         for (node, is_within) in is_within.into_iter().take(count).enumerate() {
-            let helper = self.object(node).and_then(|(_, object)| object.is_helper());
+            let helper = self
+                .object(node)
+                .and_then(|(_, object)| object.is_left_out());
             match helper {
                 _ if is_within => {}
                 Some(helper) => self.helpers.add(helper),
@@ -296,9 +301,15 @@ impl Document {
 }
 
 impl Object {
-    /// What it is, where it is no part of the model.
+    /// What it is as a component, where it is no part of the model.
     fn is_helper(&self) -> Option<Helper> {
         self.helper.or_else(|| Helper::of(&self.kind))
+    }
+
+    /// What it is as an item of the build, where it is no part of the model: supports that are built are.
+    fn is_left_out(&self) -> Option<Helper> {
+        let is_other = self.kind == "other";
+        self.helper.or_else(|| is_other.then_some(Helper::Other))
     }
 }
 

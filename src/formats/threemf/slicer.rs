@@ -42,7 +42,7 @@ pub(super) struct Slicer {
 #[derive(Debug, Default)]
 pub(super) struct Sliced {
     pub(super) about: About,
-    /// Its components, by the number of the object that each places; where it is a mesh itself, the only one may be that.
+    /// Its components, by the number of the object that each places, or its own where it is a mesh.
     pub(super) parts: HashMap<u32, About>,
     /// Its triangles.
     pub(super) volumes: Vec<Volume>,
@@ -66,10 +66,9 @@ pub(super) struct Volume {
 }
 
 impl Sliced {
-    /// What is said of the object with the number `id` as its own only part.
+    /// What is said of the object with the number `id` as a part of its own.
     pub(super) fn of_mesh(&self, id: u32) -> Option<&About> {
-        let only = || self.parts.values().next().filter(|_| self.parts.len() == 1);
-        self.parts.get(&id).or_else(only)
+        self.parts.get(&id)
     }
 }
 

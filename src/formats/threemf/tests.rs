@@ -298,10 +298,11 @@ fn what_is_no_mesh_is_named_and_refused_where_it_is_all() {
          </resources><build><item objectid='1'/><item objectid='2'/><item objectid='3'/><item objectid='4'/></build>"
     );
     let model = read_body(&both).unwrap();
-    assert_eq!(model.mesh.as_ref().unwrap().faces().len(), 4);
+    assert_eq!(model.mesh.as_ref().unwrap().faces().len(), 8);
     let expected = [
         "displacement mesh not measured",
-        "left out as no part of the model: 1 support, 1 object of type other",
+        "objects of type support are measured with the model",
+        "left out as no part of the model: 1 object of type other",
     ];
     assert_eq!(model.notes, expected);
     assert_eq!(
