@@ -331,7 +331,7 @@ fn what_cannot_be_read_says_why() {
     for (uri, expected) in [
         ("../secret.bin", "leads out of the model's folder"),
         ("/etc/passwd", "leads out of the model's folder"),
-        ("file:///etc/passwd", "not fetched"),
+        ("file:///etc/passwd", "leads out of the model's folder"),
         ("https://example.org/a.bin", "not fetched"),
         ("gone.bin", "not found"),
         ("data:text/plain,hello", "buffer 0 has 5 of"),
