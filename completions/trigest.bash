@@ -385,7 +385,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__gate)
-            opts="-0 -j -q -v -h --files-from --null --changed-since --rules --assume-unit --baseline --update-baseline --report --explain --init --schema --fail-on --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --max-triangles --timeout --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -j -q -v -h --files-from --null --changed-since --rules --assume-unit --baseline --update-baseline --pictures --report --explain --init --schema --fail-on --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --max-triangles --timeout --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -408,6 +408,10 @@ _trigest() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pictures)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -293,6 +293,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l changed-since -
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l rules -d 'Rules for all files [default: gate.toml, upwards]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l assume-unit -d 'Take lengths for UNIT in files that declare none: um, mm, cm, m, in or ft' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l baseline -d 'Fail only for what is new or worse than in FILE' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l pictures -d 'Write what looks different into DIR' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l report -d 'Write junit, sarif, markdown, json, tap or github' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l explain -d 'Say what a rule asks and how it is written, and end' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l fail-on -d 'What makes the status 4 or 3' -r -f -a "error\t'Errors'

@@ -44,6 +44,12 @@ pub struct GateArgs {
     /// Everything is then known, and the status is 0 unless files cannot be read.
     #[arg(long, requires = "baseline", hide_short_help = true)]
     pub update_baseline: bool,
+    /// Write what looks different into DIR.
+    ///
+    /// For each file that breaks [regress] picture: PATH.before.png, PATH.after.png and PATH.difference.png, in which what
+    /// differs is red.
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    pub pictures: Option<PathBuf>,
     /// Write junit, sarif, markdown, json, tap or github.
     ///
     /// FORM=FILE writes it into FILE, FORM alone or FORM=- to standard output, in place of the lines there; github prints

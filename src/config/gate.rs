@@ -49,6 +49,8 @@ pub struct GateWish {
     pub fail_on: ShutOn,
     /// What was wrong before, and whether it is written anew.
     pub baseline: Option<(PathBuf, bool)>,
+    /// Where pictures of what looks different go.
+    pub pictures: Option<PathBuf>,
     /// Reports, each with its file; `None`: standard output.
     pub reports: Vec<(Form, Option<PathBuf>)>,
     /// What is asked of the gate instead.
@@ -108,6 +110,7 @@ impl GateConfig {
                 assumed: args.assume_unit,
                 fail_on: args.fail_on,
                 baseline: args.baseline.map(|file| (file, args.update_baseline)),
+                pictures: args.pictures,
                 reports: reports(args.report),
                 instead: match (args.explain, args.schema, args.init) {
                     (Some(rule), ..) => Some(Instead::Explain(rule)),

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::picture::Past;
 use super::rules::{Kept, RulesError};
 use super::shown::relative;
 use super::{Judged, Verdict, Violation};
@@ -147,6 +148,8 @@ impl Known {
                 hash: text("hash").unwrap_or_default(),
                 shape: text("shape"),
                 scaled: text("shape_scaled"),
+                picture_key: String::new(),
+                picture: text("picture").filter(|name| Past::is_name(name)),
                 measured: measured.collect(),
             },
         }
@@ -158,7 +161,8 @@ impl Known {
 pub fn written(verdict: &Verdict, folder: &Path, shown_from: &Path) -> String {
     let mut lines = BTreeMap::new();
     for file in &verdict.files {
-        if file.violations.is_empty() && file.kept.measured.is_empty() {
+        let kept = &file.kept;
+        if file.violations.is_empty() && kept.measured.is_empty() && kept.picture.is_none() {
             continue;
         }
         let path = relative(&shown_from.join(from_text(&file.path)), folder);
@@ -181,6 +185,7 @@ fn json_of(file: &Judged) -> Json {
         ("hash", Some(&kept.hash)),
         ("shape", kept.shape.as_ref()),
         ("shape_scaled", kept.scaled.as_ref()),
+        ("picture", kept.picture.as_ref()),
     ] {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             json.insert(name.into(), json!(text));

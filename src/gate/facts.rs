@@ -5,13 +5,15 @@ use super::rules::keys::{Count, Said};
 use crate::analysis::{MEASURES, Source, Value};
 use crate::examine::Examined;
 use crate::mesh::Unit;
-use crate::store::StoredFacts;
+use crate::store::{StoredFacts, picture_key};
 
 /// What is known of one file.
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// BLAKE3 of the bytes.
     pub hash: String,
+    /// What its picture is named by.
+    pub picture_key: String,
     /// Name of the format.
     pub format: String,
     /// Bytes.
@@ -39,6 +41,10 @@ impl Facts {
         let embedded = &examined.model.embedded;
         Self {
             hash: examined.about.hash.to_hex().to_string(),
+            picture_key: picture_key(
+                examined.about.hash.to_hex().as_str(),
+                examined.model.siblings_hash,
+            ),
             format: examined.format.name.into(),
             size: examined.about.size,
             values: MEASURES
@@ -73,7 +79,10 @@ impl Facts {
             Value::Text(kind) => format!("no triangles: the file is of the kind {kind}"),
             _ => "no triangles: the file's surfaces are not cut into any".into(),
         };
+        let siblings = stored.siblings_hash.as_deref();
+        let siblings = siblings.and_then(|hash| blake3::Hash::from_hex(hash).ok());
         Self {
+            picture_key: picture_key(&stored.hash, siblings),
             hash: stored.hash,
             format: stored.format,
             size: stored.size,

@@ -2,7 +2,7 @@
 //!
 //! [`rules`] reads a `gate.toml` and says what is asked of a path, [`facts`] holds what is known of a file, [`judge`] puts the two
 //! together, [`place`] finds where in the model a fault lies, and [`bench`] is what all workers of a run share. [`baseline`] knows what was
-//! wrong before, [`regress`] what has changed since, [`reports`] writes a verdict for other programs, [`init`] a first file of rules.
+//! wrong before, [`regress`] what has changed since and [`picture`] what looks different, [`reports`] writes a verdict for other programs, [`init`] a first file of rules.
 //!
 //! Promises: the same files and rules give the same violations in the same order on any number of workers; what could not
 //! be measured is never taken for good unless a rule says so. Knows no terminal, no option and no SQL.
@@ -12,6 +12,7 @@ pub mod bench;
 pub mod facts;
 pub mod init;
 pub mod judge;
+pub mod picture;
 pub mod place;
 pub mod regress;
 pub mod reports;

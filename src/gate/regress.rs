@@ -80,7 +80,7 @@ fn scale(regress: &Regress, path: &str, before: &Kept, now: &Kept) -> Option<Vio
     })
 }
 
-fn plain(regress: &Regress, path: &str, name: &str, limit: &str) -> Violation {
+pub(super) fn plain(regress: &Regress, path: &str, name: &str, limit: &str) -> Violation {
     Violation {
         path: path.to_owned(),
         rule: format!("regress.{name}"),

@@ -12,7 +12,7 @@ use crate::formats::Content;
 use crate::outcome::StageTimes;
 use crate::path_text::shortened;
 use crate::stop::Deadline;
-use crate::store::PictureRecord;
+use crate::store::{PictureRecord, picture_key};
 use crate::thumbnail::Renderer;
 
 impl From<Cause> for Ended {
@@ -158,16 +158,4 @@ impl<'a> Work<'a> {
         }
         Ok(record)
     }
-}
-
-/// What a picture is named by: the bytes of the file, and of those it names.
-fn picture_key(file_hash: &str, siblings: Option<blake3::Hash>) -> String {
-    let Some(siblings) = siblings else {
-        return file_hash.to_owned();
-    };
-    let mut hasher = blake3::Hasher::new();
-    hasher
-        .update(file_hash.as_bytes())
-        .update(siblings.as_bytes());
-    hasher.finalize().to_hex().to_string()
 }

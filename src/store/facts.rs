@@ -32,6 +32,8 @@ pub struct StoredFacts {
     pub title: Option<String>,
     /// As the file says.
     pub comment: Option<String>,
+    /// BLAKE3 of the files it names.
+    pub siblings_hash: Option<String>,
     /// Materials, objects and textures.
     pub counts: [Option<u64>; 3],
 }
@@ -48,8 +50,8 @@ impl StoredFacts {
 
 /// The columns of one row, without the measures.
 const SAID: &str = "m.file_hash, m.format, m.file_size, coalesce(d.unit, d.assumed_unit), d.license, d.designer, d.copyright,
-    d.application, d.embedded_title, d.comment, d.material_count, d.object_count, d.texture_count";
-const SAID_COUNT: usize = 13;
+    d.application, d.embedded_title, d.comment, d.material_count, d.object_count, d.texture_count, m.siblings_hash";
+const SAID_COUNT: usize = 14;
 
 impl Lookup {
     /// Rows and paths of the models with one of these shapes: `shape_key` first, then `shape_key_scaled`; oldest row first.
@@ -116,6 +118,7 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<StoredFacts> {
         application: row.get(7)?,
         title: row.get(8)?,
         comment: row.get(9)?,
+        siblings_hash: row.get(13)?,
         counts: [count(10)?, count(11)?, count(12)?],
         values: MEASURES
             .iter()

@@ -68,7 +68,7 @@ pub use failures::ListedFailure;
 pub use in_flight::{InFlight, Noted};
 pub use lookup::Lookup;
 pub use missing::{SeenRows, UnseenRow};
-pub use pictures::{Leftover, PictureFault, PictureFolder};
+pub use pictures::{Leftover, PictureFault, PictureFolder, key_of, picture_key};
 pub use prune::{FileRow, Table};
 pub use records::{
     FailureRecord, FileRecord, KnownFailure, KnownModel, ModelRecords, PictureRecord, RunCounts,

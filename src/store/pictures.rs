@@ -136,6 +136,25 @@ impl PictureFolder {
     }
 }
 
+/// What a picture is named by: the bytes of the file, and of those it names.
+pub fn picture_key(file_hash: &str, siblings: Option<blake3::Hash>) -> String {
+    let Some(siblings) = siblings else {
+        return file_hash.to_owned();
+    };
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update(file_hash.as_bytes())
+        .update(siblings.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}
+
+/// The key that the picture at `relative` is named by.
+pub fn key_of(relative: &str) -> Option<&str> {
+    let name = relative.rsplit('/').next()?;
+    let key = name.get(..KEY).filter(|key| is_key(key))?;
+    name.ends_with(EXTENSION).then_some(key)
+}
+
 /// What is wrong with a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureFault {
@@ -190,5 +209,7 @@ mod tests {
         assert_eq!(main_and_suffix(&small), Some((main.clone(), "-128")));
         assert_eq!(main_and_suffix(&main), Some((main.clone(), "")));
         assert_eq!(main_and_suffix("thumbnails/x.png"), None);
+        assert_eq!(key_of(&small), Some("ab".repeat(32).as_str()));
+        assert_eq!(key_of("thumbnails/ab/../x.png"), None);
     }
 }

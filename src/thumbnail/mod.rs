@@ -11,6 +11,7 @@ mod badge;
 mod bands;
 mod camera;
 mod coverage;
+mod difference;
 mod discs;
 mod effort;
 mod frame;
@@ -37,6 +38,7 @@ mod view;
 use std::fmt;
 use std::ops::RangeInclusive;
 
+pub use difference::Difference;
 pub use pixels::Pixels;
 pub use png::Text;
 pub use solid::stand_in;

@@ -2,6 +2,7 @@
 
 mod before;
 mod made;
+mod pictures;
 mod pipeline;
 mod ready;
 mod reports;

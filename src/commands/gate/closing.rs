@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::pictures::{Pictures, of_row};
 use crate::cli::ShutOn;
 use crate::commands::run::Run;
 use crate::config::{GateFiles, GateWish, Instead};
 use crate::discover::presence::{Presence, Presences};
+use crate::gate::picture::{self, Past};
 use crate::gate::reports::{Form, Setting, report};
 use crate::gate::rules::{FILE_NAME, Kept, Regress};
 use crate::gate::{
@@ -17,7 +19,7 @@ use crate::gate::{
 use crate::path_text::{canonical, from_text, to_text};
 use crate::report::Event;
 use crate::report::gate::Judgement;
-use crate::store::{Lookup, StoreError};
+use crate::store::{KnownModel, Lookup, StoreError};
 
 /// What the end of a gate needs.
 pub(super) struct Closing<'a> {
@@ -70,6 +72,9 @@ impl Closing<'_> {
             return self.init(&verdict);
         }
         for file in &mut verdict.files {
+            if self.run.stop.is_asked() {
+                return Ok(());
+            }
             self.compare(file, lookup.as_mut())?;
         }
         if let Some((file, true)) = &self.wish.baseline {
@@ -100,13 +105,19 @@ impl Closing<'_> {
     }
 
     /// Holds a file against what it was, and against what was wrong with it then.
-    fn compare(&self, file: &mut Judged, lookup: Option<&mut Lookup>) -> Result<(), StoreError> {
+    fn compare(&self, file: &mut Judged, lookup: Option<&mut Lookup>) -> anyhow::Result<()> {
         if let Some(regress) = file.regress.clone()
-            && let Some(before) = self.before(file, &regress, lookup)?
+            && let Some((before, past)) = self.before(file, &regress, lookup)?
         {
             let found = regress::violations(&regress, &file.path, &before, &file.kept);
             file.asked.extend(regress.names());
             file.violations.extend(found);
+            // What a new baseline makes known need not be drawn.
+            if !matches!(self.wish.baseline, Some((_, true))) {
+                let pictures = self.pictures();
+                let looks = pictures.judge(file, &regress, past.as_ref())?;
+                file.violations.extend(looks);
+            }
             file.violations.sort_by(|a, b| a.rule.cmp(&b.rule));
         }
         if let Some(baseline) = &self.baseline {
@@ -122,34 +133,56 @@ impl Closing<'_> {
         file: &Judged,
         regress: &Regress,
         lookup: Option<&mut Lookup>,
-    ) -> Result<Option<Kept>, StoreError> {
-        if let Some(baseline) = &self.baseline {
+    ) -> Result<Option<(Kept, Option<Past>)>, StoreError> {
+        if let (Some(baseline), Some((path, _))) = (&self.baseline, &self.wish.baseline) {
             let known = baseline.known(&file.file, &file.kept);
-            return Ok(known.map(|known| known.kept.clone()));
+            return Ok(known.map(|known| {
+                let name = known.kept.picture.as_deref();
+                let past = name.and_then(|name| Past::beside(&picture::folder(path), name));
+                (known.kept.clone(), past)
+            }));
         }
         let Some(lookup) = lookup else {
             return Ok(None);
         };
-        let path = to_text(&file.file);
-        let row = match lookup.model_at(&path)? {
-            Some(row) => Some(row.id),
-            None => {
-                let keys = [file.kept.shape.as_deref(), file.kept.scaled.as_deref()];
-                let mut presences = Presences::new(&self.run.config.limits);
-                let same = lookup.rows_of_shape(keys)?;
-                let is_gone = |path: &str| presences.of(&from_text(path)) == Presence::Gone;
-                let mut is_gone = is_gone;
-                same.into_iter()
-                    .find(|(_, path)| is_gone(path))
-                    .map(|(id, _)| id)
-            }
+        let Some(row) = self.row_before(file, lookup)? else {
+            return Ok(None);
         };
-        let stored = row.map(|id| lookup.facts_of(id)).transpose()?.flatten();
+        let stored = lookup.facts_of(row.id)?;
         Ok(stored.map(|stored| {
             let facts = Facts::stored(stored, self.bench.assumed);
             let unit = facts.unit.or(file.unit);
-            Kept::for_regress(&facts, regress, unit)
+            let past = of_row(&self.run.config.library, &row);
+            (Kept::for_regress(&facts, regress, unit), past)
         }))
+    }
+
+    /// The row of a file, or of one of its shape whose path is gone.
+    fn row_before(
+        &self,
+        file: &Judged,
+        lookup: &mut Lookup,
+    ) -> Result<Option<KnownModel>, StoreError> {
+        if let Some(row) = lookup.model_at(&to_text(&file.file))? {
+            return Ok(Some(row));
+        }
+        let keys = [file.kept.shape.as_deref(), file.kept.scaled.as_deref()];
+        let mut presences = Presences::new(&self.run.config.limits);
+        let mut is_gone = |path: &str| presences.of(&from_text(path)) == Presence::Gone;
+        let same = lookup.rows_of_shape(keys)?;
+        let found = same.into_iter().find(|(_, path)| is_gone(path));
+        match found {
+            Some((_, path)) => lookup.model_at(&path),
+            None => Ok(None),
+        }
+    }
+
+    fn pictures(&self) -> Pictures<'_> {
+        Pictures {
+            config: &self.run.config,
+            bench: self.bench,
+            folder: self.wish.pictures.as_deref(),
+        }
     }
 
     fn report(&self, form: Form, verdict: &Verdict) -> String {
@@ -172,6 +205,8 @@ impl Closing<'_> {
                 .violations
                 .retain(|violation| !violation.rule.starts_with("regress."));
         }
+        let tell = |event| self.run.tell(event);
+        self.pictures().keep(file, &mut verdict.files, tell)?;
         written(
             file,
             &baseline::written(verdict, &folder, &self.bench.folder),

@@ -6,6 +6,7 @@
 mod changed;
 mod closing;
 mod files;
+mod pictures;
 
 use serde_json::{Value, json};
 

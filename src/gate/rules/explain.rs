@@ -71,6 +71,13 @@ fn explain_regress(name: &str) -> Result<String, String> {
              written: [regress]\n           scale = \"same\"\n"
         ));
     }
+    if name == "picture" {
+        return Ok(format!(
+            "regress.{name}\n  no more of the picture's pixels differ than this since the last library or baseline, which holds its pictures;\n  \
+             --pictures DIR writes what was, what is and where they differ\n  \
+             written: [regress]\n           picture = \"≤ 2 %\"  (or \"same\")\n"
+        ));
+    }
     let about = explain(name)?;
     let own = about.lines().next().unwrap_or(name);
     Ok(format!(
@@ -95,6 +102,7 @@ mod tests {
         }
         assert!(explain("regress.triangles").unwrap().contains("no more"));
         assert!(explain("regress.scale").unwrap().contains("unit"));
+        assert!(explain("regress.picture").unwrap().contains("≤ 2 %"));
         assert_eq!(
             explain("watertigth").unwrap_err(),
             "no rule is called \"watertigth\"; did you mean \"watertight\"?"

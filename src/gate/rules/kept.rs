@@ -17,6 +17,10 @@ pub struct Kept {
     pub shape: Option<String>,
     /// The same at any size.
     pub scaled: Option<String>,
+    /// What a picture of it is named by now.
+    pub picture_key: String,
+    /// The picture that lies beside the baseline.
+    pub picture: Option<String>,
     /// Measures by the names of their rules; lengths in millimetres where the unit is known, yes is 1 and no 0.
     pub measured: BTreeMap<String, f64>,
 }
@@ -38,6 +42,8 @@ impl Kept {
         });
         Self {
             hash: facts.hash.clone(),
+            picture_key: facts.picture_key.clone(),
+            picture: None,
             shape: text("shape_key"),
             scaled: text("shape_key_scaled"),
             measured: measured.collect(),

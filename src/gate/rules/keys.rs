@@ -188,6 +188,9 @@ pub fn about(name: &str) -> &'static str {
     if own == "scale" {
         return "the same shape keeps its size";
     }
+    if own == "picture" {
+        return "the picture looks the same";
+    }
     if let Some(key) = KEYS.iter().find(|key| key.name == own) {
         return key.about;
     }

@@ -25,7 +25,7 @@ pub use self::explain::explain;
 pub use self::find::{FILE_NAME, Found, MOST_BYTES};
 pub use self::kept::Kept;
 pub use self::keys::Subject;
-pub use self::regress::{Change, Regress};
+pub use self::regress::{Change, Regress, Share};
 pub use self::schema::schema;
 pub use self::wish::{Bound, Wish};
 use super::{READABLE, Severity, Unmeasured};

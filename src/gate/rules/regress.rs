@@ -15,7 +15,7 @@ use crate::gate::Severity;
 use crate::path_text::shortened;
 
 /// Keys that are no measures.
-const OWN: [&str; 5] = ["scale", "match", "exclude", "severity", "unmeasured"];
+const OWN: [&str; 5] = ["scale", "picture", "match", "exclude", "severity"];
 
 /// What may not change.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Regress {
     pub changes: BTreeMap<String, Change>,
     /// The same shape must keep its size.
     pub is_scale_kept: bool,
+    /// How many of a picture's pixels may differ.
+    pub picture: Option<Share>,
     /// How bad it is otherwise.
     pub severity: Severity,
     pub(super) globs: Option<Globs>,
@@ -40,6 +42,33 @@ pub struct Change {
     pub less: Option<f64>,
 }
 
+/// A part of a whole, and how it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// As the rules write it.
+    pub written: String,
+    /// As a part of one.
+    pub most: f64,
+}
+
+impl Share {
+    /// A share in words: `≤ 2 %`, `<= 2%`, `2%`, `same`.
+    fn of(text: &str) -> Option<Self> {
+        let trimmed = text.trim();
+        let bare = ["≤", "<=", "<"]
+            .iter()
+            .find_map(|sign| trimmed.strip_prefix(sign));
+        let most = match trimmed {
+            "same" => 0.0,
+            _ => percent(bare.unwrap_or(trimmed).trim())?,
+        };
+        (0.0..=1.0).contains(&most).then(|| Self {
+            written: trimmed.to_owned(),
+            most,
+        })
+    }
+}
+
 impl Regress {
     /// Under this name the longest side is kept, in millimetres where the unit is known.
     pub const SIZE: &'static str = "size";
@@ -49,7 +78,9 @@ impl Regress {
     /// Names of the rules that it makes.
     pub fn names(&self) -> impl Iterator<Item = String> {
         let scale = self.is_scale_kept.then_some("scale");
-        let all = self.changes.keys().map(String::as_str).chain(scale);
+        let picture = self.picture.is_some().then_some("picture");
+        let own = scale.into_iter().chain(picture);
+        let all = self.changes.keys().map(String::as_str).chain(own);
         all.map(|name| format!("regress.{name}"))
     }
 
@@ -106,6 +137,7 @@ impl Text<'_> {
         let mut regress = Regress {
             changes: BTreeMap::new(),
             is_scale_kept: false,
+            picture: None,
             severity: Severity::Error,
             globs: None,
             exclude: None,
@@ -116,6 +148,7 @@ impl Text<'_> {
                 "match" => regress.globs = Some(self.globs("match", value)?),
                 "exclude" => regress.exclude = Some(self.globs("exclude", value)?),
                 "severity" => drop(self.take_manner(&mut manner, "severity", value)?),
+                "picture" => regress.picture = Some(self.share("picture", value)?),
                 "scale" => match self.string("scale", value)? {
                     "same" => regress.is_scale_kept = true,
                     "any" => regress.is_scale_kept = false,
@@ -152,6 +185,17 @@ impl Text<'_> {
         regress.severity = manner.severity.unwrap_or(Severity::Error);
         Ok(regress)
     }
+
+    fn share(&self, key: &str, node: &Node<'_>) -> Result<Share, RulesError> {
+        let text = self.string(key, node)?;
+        Share::of(text).ok_or_else(|| {
+            let shown = shortened(text.to_string());
+            let what = format!(
+                "regress.{key}: \"{shown}\", expected the share of pixels that may differ, such as \"≤ 2 %\", or \"same\""
+            );
+            self.fault(node.span(), what)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -178,6 +222,14 @@ mod tests {
                 is_wrong,
                 "{text} {then} {now}"
             );
+        }
+        let most = |text: &str| Share::of(text).map(|share| share.most);
+        for text in ["≤ 2 %", "<= 2%", "<2%", "2 %"] {
+            assert_eq!(most(text), Some(0.02), "{text}");
+        }
+        assert_eq!(most("same"), Some(0.0));
+        for bad in ["2", "≤ -1 %", "101%", "", "≤"] {
+            assert_eq!(most(bad), None, "{bad}");
         }
         for bad in ["10%", "+10", "more", "", "+-%", "+x%"] {
             assert_eq!(Change::of(bad), None, "{bad}");

@@ -66,6 +66,10 @@ fn regress() -> Map<String, Json> {
         "scale".into(),
         json!({ "enum": ["same", "any"], "description": keys::about("scale") }),
     );
+    properties.insert(
+        "picture".into(),
+        json!({ "type": "string", "pattern": "(%|^same)$", "description": "The share of the picture's pixels that may differ, such as \"≤ 2 %\"." }),
+    );
     properties.insert("match".into(), texts("Files that this is for."));
     properties.insert("exclude".into(), texts("Files that it is not for."));
     properties.insert("severity".into(), json!({ "enum": ["error", "warning"] }));
