@@ -62,17 +62,17 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l exclude -d 'N
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-depth -d 'Go at most N levels deep below each PATH' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l min-size -d 'Leave out smaller files' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-size -d 'Leave out larger files' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'The side that pictures show; auto picks the one that shows most of the model' -r -f -a "auto\t'From where the body shows most of itself'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l size -d 'Side of the pictures in pixels [default: 512]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'The side that pictures show; auto picks the one that shows most of the model [default: auto]' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto]' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'The background: transparent, or COLOR' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture; 4 adds the front, the right and the top' -r -f -a "1\t''
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'The background: transparent, or COLOR [default: transparent]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture; 4 adds the front, the right and the top [default: 1]' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
@@ -92,6 +92,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l ignore-missin
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l force -d 'Import again even what has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l retry -d 'Try again what failed before and has not changed'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l no-thumbnails -d 'Draw no pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l thumbnails -d 'Draw pictures, where a PATH was given with --no-thumbnails before'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l deep -d 'Also take the measures that need more time: self-intersections, convex hull, oriented box, bounding sphere, resting face. Models that are in the library already get just these'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s n -l dry-run -d 'Say what would be done, but do nothing'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l follow -d 'Follow links'
@@ -104,17 +105,17 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -s q -l quiet -d
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l turntable -d 'Also draw an animation of the turning model, in N pictures' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d 'The side that pictures show; auto picks the one that shows most of the model' -r -f -a "auto\t'From where the body shows most of itself'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels [default: 512]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d 'The side that pictures show; auto picks the one that shows most of the model [default: auto]' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto]' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'The background: transparent, or COLOR' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture; 4 adds the front, the right and the top' -r -f -a "1\t''
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'The background: transparent, or COLOR [default: transparent]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture; 4 adds the front, the right and the top [default: 1]' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
@@ -332,16 +333,16 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -s h -l help -d 'P
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l max-triangles -d 'Most triangles that the file may have, as for an import' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'The side that pictures show; auto picks the one that shows most of the model' -r -f -a "auto\t'From where the body shows most of itself'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'The side that pictures show; auto picks the one that shows most of the model [default: auto]' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto]' -r -f -a "auto\t'As the format has it'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'The background: transparent, or COLOR' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture; 4 adds the front, the right and the top' -r -f -a "1\t''
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'The background: transparent, or COLOR [default: transparent]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture; 4 adds the front, the right and the top [default: 1]' -r -f -a "1\t''
 4\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

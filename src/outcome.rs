@@ -26,8 +26,8 @@ pub enum Outcome {
     },
     /// Would be imported, were this no dry run.
     Planned {
-        /// The library has no row for the path.
-        is_new: bool,
+        /// Why.
+        plan: Plan,
     },
     /// Its picture was drawn again.
     Drawn {
@@ -48,6 +48,28 @@ pub enum Outcome {
     },
     /// Not imported.
     Failed(Failure),
+}
+
+/// What would be done with a file, were this no dry run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// It would be imported: the library has no row for its path.
+    New,
+    /// It would be imported again: it has changed, or is not measured as is asked for.
+    Changed,
+    /// Its picture would be drawn: it has none, or another one than is asked for.
+    Picture,
+}
+
+impl Plan {
+    /// The word for it in JSON lines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Picture => "picture",
+        }
+    }
 }
 
 impl Outcome {

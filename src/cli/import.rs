@@ -38,8 +38,11 @@ pub struct ImportArgs {
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOn::Any, hide_short_help = true)]
     pub fail_on: FailOn,
     /// Draw no pictures.
-    #[arg(long)]
+    #[arg(long, overrides_with = "thumbnails")]
     pub no_thumbnails: bool,
+    /// Draw pictures, where a PATH was given with --no-thumbnails before.
+    #[arg(long, hide_short_help = true)]
+    pub thumbnails: bool,
     /// Refuse models without triangles: points, lines, lattices, empty files, and surfaces that are not made of triangles.
     #[arg(long, value_enum, value_name = "KIND", hide_short_help = true)]
     pub require: Option<Required>,

@@ -93,8 +93,9 @@ pub enum Command {
     Import(Box<ImportArgs>),
     /// Draw the pictures that are missing or out of date.
     ///
-    /// A picture is out of date when a newer version of this program draws it differently, when it has another size or
-    /// look than is asked for, or when its file is not as long as the library says. Nothing else is changed.
+    /// A picture is out of date when a newer version of this program draws it differently, when it is not as was chosen for
+    /// its PATH, or when its file is not as long as the library says. Options given here count for the whole library from now on, and later
+    /// imports follow them. Nothing else is changed.
     Thumbnails(Box<ThumbnailsArgs>),
     /// Check that the library is whole: database, records, pictures.
     ///

@@ -4,7 +4,6 @@ use clap::{Args, ValueEnum};
 
 use super::values::{background, color, frames, pixels};
 use super::{CommonArgs, LimitArgs, SafetyArgs};
-use crate::thumbnail::DEFAULT_SIZE_PX;
 
 /// Options of `thumbnails`.
 #[derive(Debug, Args)]
@@ -32,10 +31,10 @@ pub struct ThumbnailsArgs {
 /// Sides of pictures.
 #[derive(Debug, Args)]
 pub struct SizeArgs {
-    /// Side of the pictures in pixels.
+    /// Side of the pictures in pixels [default: 512].
     ///
     /// From 16 to 2048. Several sizes may be given with commas; the first is the one that the library names.
-    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', default_values_t = [DEFAULT_SIZE_PX], help_heading = None::<&str>)]
+    #[arg(long, value_name = "PX", value_parser = pixels(), value_delimiter = ',', help_heading = None::<&str>)]
     pub size: Vec<u32>,
 }
 
@@ -43,21 +42,21 @@ pub struct SizeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pictures")]
 pub struct LookArgs {
-    /// The side that pictures show; auto picks the one that shows most of the model.
-    #[arg(long, value_enum, default_value_t = View::Auto, hide_short_help = true)]
-    pub view: View,
-    /// The axis that points up; auto is Y for OBJ and glTF, else Z.
-    #[arg(long, value_enum, default_value_t = Up::Auto, hide_short_help = true)]
-    pub up: Up,
+    /// The side that pictures show; auto picks the one that shows most of the model [default: auto].
+    #[arg(long, value_enum, hide_short_help = true)]
+    pub view: Option<View>,
+    /// The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto].
+    #[arg(long, value_enum, hide_short_help = true)]
+    pub up: Option<Up>,
     /// Colour of models whose file gives none, such as #b0bec5 or teal.
     #[arg(long, value_name = "COLOR", value_parser = color, hide_short_help = true)]
     pub body_color: Option<[u8; 3]>,
-    /// The background: transparent, or COLOR.
-    #[arg(long, value_name = "COLOR", value_parser = background, default_value = "transparent", hide_short_help = true)]
-    pub background: Background,
-    /// Views in one picture; 4 adds the front, the right and the top.
-    #[arg(long, value_name = "N", value_parser = ["1", "4"], default_value = "1", hide_short_help = true)]
-    pub views: String,
+    /// The background: transparent, or COLOR [default: transparent].
+    #[arg(long, value_name = "COLOR", value_parser = background, hide_short_help = true)]
+    pub background: Option<Background>,
+    /// Views in one picture; 4 adds the front, the right and the top [default: 1].
+    #[arg(long, value_name = "N", value_parser = ["1", "4"], hide_short_help = true)]
+    pub views: Option<String>,
 }
 
 /// From where pictures are taken.

@@ -1,5 +1,6 @@
 //! `trigest thumbnails`: draws again what is missing or stale, and nothing else.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -22,25 +23,31 @@ pub(super) fn run(config: ThumbnailsConfig) -> anyhow::Result<u8> {
     let ThumbnailsConfig {
         run,
         output,
-        renderer,
+        given,
+        turntable,
     } = config;
+    let usual = given.on(Renderer::default());
     let begin = Begin {
         command: Command::Thumbnails,
-        settings: json!({ "jobs": run.jobs, "memory": run.memory, "size": renderer.sizes_px,
-            "style": renderer.style.to_string(), "turntable": renderer.turntable }),
+        settings: json!({ "jobs": run.jobs, "memory": run.memory, "size": usual.sizes_px,
+            "style": usual.style.to_string(), "chosen": given.to_json(), "turntable": turntable }),
         may_create: false,
     };
     run::conduct(run, output, move |run| {
-        let renderer = Arc::new(renderer);
-        run::feed(run, &begin, &Intake::default(), |feed| {
-            look_through(feed, &renderer)?;
+        let intake = Intake {
+            given,
+            chosen_for: vec![PathBuf::new()],
+            ..Intake::default()
+        };
+        run::feed(run, &begin, &intake, |feed| {
+            look_through(feed, turntable)?;
             Ok(None)
         })
     })
 }
 
 /// Feeds the file of every row whose picture is not what it should be.
-fn look_through(feed: &mut Feed<'_>, renderer: &Arc<Renderer>) -> anyhow::Result<()> {
+fn look_through(feed: &mut Feed<'_>, turntable: Option<u32>) -> anyhow::Result<()> {
     let Some(store) = feed.store else {
         return Ok(());
     };
@@ -54,7 +61,10 @@ fn look_through(feed: &mut Feed<'_>, renderer: &Arc<Renderer>) -> anyhow::Result
             if feed.run.stop.is_asked() {
                 return Ok(());
             }
-            if !is_current(&model, renderer, store) && !redraw(feed, model, Arc::clone(renderer))? {
+            let choices = feed.chosen.of(&from_text(&model.path));
+            let (_, mut renderer) = choices.was_and_is(&model.picture);
+            renderer.turntable = turntable.or(renderer.turntable);
+            if !is_current(&model, &renderer, store) && !redraw(feed, model, Arc::new(renderer))? {
                 return Ok(());
             }
         }

@@ -13,8 +13,7 @@ use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
 use crate::formats::sidecar::template::Template;
-use crate::job::Intake;
-use crate::mesh::Unit;
+use crate::job::{Choices, Intake};
 use crate::report::{self, Output};
 use crate::thumbnail::Renderer;
 
@@ -46,8 +45,6 @@ pub struct Files {
     pub walk: WalkOptions,
     /// Try again what failed before.
     pub retry: bool,
-    /// Unit of files that declare none.
-    pub assume_unit: Option<Unit>,
     /// What names of folders say.
     pub path_template: Option<Template>,
     /// Only say what would be done.
@@ -80,8 +77,16 @@ impl ImportConfig {
             library: run.library.clone(),
             limits: run.limits.clone(),
         };
-        let draws = !args.no_thumbnails;
-        let renderer = || pictures::renderer(&args.sizes.size, &args.look, &common.color, None);
+        let draws = match (args.no_thumbnails, args.thumbnails) {
+            (true, _) => Some(false),
+            (false, true) => Some(true),
+            (false, false) => None,
+        };
+        let given = Choices {
+            draws,
+            unit: args.assume_unit,
+            ..pictures::choices(&args.sizes.size, &args.look, &common.color)
+        };
         let output = Output {
             fail_on: match args.fail_on {
                 FailOn::Any => report::FailOn::Any,
@@ -100,12 +105,12 @@ impl ImportConfig {
                 order: args.order,
                 walk,
                 retry: args.retry,
-                assume_unit: args.assume_unit,
                 path_template: args.path_template,
                 dry_run: args.dry_run,
             },
             intake: Intake {
-                renderer: draws.then(renderer),
+                given,
+                chosen_for: Vec::new(),
                 deep: args.deep,
                 force: args.force,
                 assumed: args.assume_unit,
@@ -122,8 +127,10 @@ pub struct ThumbnailsConfig {
     pub run: RunConfig,
     /// What is printed.
     pub output: Output,
-    /// How pictures are drawn.
-    pub renderer: Renderer,
+    /// How pictures are drawn from now on, in the whole library.
+    pub given: Choices,
+    /// Pictures of an animation of the turning body, where one is wanted.
+    pub turntable: Option<u32>,
 }
 
 impl ThumbnailsConfig {
@@ -136,7 +143,8 @@ impl ThumbnailsConfig {
         Ok(Self {
             run: RunConfig::new(&args.common, Some(&args.limits), args.safety.durable)?,
             output: output(&args.common)?,
-            renderer: pictures::renderer(&args.sizes.size, &args.look, color, args.turntable),
+            given: pictures::choices(&args.sizes.size, &args.look, color),
+            turntable: args.turntable,
         })
     }
 }

@@ -14,6 +14,7 @@ use crate::error::Stage;
 use crate::examine::Examined;
 use crate::examine::source_file::FileBytes;
 use crate::outcome::Outcome;
+use crate::path_text::from_text;
 use crate::store::{FileRecord, KnownModel, Said, Taken};
 use crate::thumbnail::Renderer;
 
@@ -122,8 +123,12 @@ impl Work<'_> {
 
     /// Shares what the library has of the same bytes in another file, where they are all there is to a model.
     fn of_a_twin(&mut self, file: &FileRecord, same: &[KnownModel]) -> Result<Known, Ended> {
-        let is_whole =
-            |row: &&KnownModel| row.siblings_hash.is_none() && row.has_measures(self.is_deep);
+        let path = from_text(&file.path);
+        let is_drawn =
+            |row: &KnownModel| !row.lacks_picture() || self.orders.chosen.renderer(&path).is_none();
+        let is_whole = |row: &&KnownModel| {
+            row.siblings_hash.is_none() && row.has_measures(self.is_deep) && is_drawn(row)
+        };
         let Some(twin) = same.iter().find(is_whole) else {
             return Ok(Known::New);
         };

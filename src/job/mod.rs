@@ -6,6 +6,7 @@
 //! the bytes already in `again`, which row a file takes along in `moved`, what is written of a file in `records`, the account of time and the steps in `work`, and who may end a file in `ticket`.
 
 mod again;
+mod choices;
 mod look;
 mod moved;
 mod orders;
@@ -18,6 +19,7 @@ mod work;
 use std::path::Path;
 
 use self::again::Known;
+pub use self::choices::{Choices, Chosen};
 pub use self::orders::{Intake, Job, Look, Orders, Recipient, Task};
 pub use self::probe::words as probe_words;
 pub use self::records::{of_examined as records_of, record_failure};
@@ -105,8 +107,8 @@ fn failed(job: &Job, cause: Cause, orders: &Orders<'_>) -> Option<Outcome> {
 impl Work<'_> {
     /// Takes a file into the library: open, examine, draw, store.
     fn import(&mut self, source: &Source) -> Result<Outcome, Ended> {
-        let intake = self.orders.intake;
-        let mut content = self.open(source, intake.renderer.as_ref())?;
+        let renderer = self.orders.chosen.renderer(&source.path);
+        let mut content = self.open(source, renderer.as_ref())?;
         let file = records::file(&source.path, &content);
         let same = match self.already_there(source, &file, &mut content)? {
             Known::Ended(outcome) => return Ok(outcome),
@@ -121,7 +123,7 @@ impl Work<'_> {
             }
         }
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(intake.renderer.as_ref(), &examined, &file.hash)?;
+        let picture = self.draw(renderer.as_ref(), &examined, &file.hash)?;
         let records = records::of(file, examined, picture);
         self.proceed(Stage::Store)?;
         let saved = self.orders.store().save(&records)?;

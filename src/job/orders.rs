@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Ticket, records};
+use super::{Choices, Chosen, Ticket, records};
 use crate::discover::Source;
 use crate::error::ImportError;
 use crate::formats::Limits;
@@ -33,6 +33,8 @@ pub struct Orders<'a> {
     pub intake: &'a Intake,
     /// Whether what a row says is reported.
     pub reports_facts: bool,
+    /// What was chosen for their paths.
+    pub chosen: &'a Chosen,
 }
 
 /// Where what is learnt of files goes.
@@ -78,14 +80,29 @@ impl<'a> Orders<'a> {
 /// How files are taken into the library.
 #[derive(Debug, Default)]
 pub struct Intake {
-    /// `None`: no pictures.
-    pub renderer: Option<Renderer>,
+    /// What is chosen by this run.
+    pub given: Choices,
+    /// For which paths; the empty one is the whole library.
+    pub chosen_for: Vec<PathBuf>,
     /// Take the costly measures too.
     pub deep: bool,
     /// Import even what the library has.
     pub force: bool,
     /// Unit of files that declare none.
     pub assumed: Option<Unit>,
+}
+
+impl Intake {
+    /// Notes what this run chooses; whether it chooses anything.
+    pub fn choose(&self, chosen: &mut Chosen) -> bool {
+        if self.given.is_empty() {
+            return false;
+        }
+        let paths = self.chosen_for.iter();
+        paths.for_each(|path| chosen.choose(path, &self.given));
+        chosen.choose_for_listed(&self.given, &self.chosen_for);
+        !self.chosen_for.is_empty()
+    }
 }
 
 /// What a job does with its file.

@@ -7,7 +7,7 @@ use super::tracker::Tracker;
 use super::{Begun, Closing};
 use crate::error::Stage;
 use crate::gate::Counts;
-use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::outcome::{Finished, Outcome, Plan, StageTimes};
 use crate::path_text::to_text;
 use crate::report::finding::{Finding, State};
 
@@ -51,7 +51,9 @@ pub(super) fn finished(finished: &Finished) -> Value {
             json!({ "moved_from": moved_from, "is_measured_again": is_measured_again })
         }
         Outcome::Duplicate { of } => json!({ "duplicate_of": of }),
-        Outcome::Planned { is_new } => json!({ "is_new": is_new }),
+        Outcome::Planned { plan } => {
+            json!({ "is_new": *plan == Plan::New, "plan": plan.name() })
+        }
         Outcome::Drawn {
             thumbnail_path,
             thumbnail_failed,
@@ -113,6 +115,7 @@ pub(super) fn summary(
         "measured_again": tracker.measured_again,
            "duplicate": counts.duplicate,
            "planned": tracker.planned,
+           "planned_pictures": tracker.planned_pictures,
            "drawn": counts.drawn,
            "skipped": counts.skipped,
            "failed": counts.failed,
@@ -140,19 +143,24 @@ pub(super) fn summary(
                .map(|(kind, (count, _))| (kind.name().to_owned(), json!(count)))
                .collect::<Value>(),
            "findings_open": tracker.open_findings(),
-           "gate": judged.map(|judged| json!({
-               "files": judged.files,
-               "broken_files": judged.broken_files,
-               "errors": judged.errors,
-               "unreadable": judged.unreadable,
-               "warnings": judged.warnings,
-               "known": judged.known,
-               "not_judged": judged.not_judged,
-           })),
+           "gate": judged.map(gate),
            "slowest": tracker.slowest.iter()
                .map(|(elapsed, path)| json!({ "path": to_text(path), "ms": ms(*elapsed) }))
                .collect::<Vec<_>>(),
        })
+}
+
+/// What a gate has counted.
+fn gate(judged: &Counts) -> Value {
+    json!({
+        "files": judged.files,
+        "broken_files": judged.broken_files,
+        "errors": judged.errors,
+        "unreadable": judged.unreadable,
+        "warnings": judged.warnings,
+        "known": judged.known,
+        "not_judged": judged.not_judged,
+    })
 }
 
 fn stages(times: &StageTimes) -> Value {

@@ -6,7 +6,7 @@ use indicatif::{HumanBytes, HumanCount};
 
 use super::terminal::Style;
 use crate::error::Stage;
-use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::outcome::{Finished, Outcome, Plan, StageTimes};
 use crate::path_text::{escaped, to_text};
 
 /// The line that a failure is reported by: path, stage, reason.
@@ -81,12 +81,15 @@ fn word_and_rest(finished: &Finished, style: Style) -> (String, String) {
         } => ("measured ".into(), "again".into()),
         Outcome::Unchanged { .. } => ("unchanged".into(), String::new()),
         Outcome::Duplicate { of } => ("duplicate".into(), format!("of {}", escaped(of))),
-        Outcome::Planned { is_new: true } => {
+        Outcome::Planned { plan: Plan::New } => {
             ("new      ".into(), HumanBytes(finished.bytes).to_string())
         }
-        Outcome::Planned { is_new: false } => {
-            ("changed  ".into(), HumanBytes(finished.bytes).to_string())
-        }
+        Outcome::Planned {
+            plan: Plan::Changed,
+        } => ("changed  ".into(), HumanBytes(finished.bytes).to_string()),
+        Outcome::Planned {
+            plan: Plan::Picture,
+        } => ("stale    ".into(), "its picture would be drawn".into()),
         Outcome::Drawn {
             thumbnail_failed: None,
             ..

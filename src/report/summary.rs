@@ -59,7 +59,7 @@ pub(super) fn summary(
 }
 
 /// Name, count and what there is to say of it; failures last, since their reasons follow.
-fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 10] {
+fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 11] {
     const TWIN: &str = "the same content as another file; measures and picture are shared";
     let counts = &tracker.counts;
     let triangles = format!("{} triangles", HumanCount(tracker.triangles));
@@ -83,6 +83,11 @@ fn rows(tracker: &Tracker, closing: &Closing) -> [(&'static str, u64, String); 1
             "to import",
             tracker.planned,
             "dry run, nothing was done".into(),
+        ),
+        (
+            "to draw",
+            tracker.planned_pictures,
+            "pictures that are lacking or to look otherwise; dry run, nothing was done".into(),
         ),
         ("drawn", counts.drawn, String::new()),
         ("skipped", counts.skipped, reasons(tracker)),
@@ -131,7 +136,8 @@ fn headline(tracker: &Tracker, closing: &Closing, style: Style) -> String {
         "finished" if closing.status == 3 && tracker.counts.failed == 0 => {
             style.yellow("finished, with something to be seen to")
         }
-        "finished" if tracker.counts.failed == 0 => style.green("finished"),
+        // Known failures are no news where they do not make the status.
+        "finished" if tracker.counts.failed == 0 || closing.status == 0 => style.green("finished"),
         "finished" => style.yellow("finished with failures"),
         "stopped" => style.yellow("stopped; run again to go on"),
         other => style.red(other),

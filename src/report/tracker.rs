@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::histogram::Histogram;
-use crate::outcome::{Finished, Outcome, StageTimes};
+use crate::outcome::{Finished, Outcome, Plan, StageTimes};
 use crate::report::finding::{Finding, Kind, State};
 use crate::store::RunCounts;
 
@@ -29,6 +29,8 @@ pub(super) struct Tracker {
     /// Rows of which measures were taken again; part of `counts.unchanged`.
     pub(super) measured_again: u64,
     pub(super) planned: u64,
+    /// Pictures that would be drawn.
+    pub(super) planned_pictures: u64,
     pub(super) triangles: u64,
     /// Failures that earlier runs knew, of files that have not changed; part of `counts.failed`.
     pub(super) known: u64,
@@ -93,6 +95,9 @@ impl Tracker {
                 self.measured_again += u64::from(*is_measured_again);
             }
             Outcome::Duplicate { .. } => self.counts.duplicate += 1,
+            Outcome::Planned {
+                plan: Plan::Picture,
+            } => self.planned_pictures += 1,
             Outcome::Planned { .. } => self.planned += 1,
             Outcome::Drawn {
                 thumbnail_failed, ..

@@ -14,6 +14,7 @@
 
 mod catalog;
 mod check;
+mod choices;
 mod columns;
 mod compare_text;
 mod create;

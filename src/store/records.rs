@@ -228,6 +228,11 @@ impl KnownModel {
         stamp.modified_ns <= self.read_at_ns.saturating_sub(RACY_NS)
     }
 
+    /// Whether no picture was tried.
+    pub fn lacks_picture(&self) -> bool {
+        self.picture.path.is_none() && self.picture.failed.is_none()
+    }
+
     /// Whether it has triangles, where they are required.
     pub fn meets(&self, requires_mesh: bool) -> bool {
         self.is_mesh || !requires_mesh

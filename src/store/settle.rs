@@ -41,6 +41,8 @@ pub struct Settling {
     pub assumed: Option<Unit>,
     /// What is new of the files beside models.
     pub sidecars: SidecarNews,
+    /// Units that were chosen for paths, the outermost first.
+    pub kept: Vec<(PathBuf, Unit)>,
 }
 
 impl Store {
@@ -54,6 +56,11 @@ impl Store {
                 self.assume(connection, &settling.roots, unit)?;
             }
             let (has_rows, is_behind) = self.has_news(connection)?;
+            if has_rows || is_behind || settling.assumed.is_some() {
+                for (path, unit) in &settling.kept {
+                    assume_below(connection, path, *unit)?;
+                }
+            }
             let (news, roots) = (&settling.sidecars, &settling.roots);
             let said = sidecars::apply(connection, self.run_id, news, roots, is_behind)?;
             if has_rows || is_behind || said {
@@ -97,6 +104,20 @@ impl Store {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
     }
+}
+
+/// Notes the unit that was chosen for rows at `root` and below it.
+fn assume_below(connection: &Connection, root: &Path, unit: Unit) -> rusqlite::Result<()> {
+    for (first, end) in ranges(root) {
+        let which = "IN (SELECT id FROM models WHERE file_path >= ?1 AND file_path < ?2)";
+        let sql = format!(
+            "UPDATE model_metadata SET assumed_unit = ?3 WHERE assumed_unit IS NOT ?3 AND model_id {which}"
+        );
+        if connection.execute(&sql, (&first, &end, unit.name()))? > 0 {
+            units::refresh(connection, which, (&first, &end))?;
+        }
+    }
+    Ok(())
 }
 
 /// Paths of rows at `root` and below it, as half-open ranges of text.

@@ -29,21 +29,38 @@ impl Renderer {
         }
         renderer
     }
+
+    /// Whether it draws the same pictures as `other`.
+    pub fn draws_as(&self, other: &Self) -> bool {
+        let all = |renderer: &Self| {
+            let mut suffixes = renderer.suffixes();
+            suffixes.sort_unstable();
+            (renderer.size_px(), suffixes)
+        };
+        self.style == other.style && all(self) == all(other)
+    }
 }
 
 fn style_of(text: &str) -> Style {
     let mut style = Style::default();
     for (name, value) in text.split(' ').filter_map(|word| word.split_once('=')) {
-        match (name, value) {
-            ("view", value) => style.view = value_of(&VIEWS, value).unwrap_or(style.view),
-            ("up", value) => style.up = value_of(&UPS, value).unwrap_or(style.up),
-            ("color", value) => style.colour = colour(value).unwrap_or(style.colour),
-            ("background", value) => style.background = colour(value),
-            ("views", value) => style.is_sheet = value == "4",
+        style.set(name, value);
+    }
+    style
+}
+
+impl Style {
+    /// Changes what one word of its text says, such as `up=z`; what cannot be read changes nothing.
+    pub fn set(&mut self, name: &str, value: &str) {
+        match name {
+            "view" => self.view = value_of(&VIEWS, value).unwrap_or(self.view),
+            "up" => self.up = value_of(&UPS, value).unwrap_or(self.up),
+            "color" => self.colour = colour(value).unwrap_or(self.colour),
+            "background" => self.background = colour(value),
+            "views" => self.is_sheet = value == "4",
             _ => {}
         }
     }
-    style
 }
 
 fn colour(text: &str) -> Option<Rgb> {

@@ -1,6 +1,7 @@
 //! `trigest import`: walks, and feeds what it finds.
 
 mod missing;
+mod pictures;
 mod refused;
 mod scout;
 mod sidecars;
@@ -16,11 +17,12 @@ use super::run::{self, Begin, Feed, Run};
 use crate::cli::Order;
 use crate::config::{Files, ImportConfig, RunConfig};
 use crate::formats::sidecar::template::Template;
-use crate::job::Intake;
+use crate::job::{Chosen, Intake};
 use crate::mesh::Unit;
 use crate::path_text::{canonical, to_text};
 use crate::report::Command;
-use crate::store::Store;
+use crate::store::{Lookup, Store};
+use crate::thumbnail::Renderer;
 
 /// Imports what the settings name and returns the exit status.
 ///
@@ -31,8 +33,11 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
         run,
         output,
         files,
-        intake,
+        mut intake,
     } = config;
+    let is_there = |path: &&PathBuf| path.symlink_metadata().is_ok();
+    let there = files.paths.iter().filter(is_there);
+    intake.chosen_for = there.map(|path| canonical(path)).collect();
     let begin = Begin {
         command: Command::Import,
         settings: settings(&run, &files, &intake),
@@ -75,7 +80,10 @@ fn nothing_is_there(run: &Run, files: &Files) -> bool {
 fn rehearse(run: &Run, begin: &Begin, files: &Files, intake: &Intake) -> anyhow::Result<()> {
     let lookup = Store::lookup_only(&run.config.library)?;
     run.announce(None, begin);
-    let ended = walked::feed(&mut Feed::dry(run), lookup, files, intake)?;
+    let rows = lookup.as_ref().map(Lookup::choices).transpose()?;
+    let mut chosen = Chosen::of_rows(rows.unwrap_or_default());
+    intake.choose(&mut chosen);
+    let ended = walked::feed(&mut Feed::dry(run, &chosen), lookup, files, intake)?;
     if let Some(lookup) = ended.lookup.filter(|_| !run.stop.is_asked()) {
         missing::rehearse(run, &lookup, &ended.walked)?;
     }
@@ -84,7 +92,9 @@ fn rehearse(run: &Run, begin: &Begin, files: &Files, intake: &Intake) -> anyhow:
 
 /// The settings as the run's record and the first JSON line have them.
 fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
-    let renderer = intake.renderer.as_ref();
+    let draws = intake.given.draws != Some(false);
+    let renderer = draws.then(|| intake.given.on(Renderer::default()));
+    let renderer = renderer.as_ref();
     let [include, exclude] = files.walk.filter.patterns();
     let sizes = files.walk.filter.sizes();
     json!({
@@ -104,12 +114,13 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
         "follow": files.walk.follow_links,
         "thumbnails": renderer.is_some(),
         "style": renderer.map(|renderer| renderer.style.to_string()),
+        "chosen": intake.given.to_json(),
         "deep": intake.deep,
         "require": run.limits.requires_mesh.then_some("mesh"),
         "force": intake.force,
         "retry": files.retry,
-        "assume_unit": files.assume_unit.map(Unit::name),
         "path_template": files.path_template.as_ref().map(Template::written),
+        "assume_unit": intake.given.unit.map(Unit::name),
         "dry_run": files.dry_run,
     })
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::missing::Walked;
+use super::pictures::Pictures;
 use super::refused::{self, Refused};
 use crate::commands::run::Feed;
 use crate::config::Files;
@@ -10,9 +11,17 @@ use crate::discover::stamps::Stamps;
 use crate::discover::{Found, Source};
 use crate::examine::source_file;
 use crate::job::{self, Intake, Task};
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::{Failure, Outcome, Plan};
 use crate::path_text::{from_text, shortened, to_text};
 use crate::store::{Facts, KnownModel, Lookup, StoreError, in_unit};
+
+/// What becomes of a file.
+enum Fate {
+    /// It needs no job; with what its row says.
+    Ends(Outcome, Option<Facts>),
+    /// It needs this one.
+    Needs(Task),
+}
 
 /// Decides what each file needs.
 pub(super) struct Scout<'a, 'f> {
@@ -25,6 +34,8 @@ pub(super) struct Scout<'a, 'f> {
     pub(super) stamps: Stamps,
     /// What was met so far.
     pub(super) walked: Walked,
+    /// Those of models that have not changed.
+    pub(super) pictures: Pictures,
     /// Files that are left out.
     pub(super) refused: &'a RefCell<Refused>,
 }
@@ -62,20 +73,23 @@ impl Scout<'_, '_> {
     }
 
     fn take_candidate(&mut self, source: Source) -> Result<bool, StoreError> {
-        if let Some((outcome, facts)) = self.known(&source)? {
-            let feed = &mut self.feed;
-            feed.ends_with(source.path, source.size, outcome, facts);
-            return Ok(true);
-        }
+        let task = match self.fate(&source)? {
+            Fate::Ends(outcome, facts) => {
+                let feed = &mut self.feed;
+                feed.ends_with(source.path, source.size, outcome, facts);
+                return Ok(true);
+            }
+            Fate::Needs(task) => task,
+        };
         let lookup = &mut self.lookup;
         // The wait may be long.
-        self.feed.hand_on(source, Task::Import, || {
+        self.feed.hand_on(source, task, || {
             lookup.as_mut().map_or(Ok(()), Lookup::refresh)
         })
     }
 
-    /// How a file ends that needs no job, with what its row says; `None` where it needs one.
-    fn known(&mut self, source: &Source) -> Result<Option<(Outcome, Option<Facts>)>, StoreError> {
+    /// Whether a file needs a job.
+    fn fate(&mut self, source: &Source) -> Result<Fate, StoreError> {
         let path = to_text(&source.path);
         let model = match &mut self.lookup {
             Some(lookup) if !self.intake.force => lookup.model_at(&path)?,
@@ -90,19 +104,10 @@ impl Scout<'_, '_> {
         };
         if model.is_none() && self.refused.borrow().holds(&path) {
             let reason = refused::REASON.into();
-            return Ok(Some((Outcome::Skipped { reason }, None)));
+            return Ok(Fate::Ends(Outcome::Skipped { reason }, None));
         }
-        if is_unchanged {
-            let outcome = Outcome::Unchanged {
-                moved_from: None,
-                is_measured_again: false,
-            };
-            let facts = model.and_then(|model| model.facts);
-            let facts = match self.intake.assumed {
-                Some(unit) => facts.map(|facts| in_unit(facts, unit)),
-                None => facts,
-            };
-            return Ok(Some((outcome, facts)));
+        if let Some(model) = model.as_ref().filter(|_| is_unchanged) {
+            return self.fate_of_unchanged(model);
         }
         if !self.intake.force
             && !self.files.retry
@@ -119,15 +124,46 @@ impl Scout<'_, '_> {
                 } else {
                     Outcome::Failed(known.record.into())
                 };
-                return Ok(Some((outcome, None)));
+                return Ok(Fate::Ends(outcome, None));
             }
         }
         let is_new = model.is_none();
         if self.files.dry_run && is_new {
             self.walked.new.push(source.path.clone());
         }
-        let planned = (Outcome::Planned { is_new }, None);
-        Ok(self.files.dry_run.then_some(planned))
+        let plan = if is_new { Plan::New } else { Plan::Changed };
+        Ok(self.task_or_plan(Task::Import, plan))
+    }
+
+    /// What becomes of a file that has not changed: its pictures may be drawn again.
+    fn fate_of_unchanged(&mut self, model: &KnownModel) -> Result<Fate, StoreError> {
+        let lookup = self.lookup.as_mut();
+        Ok(match self.pictures.wanted(self.feed, lookup, model)? {
+            Some(renderer) => {
+                let task = Task::Redraw(Box::new(model.clone()), renderer);
+                self.task_or_plan(task, Plan::Picture)
+            }
+            None => {
+                let outcome = Outcome::Unchanged {
+                    moved_from: None,
+                    is_measured_again: false,
+                };
+                let facts = model.facts.clone();
+                let facts = match self.intake.assumed {
+                    Some(unit) => facts.map(|facts| in_unit(facts, unit)),
+                    None => facts,
+                };
+                Fate::Ends(outcome, facts)
+            }
+        })
+    }
+
+    fn task_or_plan(&self, task: Task, plan: Plan) -> Fate {
+        if self.files.dry_run {
+            Fate::Ends(Outcome::Planned { plan }, None)
+        } else {
+            Fate::Needs(task)
+        }
     }
 
     fn requires_mesh(&self) -> bool {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use super::missing::Walked;
+use super::pictures::Pictures;
 use super::refused::Refused;
 use super::scout::Scout;
 use super::sidecars::Noted;
@@ -51,6 +52,7 @@ pub(super) fn feed(
             ..Walked::default()
         },
         refused: &refused,
+        pictures: Pictures::default(),
     };
     let failed_list = Mutex::new(None);
     let named = without_nested(files.paths.clone(), files.walk.max_depth);
@@ -85,8 +87,12 @@ pub(super) fn feed(
         scout.feed.run.stop.give_up();
     }
     let Scout {
-        mut walked, lookup, ..
+        mut walked,
+        lookup,
+        pictures,
+        ..
     } = scout;
+    pictures.tell(feed.run);
     walked.roots = roots.clone();
     walked.roots.retain(|root| root.exists());
     if let Some(store) = feed.store {
@@ -96,8 +102,9 @@ pub(super) fn feed(
     Ok(Ended {
         settling: Settling {
             roots,
-            assumed: files.assume_unit,
             sidecars: SidecarNews::default(),
+            assumed: intake.given.unit,
+            kept: feed.chosen.units(),
         },
         noted,
         walked,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Run;
 use crate::discover::Source;
-use crate::job::{Job, Task};
+use crate::job::{Chosen, Job, Task};
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::report::Event;
 use crate::store::{Facts, Store, StoreError};
@@ -18,6 +18,8 @@ pub(in crate::commands) struct Feed<'a> {
     pub(in crate::commands) run: &'a Run,
     /// `None` in a dry run.
     pub(in crate::commands) store: Option<&'a Store>,
+    /// What was chosen for paths.
+    pub(in crate::commands) chosen: &'a Chosen,
     queue: Option<SyncSender<Job>>,
     /// Files fed so far.
     count: u64,
@@ -28,18 +30,20 @@ impl<'a> Feed<'a> {
         run: &'a Run,
         store: Option<&'a Store>,
         queue: Option<SyncSender<Job>>,
+        chosen: &'a Chosen,
     ) -> Self {
         Self {
             run,
             store,
+            chosen,
             queue,
             count: 0,
         }
     }
 
     /// One to which no file that needs a job is given.
-    pub(in crate::commands) fn dry(run: &'a Run) -> Self {
-        Self::new(run, None, None)
+    pub(in crate::commands) fn dry(run: &'a Run, chosen: &'a Chosen) -> Self {
+        Self::new(run, None, None, chosen)
     }
 
     /// Files fed so far.

@@ -20,7 +20,7 @@ pub(super) use self::feed::Feed;
 pub(super) use self::record::Begin;
 use crate::config::RunConfig;
 use crate::gate::Bench;
-use crate::job::{Intake, Orders, Recipient};
+use crate::job::{Chosen, Intake, Orders, Recipient};
 use crate::path_text::from_text;
 use crate::report::{Event, Output, Report, Seen};
 use crate::stop::Stop;
@@ -94,6 +94,10 @@ pub(super) fn feed<'e>(
     let store = run.begin(begin)?;
     let imported = store.lookup()?.imported_paths()?;
     let roots: Vec<_> = imported.iter().map(|path| from_text(path)).collect();
+    let mut chosen = Chosen::of_rows(store.lookup()?.choices()?);
+    if intake.choose(&mut chosen) {
+        store.save_choices(&chosen.to_rows())?;
+    }
     let orders = Orders {
         to: Recipient::Library(&store),
         stop: &run.stop,
@@ -102,10 +106,11 @@ pub(super) fn feed<'e>(
         time_limit: run.config.time_limit,
         intake,
         reports_facts: run.config.reports_facts,
+        chosen: &chosen,
     };
     let (queue, jobs) = sync_channel(QUEUE);
     thread::scope(|scope| {
-        let filling = scope.spawn(|| fill(&mut Feed::new(run, Some(&store), Some(queue))));
+        let filling = scope.spawn(|| fill(&mut Feed::new(run, Some(&store), Some(queue), &chosen)));
         crew::employ(run, &orders, jobs, || {
             let filled = filling.join();
             let at_the_end =
@@ -129,6 +134,7 @@ pub(super) fn look_over(
     fill: impl FnOnce(&mut Feed<'_>) -> anyhow::Result<()> + Send,
     close: impl FnOnce() -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    let chosen = Chosen::default();
     let orders = Orders {
         to: Recipient::Gate(bench),
         stop: &run.stop,
@@ -137,10 +143,11 @@ pub(super) fn look_over(
         time_limit: run.config.time_limit,
         intake: &Intake::default(),
         reports_facts: false,
+        chosen: &chosen,
     };
     let (queue, jobs) = sync_channel(QUEUE);
     thread::scope(|scope| {
-        let filling = scope.spawn(|| fill(&mut Feed::new(run, None, Some(queue))));
+        let filling = scope.spawn(|| fill(&mut Feed::new(run, None, Some(queue), &chosen)));
         crew::employ(run, &orders, jobs, || {
             let filled = filling.join();
             filled.map_err(|_| anyhow!("internal error in the walk, please report it"))??;
