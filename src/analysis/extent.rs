@@ -21,11 +21,17 @@ impl Extent {
     /// Takes the measures of a model that has triangles, something else, both or neither.
     pub fn of(mesh: Option<&Mesh>, faceless: Option<&Faceless>, written: Written) -> Self {
         let kind = match (mesh, faceless) {
+            _ if written.toolpath.is_some() => Some(Kind::Toolpath),
             (Some(_), _) => Some(Kind::Mesh),
             (None, Some(faceless)) => Some(faceless.kind()),
             (None, None) => None,
         };
-        let boxes = [mesh.map(Mesh::bounds), faceless.and_then(Faceless::bounds)];
+        let laid = written.toolpath.and_then(|path| path.bounds);
+        let boxes = [
+            mesh.map(Mesh::bounds),
+            faceless.and_then(Faceless::bounds),
+            laid,
+        ];
         let bounds = boxes.into_iter().flatten().reduce(Aabb::and);
         let longest = |bounds: Aabb| bounds.extents().into_iter().fold(0.0, f64::max);
         let counts = Counts::of(faceless);
@@ -33,7 +39,7 @@ impl Extent {
             kind,
             bounds,
             vertex_count: kind
-                .filter(|kind| *kind != Kind::Empty)
+                .filter(|kind| !matches!(kind, Kind::Empty | Kind::Toolpath))
                 .map(|_| written.vertex_count),
             point_count: counts.points,
             line_count: counts.lines,
@@ -52,6 +58,7 @@ impl Extent {
             Some(Kind::Points) => Some("no triangles: the file holds points alone"),
             Some(Kind::Lines) => Some("no triangles: the file holds lines alone"),
             Some(Kind::Lattice) => Some("no triangles: the file holds beams alone"),
+            Some(Kind::Toolpath) => Some("no triangles: the file is a path for a printer"),
             Some(Kind::Empty) => Some("no triangles: the file holds no geometry"),
             None => Some("no triangles: the file's surfaces are not cut into any"),
         }

@@ -102,7 +102,7 @@ macro_rules! measures {
 }
 
 measures! {
-    Any kind, "text", "what the model is made of: mesh, points, lines, lattice (lines with a thickness) or empty", "the file has surfaces that are not cut into triangles", |e| e.kind.map(|kind| kind.name().to_owned()).into();
+    Any kind, "text", "what the model is made of: mesh, points, lines, lattice (lines with a thickness), toolpath (G-code) or empty", "the file has surfaces that are not cut into triangles", |e| e.kind.map(|kind| kind.name().to_owned()).into();
     Always triangle_count, "", "triangles, degenerate ones too", "there are no triangles", |a| a.triangle_count.into();
     Always face_count, "", "polygons as the file writes them", "there are no triangles", |a| a.face_count.into();
     Any vertex_count, "", "positions as the file writes them (STL: three a facet)", "there is no geometry", |e| e.vertex_count.into();

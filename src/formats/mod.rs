@@ -16,6 +16,7 @@ mod amf;
 mod content;
 mod draco;
 mod error;
+mod gcode;
 mod gltf;
 mod kit;
 mod limits;
@@ -32,6 +33,7 @@ pub use error::{Location, ReadError};
 #[doc(hidden)]
 pub use kit::archive;
 pub use kit::siblings::Siblings;
+pub use kit::slicing::Slicing;
 pub use kit::used::{FileStamp, Sibling, Used};
 pub use limits::Limits;
 pub(crate) use stl::PREAMBLE as STL_PREAMBLE;
@@ -90,12 +92,15 @@ impl Model {
 
     /// What there is where a mesh was asked for.
     fn instead_of_faces(&self) -> String {
+        if self.written.toolpath.is_some() {
+            return "the file is a path for a printer (G-code)".into();
+        }
         let Some(faceless) = &self.faceless else {
             return "the file has surfaces that are not cut into triangles".into();
         };
         let (points, segments) = (faceless.lone_points(), faceless.segments().len());
         match faceless.kind() {
-            Kind::Mesh | Kind::Empty => "the file has no geometry".into(),
+            Kind::Mesh | Kind::Toolpath | Kind::Empty => "the file has no geometry".into(),
             Kind::Points => format!("the file has points alone ({points})"),
             Kind::Lines => format!("the file has lines alone ({segments})"),
             Kind::Lattice => format!("the file has beams alone ({segments})"),
@@ -120,12 +125,37 @@ pub struct Embedded {
     pub application: Option<String>,
     /// Free text, such as the header of a binary STL.
     pub comment: Option<String>,
+    /// How it is, or was, to be printed.
+    pub slicing: Slicing,
+    /// What a scene is made of.
+    pub scene: SceneFacts,
+    /// Picture that the file carries, as it is written.
+    pub picture: Option<Vec<u8>>,
     /// Number of named materials used.
     pub material_count: Option<u64>,
     /// Number of named objects or solids; of placed ones, where the format places them.
     pub object_count: Option<u64>,
     /// Number of textures used that could be read.
     pub texture_count: Option<u64>,
+}
+
+/// What a scene is made of; absent where the format has none of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SceneFacts {
+    /// Extensions that it uses.
+    pub extensions: Vec<String>,
+    /// Animations.
+    pub animation_count: Option<u64>,
+    /// Skins that bones move.
+    pub skin_count: Option<u64>,
+    /// Nodes, placed or not.
+    pub node_count: Option<u64>,
+    /// Sets of places in textures that a vertex has.
+    pub uv_set_count: Option<u64>,
+    /// Names of what vertices have, sorted.
+    pub vertex_attributes: Vec<String>,
+    /// Width and height of each texture that was read.
+    pub texture_sizes: Vec<[u32; 2]>,
 }
 
 /// One row of the table of formats.
@@ -241,6 +271,24 @@ pub const FORMATS: &[Format] = &[
         up: UpAxis::Z,
         recognises: off::recognises,
         read: off::read,
+    },
+    Format {
+        name: "bgcode",
+        mime: "application/x-bgcode",
+        reads: "as gcode, in blocks: settings, pictures and toolpath, packed with deflate or heatshrink, and MeatPack",
+        extensions: &["bgcode"],
+        up: UpAxis::Z,
+        recognises: gcode::recognises_binary,
+        read: gcode::read,
+    },
+    Format {
+        name: "gcode",
+        mime: "text/x.gcode",
+        reads: "slicer, printer, filament, layer height, nozzle, print time, and the box of what is extruded, in millimetres; arcs, absolute and relative numbers; a toolpath without triangles",
+        extensions: &["gcode", "gco", "g"],
+        up: UpAxis::Z,
+        recognises: gcode::recognises,
+        read: gcode::read,
     },
 ];
 

@@ -18,6 +18,8 @@ pub enum Kind {
     Lines,
     /// Segments that have a thickness.
     Lattice,
+    /// A path for a tool, such as that of a printer.
+    Toolpath,
     /// Nothing: the file is in order, and holds no geometry.
     Empty,
 }
@@ -30,6 +32,7 @@ impl Kind {
             Self::Points => "points",
             Self::Lines => "lines",
             Self::Lattice => "lattice",
+            Self::Toolpath => "toolpath",
             Self::Empty => "empty",
         }
     }

@@ -29,7 +29,7 @@ pub use unit::Unit;
 pub use up::UpAxis;
 use vec3::Vec3;
 use weld::{Coordinate, WeldedPart};
-pub use written::Written;
+pub use written::{Toolpath, Written};
 
 use crate::cores;
 

@@ -1,5 +1,7 @@
 //! What a file wrote before it became a mesh.
 
+use super::Aabb;
+
 /// What the file says, before polygons were cut and positions welded.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Written {
@@ -9,6 +11,15 @@ pub struct Written {
     pub vertex_count: u64,
     /// Whether the file declares a unit of length.
     pub has_unit: bool,
+    /// What a tool lays down, where the file is a path for one.
+    pub toolpath: Option<Toolpath>,
+}
+
+/// A path for a tool.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Toolpath {
+    /// The box of what it lays down; `None` where that is nothing.
+    pub bounds: Option<Aabb>,
 }
 
 impl Written {

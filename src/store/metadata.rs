@@ -25,6 +25,44 @@ pub(super) const SAID: &[SaidCell] = &[
     }),
     ("embedded_title", |said| said.embedded.title.clone().into()),
     ("comment", |said| said.embedded.comment.clone().into()),
+    ("slicer", |said| said.embedded.slicing.slicer.clone().into()),
+    ("printer", |said| {
+        said.embedded.slicing.printer.clone().into()
+    }),
+    ("filament_type", |said| {
+        joined(&said.embedded.slicing.filament_types)
+    }),
+    ("filament_colour", |said| {
+        joined(&said.embedded.slicing.filament_colours)
+    }),
+    ("layer_height", |said| {
+        said.embedded.slicing.layer_height.into()
+    }),
+    ("nozzle_diameter", |said| {
+        said.embedded.slicing.nozzle_diameter.into()
+    }),
+    ("print_time_seconds", |said| {
+        said.embedded.slicing.print_seconds.into()
+    }),
+    ("plate_count", |said| {
+        said.embedded.slicing.plate_count.into()
+    }),
+    ("extensions", |said| listed(&said.embedded.scene.extensions)),
+    ("animation_count", |said| {
+        said.embedded.scene.animation_count.into()
+    }),
+    ("skin_count", |said| said.embedded.scene.skin_count.into()),
+    ("node_count", |said| said.embedded.scene.node_count.into()),
+    ("uv_set_count", |said| {
+        said.embedded.scene.uv_set_count.into()
+    }),
+    ("vertex_attributes", |said| {
+        listed(&said.embedded.scene.vertex_attributes)
+    }),
+    ("texture_sizes", |said| {
+        let sizes = said.embedded.scene.texture_sizes.iter();
+        listed(&sizes.map(|size| json!(size)).collect::<Vec<_>>())
+    }),
     ("material_count", |said| said.embedded.material_count.into()),
     ("object_count", |said| said.embedded.object_count.into()),
     ("texture_count", |said| said.embedded.texture_count.into()),
@@ -34,6 +72,18 @@ pub(super) const SAID: &[SaidCell] = &[
         notes.into()
     }),
 ];
+
+/// Words with commas between them; absent where there are none.
+fn joined(words: &[String]) -> Value {
+    (!words.is_empty()).then(|| words.join(", ")).into()
+}
+
+/// A list as JSON; absent where it is empty.
+fn listed<T: Clone + Into<serde_json::Value>>(list: &[T]) -> Value {
+    let list: serde_json::Value = list.iter().cloned().map(Into::into).collect();
+    let is_empty = list.as_array().is_none_or(Vec::is_empty);
+    (!is_empty).then(|| list.to_string()).into()
+}
 
 /// Objects that are listed, at most.
 const MOST_OBJECTS: usize = 10_000;

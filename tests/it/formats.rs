@@ -7,7 +7,7 @@ use serde_json::json;
 use trigest::formats::FORMATS;
 
 use crate::harness::{Place, cube_stl, files_below, project};
-use crate::{hostile, packages, ply_off, scenes};
+use crate::{gcode, hostile, packages, ply_off, scenes};
 
 const OBJ: &str = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n";
 const STEP: &str = "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('AUTOMOTIVE_DESIGN'));\nENDSEC;\nDATA;
@@ -30,6 +30,11 @@ fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
         ("amf", packages::cube_amf(1.0).into()),
         ("ply", ply_off::ascii_ply()),
         ("off", ply_off::off()),
+        ("gcode", gcode::MOVES.into()),
+        (
+            "bgcode",
+            gcode::binary(&[gcode::block(1, 0, &[0], gcode::MOVES.as_bytes())]),
+        ),
     ]
 }
 

@@ -3,6 +3,7 @@
 mod amf;
 mod content;
 pub(crate) mod files;
+mod gcode;
 mod gltf;
 mod obj;
 pub(crate) mod packed;

@@ -24,6 +24,7 @@ mod faults;
 mod forget;
 mod formats;
 mod gate;
+mod gcode;
 mod glass;
 mod hostile;
 mod import;

@@ -13,6 +13,7 @@ pub(crate) fn measured<T: Coordinate>(corners: &[[T; 3]]) -> Analysis {
         polygon_count: corners.len() as u64 / 3,
         vertex_count: corners.len() as u64,
         has_unit: false,
+        ..Written::default()
     };
     analyse(&Mesh::from_corners(corners).unwrap(), written)
 }

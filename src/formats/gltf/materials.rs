@@ -18,6 +18,8 @@ pub(super) struct Materials {
     pub(super) notes: Vec<String>,
     pub(super) material_count: u64,
     pub(super) texture_count: u64,
+    /// Width and height of each texture that was read.
+    pub(super) texture_sizes: Vec<[u32; 2]>,
 }
 
 /// One material.
@@ -135,6 +137,7 @@ impl Materials {
                     .unwrap_or_default(),
             });
         }
+        materials.texture_sizes = decoder.into_sizes();
         materials.material_count = materials.known.len() as u64;
         materials
     }

@@ -14,6 +14,7 @@ mod accessors;
 mod attributes;
 mod buffers;
 mod data_uri;
+mod facts;
 mod instances;
 mod json;
 mod materials;
@@ -33,7 +34,7 @@ use crate::formats::gltf::primitives::Primitives;
 use crate::formats::gltf::scene::{Placement, Placements, placements};
 use crate::formats::kit::faceless;
 use crate::formats::kit::notes::Notes;
-use crate::formats::{Embedded, Input, Location, Model, ReadError};
+use crate::formats::{Embedded, Input, Location, Model, ReadError, SceneFacts};
 use crate::mesh::Written;
 use crate::mesh::{Faceless, MeshBuilder, Part, Unit};
 
@@ -121,12 +122,12 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         .chain(primitives.notes(object_count > 0))
         .chain(materials.notes);
     let notes: Notes = notes.collect();
-    let (material_count, texture_count) = (materials.material_count, materials.texture_count);
+    let counts = [object_count, materials.material_count, materials.texture_count];
     Ok(Model {
         mesh,
         faceless,
         written,
-        embedded: embedded(&root, [object_count, material_count, texture_count]),
+        embedded: embedded(&root, counts, materials.texture_sizes),
         objects,
         notes: notes.into_list(),
         siblings_hash: buffers.siblings_hash(),
@@ -290,7 +291,11 @@ fn nothing(root: &Value) -> ReadError {
     ReadError::NoFaces { instead }
 }
 
-fn embedded(root: &Value, [objects, materials, textures]: [u64; 3]) -> Embedded {
+fn embedded(
+    root: &Value,
+    [objects, materials, textures]: [u64; 3],
+    texture_sizes: Vec<[u32; 2]>,
+) -> Embedded {
     let asset = root.get("asset").unwrap_or(&Value::Null);
     let extras = asset.get("extras").unwrap_or(&Value::Null);
     let scene = index(root, "scene").unwrap_or(0);
@@ -307,6 +312,10 @@ fn embedded(root: &Value, [objects, materials, textures]: [u64; 3]) -> Embedded 
         material_count: some(materials),
         object_count: some(objects),
         texture_count: some(textures),
+        scene: SceneFacts {
+            texture_sizes,
+            ..facts::of(root)
+        },
         ..Embedded::default()
     }
 }

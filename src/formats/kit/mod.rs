@@ -18,6 +18,7 @@ pub(in crate::formats) mod number;
 pub(in crate::formats) mod package;
 pub(in crate::formats) mod polygon;
 pub(in crate::formats) mod siblings;
+pub(in crate::formats) mod slicing;
 pub(in crate::formats) mod text;
 pub(in crate::formats) mod texture;
 pub(in crate::formats) mod used;

@@ -25,6 +25,7 @@ const KEPT_OF_A_FILE: u64 = 1 << 26;
 pub(in crate::formats) struct Textures {
     pixels_left: u64,
     kept_left: u64,
+    sizes: Vec<[u32; 2]>,
 }
 
 impl Default for Textures {
@@ -32,6 +33,7 @@ impl Default for Textures {
         Self {
             pixels_left: PIXELS_OF_A_FILE,
             kept_left: KEPT_OF_A_FILE,
+            sizes: Vec::new(),
         }
     }
 }
@@ -90,7 +92,15 @@ impl Textures {
         }
         self.pixels_left = self.pixels_left.saturating_sub(written);
         self.kept_left = self.kept_left.saturating_sub(kept);
-        DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())
+        let size = <[u32; 2]>::from(decoder.dimensions());
+        let picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
+        self.sizes.push(size);
+        Ok(picture)
+    }
+
+    /// Width and height of each picture that was decoded, as it was written.
+    pub(in crate::formats) fn into_sizes(self) -> Vec<[u32; 2]> {
+        self.sizes
     }
 }
 

@@ -13,6 +13,7 @@
 //! production 1.1 and secure content 1.0.
 
 mod document;
+mod facts;
 mod lattice;
 mod layers;
 mod look;
@@ -36,7 +37,7 @@ use crate::formats::threemf::lattice::place_beams;
 use crate::formats::threemf::model::ModelPart;
 use crate::formats::threemf::paint::{Counts, Painter, Source};
 use crate::formats::threemf::relations::Relations;
-use crate::formats::{Embedded, Input, Limits, Location, Model, ReadError};
+use crate::formats::{Embedded, Input, Limits, Location, Model, ReadError, Slicing, gcode};
 use crate::mesh::{Faceless, FacelessParts, MeshBuilder, Written};
 
 /// Whether it is an archive that holds a 3D model part.
@@ -76,7 +77,62 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     }
     let mut document = Document::default();
     document.load(&mut package, root, &relations, input.limits, &mut notes)?;
-    document.place(&mut package, input, notes)
+    let said = document.embedded(Counts::default(), 0);
+    let plates = document.slicer.plate_count;
+    let slicing = facts::slicing(
+        &mut package,
+        said.application.as_deref(),
+        plates,
+        input.limits,
+    );
+    let picture = facts::picture(&mut package, relations.thumbnail());
+    let is_sliced = document.is_sliced;
+    match document.place(&mut package, input, notes) {
+        Err(ReadError::NoFaces { instead }) if is_sliced => {
+            let model = toolpath(&mut package, slicing, picture, said);
+            model.ok_or(ReadError::NoFaces { instead })
+        }
+        placed => placed.map(|mut model| {
+            model.embedded.slicing = slicing;
+            model.embedded.picture = picture;
+            model
+        }),
+    }
+}
+
+/// The G-code of all plates, where the package holds that and no body.
+fn toolpath(
+    package: &mut Package<'_>,
+    slicing: Slicing,
+    picture: Option<Vec<u8>>,
+    said: Embedded,
+) -> Option<Model> {
+    let is_toolpath = |name: &String| name.to_ascii_lowercase().ends_with(".gcode");
+    let names: Vec<String> = package.names().filter(is_toolpath).collect();
+    let mut read = gcode::Read::default();
+    for name in names {
+        let part = package.find(&name)?;
+        read.take(&package.read(part).ok()?);
+    }
+    if !read.has_commands() {
+        return None;
+    }
+    let model = read.into_model(slicing, picture, Vec::new());
+    let Embedded {
+        slicing,
+        picture,
+        unit,
+        ..
+    } = model.embedded;
+    Some(Model {
+        embedded: Embedded {
+            slicing,
+            picture,
+            unit,
+            ..said
+        },
+        ..model
+    })
 }
 
 /// The model part that the package starts from.

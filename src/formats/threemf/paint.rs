@@ -39,6 +39,7 @@ pub(super) struct Painter<'p, 'a> {
 }
 
 /// What all placed objects use.
+#[derive(Default)]
 pub(super) struct Counts {
     pub(super) materials: u64,
     pub(super) textures: u64,

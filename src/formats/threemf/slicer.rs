@@ -34,6 +34,8 @@ pub(super) struct Slicer {
     pub(super) objects: HashMap<u32, Sliced>,
     /// Plate of an object, by its number and that of its instance.
     plates: HashMap<(u32, u32), u32>,
+    /// How many plates there are.
+    pub(super) plate_count: u64,
     /// Colour of the filament of each extruder, the first one first.
     colours: Vec<Option<Rgb>>,
 }
@@ -166,6 +168,7 @@ impl Slicer {
     }
 
     fn take_plate(&mut self, xml: &mut Xml<'_>) -> Result<(), ReadError> {
+        self.plate_count = self.plate_count.saturating_add(1);
         let mut plate = None;
         let mut instances = Vec::new();
         while let Some(child) = xml.child()? {

@@ -39,6 +39,7 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
         ("gltf", super::gltf::files()),
         ("poses", super::poses::files()),
         ("step", super::step::files()),
+        ("gcode", super::gcode::files()),
         ("content", super::content::files()),
     ];
     let named = |(folder, files): (&str, Vec<File>)| -> Vec<(String, Vec<u8>)> {

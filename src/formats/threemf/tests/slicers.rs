@@ -360,13 +360,16 @@ fn parts_have_the_colours_of_their_filaments() {
 }
 
 #[test]
-fn a_sliced_plate_without_its_model_is_called_that() {
+fn a_sliced_plate_without_its_model_is_a_toolpath_where_it_has_a_command() {
     let root = model_text("", "<resources/><build/>");
-    let parts = [
-        ("3D/3dmodel.model", root.as_bytes()),
-        ("Metadata/plate_1.gcode", b"G28".as_slice()),
-    ];
-    let error = read_parts(&parts).unwrap_err().to_string();
+    let sliced = |gcode: &'static [u8]| {
+        read_parts(&[
+            ("3D/3dmodel.model", root.as_bytes()),
+            ("Metadata/plate_1.gcode", gcode),
+        ])
+    };
+    assert!(sliced(b"G28").unwrap().written.toolpath.is_some());
+    let error = sliced(b"; nothing").unwrap_err().to_string();
     assert_eq!(error, "no faces: a sliced plate (G-code) without the model");
 }
 
