@@ -122,7 +122,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         .chain(primitives.notes(object_count > 0))
         .chain(materials.notes);
     let notes: Notes = notes.collect();
-    let counts = [object_count, materials.material_count, materials.texture_count];
+    let counts = [
+        object_count,
+        materials.material_count,
+        materials.texture_count,
+    ];
     Ok(Model {
         mesh,
         faceless,
