@@ -85,6 +85,7 @@ fn the_part_that_the_relations_name_is_read_with_what_it_says_of_itself() {
         copyright: Some("C".into()),
         application: Some("A".into()),
         comment: Some("T".into()),
+        picture: Some(b"no matter".to_vec()),
         object_count: Some(2),
         ..Embedded::default()
     };
