@@ -1,5 +1,7 @@
 //! Options of the subcommands that ask the library.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::LibraryArg;
@@ -65,6 +67,26 @@ pub struct LsArgs {
     /// How it is shown.
     #[command(flatten)]
     pub form: FormArgs,
+}
+
+/// Options of `gallery`.
+#[derive(Debug, Args)]
+pub struct GalleryArgs {
+    /// Which models.
+    #[command(flatten)]
+    pub query: QueryArgs,
+    /// Folder of the gallery: a new one, or that of an older gallery, which is replaced.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Put meshes of up to 200,000 triangles in, so that they can be turned; reads their files.
+    #[arg(long)]
+    pub with_models: bool,
+    /// Most triangles that a file may have, as for an import.
+    #[arg(long, value_name = "N", requires = "with_models")]
+    pub max_triangles: Option<u64>,
+    /// Title of the page.
+    #[arg(long, value_name = "TEXT", default_value = "Models")]
+    pub title: String,
 }
 
 /// How models are shown, where not as a table.

@@ -24,7 +24,7 @@ pub use answers::{
     Common, Difference, DupsArgs, FactArgs, InfoArgs, Respect, RunsArgs, ShowArgs, Shown,
     StatsArgs, WhyArgs,
 };
-pub use ask::{FormArgs, LsArgs, QueryArgs, UnitArgs};
+pub use ask::{FormArgs, GalleryArgs, LsArgs, QueryArgs, UnitArgs};
 pub use care::{CheckArgs, PruneArgs};
 pub use common::{ColorWish, CommonArgs, LibraryArg, LimitArgs, SafetyArgs, TIMEOUT_S, When};
 pub use describe::{EditArgs, TagArgs};
@@ -116,6 +116,12 @@ pub enum Command {
     /// Without a QUERY all of them. Words are looked for in title, path and tags; key:value terms compare what was measured, such as
     /// tris:>10k, volume:>10cm3, watertight:no, in:FOLDER. The keys are in trigest-query(7).
     Ls(Box<LsArgs>),
+    /// Make a page of models that opens from disk: pictures, search, facts.
+    ///
+    /// Writes index.html, scripts and pictures into a folder of its own, for the models that the query finds; it needs no
+    /// network and no server. The search field takes the query language of trigest-query(7). With --with-models
+    /// meshes of up to 200,000 triangles can be turned. Run it again to renew it.
+    Gallery(Box<GalleryArgs>),
     /// Tell all that is known of a model.
     ///
     /// Its facts in the order in which people ask, where else the same file, mesh or shape lies, why what is missing is not there, and on a terminal

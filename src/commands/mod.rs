@@ -18,9 +18,9 @@ mod thumbnails;
 
 use crate::cli::{Cli, Command};
 use crate::config::{
-    CheckConfig, DupsConfig, EditConfig, FailuresConfig, ForgetConfig, GateConfig, ImportConfig,
-    InfoConfig, LsConfig, ProbeConfig, PruneConfig, RunsConfig, ShowConfig, StatsConfig, TagConfig,
-    ThumbnailConfig, ThumbnailsConfig, WhyConfig, WrongUsage,
+    CheckConfig, DupsConfig, EditConfig, FailuresConfig, ForgetConfig, GalleryConfig, GateConfig,
+    ImportConfig, InfoConfig, LsConfig, ProbeConfig, PruneConfig, RunsConfig, ShowConfig,
+    StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig, WhyConfig, WrongUsage,
 };
 use crate::gate::RulesError;
 use crate::query::QueryError;
@@ -45,6 +45,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Why(args) => ask::why::run(&WhyConfig::new(*args)?),
         Command::Tag(args) => describe::tag::run(&TagConfig::new(*args)?),
         Command::Edit(args) => describe::edit::run(&EditConfig::new(*args)?),
+        Command::Gallery(args) => ask::gallery::run(&GalleryConfig::new(*args)?),
         Command::Forget(args) => forget::run(ForgetConfig::new(*args)?),
         Command::Failures(args) => failures::run(&FailuresConfig::new(*args)?),
         Command::Gate(args) => gate::run(GateConfig::new(*args)?),

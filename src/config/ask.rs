@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::library_folder;
-use crate::cli::{FormArgs, LibraryArg, LsArgs, QueryArgs, UnitArgs};
+use super::{library_folder, limits_of};
+use crate::cli::{FormArgs, GalleryArgs, LibraryArg, LsArgs, QueryArgs, UnitArgs};
+use crate::formats::Limits;
 use crate::query::{self, Query, Units};
 use crate::store::Order;
 
@@ -120,6 +121,40 @@ impl LsConfig {
             most: args.most,
             columns: args.columns,
             asked,
+        })
+    }
+}
+
+/// Settings of `gallery`.
+#[derive(Debug)]
+pub struct GalleryConfig {
+    /// Which models.
+    pub asked: Asked,
+    /// In which order.
+    pub order: Order,
+    /// Where it goes.
+    pub folder: PathBuf,
+    /// Title of the page.
+    pub title: String,
+    /// What a file may ask for whose mesh is put in; `None` where none is.
+    pub limits: Option<Limits>,
+}
+
+impl GalleryConfig {
+    /// Checks the options of `gallery`.
+    ///
+    /// # Errors
+    /// An option that cannot be met, as a line for the user.
+    pub fn new(args: GalleryArgs) -> anyhow::Result<Self> {
+        let limits = limits_of(args.max_triangles);
+        Ok(Self {
+            asked: Asked::new(&args.query)?,
+            order: Order::Path {
+                is_descending: false,
+            },
+            folder: args.output,
+            title: args.title,
+            limits: args.with_models.then_some(limits),
         })
     }
 }

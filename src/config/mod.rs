@@ -20,7 +20,7 @@ use anyhow::Context;
 pub use self::answers::{
     DupsConfig, InfoConfig, Keep, RunsConfig, ShowConfig, StatsConfig, Telling, WhyConfig,
 };
-pub use self::ask::{Asked, Form, LsConfig};
+pub use self::ask::{Asked, Form, GalleryConfig, LsConfig};
 pub use self::commands::{
     CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,

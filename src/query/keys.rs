@@ -219,7 +219,7 @@ pub(super) fn find(name: &str) -> Option<About> {
     })
 }
 
-fn about_column(column: &CatalogColumn) -> About {
+pub(super) fn about_column(column: &CatalogColumn) -> About {
     let measure = MEASURES.iter().find(|measure| measure.name == column.name);
     match (column.is, measure.map(|measure| measure.unit)) {
         (ColumnType::Flag, _) => Flag(column.name),

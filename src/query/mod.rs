@@ -12,6 +12,7 @@ mod error;
 mod keys;
 mod measure_unit;
 mod parse;
+mod shapes;
 mod sql;
 mod test;
 mod words;
@@ -19,6 +20,7 @@ mod words;
 pub use error::QueryError;
 pub use keys::{KEYS, Key, Shown, all_keys};
 pub use measure_unit::Dimension;
+pub use shapes::{Shape, shapes};
 
 use crate::mesh::Unit;
 use crate::store::{Condition, Order};

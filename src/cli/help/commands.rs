@@ -160,6 +160,16 @@ pub const COMMANDS: &[Row] = &[
         ],
     },
     Row {
+        command: "gallery",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest gallery -o ~/gallery",
+            "trigest gallery watertight:no -o ~/open --title 'What is open'",
+            "trigest gallery --with-models -o ~/models-to-turn",
+        ],
+    },
+    Row {
         command: "show",
         group: Group::Ask,
         status: ANSWERED,

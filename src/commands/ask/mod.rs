@@ -6,6 +6,7 @@
 mod cells;
 pub(super) mod dups;
 mod facts;
+pub(super) mod gallery;
 pub(super) mod info;
 mod json;
 pub(super) mod ls;
