@@ -63,4 +63,5 @@ mod torture;
 mod traced;
 mod units;
 
+mod gallery;
 mod harness;

@@ -89,13 +89,11 @@ fn script(id: i64, mesh: &Mesh, up: UpAxis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mesh::Written;
 
     #[test]
     fn corners_are_steps_of_the_box_in_little_endian() {
-        let _ = Written::default();
-        let positions = vec![[0.0, 0.0, 5.0], [2.0, 0.0, 5.0], [0.0, 4.0, 5.0]];
-        let mesh = Mesh::new(positions, vec![[0, 1, 2]]).unwrap();
+        let mesh =
+            Mesh::from_corners(&[[0.0, 0.0, 5.0], [2.0, 0.0, 5.0], [0.0, 4.0, 5.0]]).unwrap();
         let text = script(7, &mesh, UpAxis::Z);
         assert!(text.starts_with("Library.takeMesh(7, {"), "{text}");
         let json = text

@@ -33,7 +33,8 @@ const Library = (() => {
 
     load(given) {
       about = given;
-      for (const key of given.keys) for (const name of key.names) this.keys.set(name, key);
+      // Keys with names of their own come first, and hide columns of the same name.
+      for (const key of given.keys) for (const name of key.names) if (!this.keys.has(name)) this.keys.set(name, key);
       for (const [name, values] of Object.entries(given.columns)) columns.set(name, values);
       ready();
     },

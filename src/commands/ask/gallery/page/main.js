@@ -11,7 +11,8 @@
     ["shape_key", "same shape"],
   ];
   const at = (id) => document.getElementById(id);
-  const page = { query: at("query"), sort: at("sort"), group: at("group"), found: at("found"), fault: at("fault"), models: at("models"), model: at("model") };
+  const page = { fields: { query: at("query"), sort: at("sort"), group: at("group") }, back: "#" };
+  for (const id of ["search", "found", "fault", "models", "model"]) page[id] = at(id);
   const numbers = new Intl.NumberFormat("en");
   let grid, rows = [], asked = 0;
 
@@ -64,12 +65,12 @@
   }
 
   async function search() {
-    const mine = ++asked, text = page.query.value;
+    const mine = ++asked, text = page.fields.query.value;
     page.fault.textContent = "";
-    page.query.removeAttribute("aria-invalid");
+    page.fields.query.removeAttribute("aria-invalid");
     try {
       const query = Query.parse(text, Library.keys, (name) => Library.column(name));
-      const sort = page.sort.value, by = page.group.value;
+      const sort = page.fields.sort.value, by = page.fields.group.value;
       await Library.need([...query.needed, sort.replace(/^-/, ""), ...(by ? [by === "folder" ? "file_path" : by] : [])]);
       if (mine !== asked) return;
       const found = [];
@@ -83,26 +84,38 @@
       if (mine !== asked) return;
       const place = fault instanceof Query.Fault ? `${text}\n${" ".repeat(fault.at)}^ ` : "";
       page.fault.textContent = place + fault.message;
-      page.query.setAttribute("aria-invalid", "true");
+      page.fields.query.setAttribute("aria-invalid", "true");
     }
   }
 
+  /** Keeps what is asked in the address. */
+  function keep() {
+    const asked = new URLSearchParams();
+    for (const [name, field] of Object.entries(page.fields)) if (field.value) asked.set(name, field.value);
+    history.replaceState(null, "", `#${asked}`);
+    search();
+  }
+
   async function route() {
-    const [kind, id] = location.hash.slice(1).split("/");
-    const row = kind === "model" ? Library.column("id").indexOf(Number(id)) : -1;
-    const isModel = row >= 0, wasAt = page.models.hidden ? null : scrollY;
-    if (wasAt !== null) grid.offset = wasAt;
-    page.models.hidden = isModel;
-    page.model.hidden = !isModel;
-    if (isModel) {
+    const address = location.hash.slice(1);
+    const id = /^model\/(\d+)$/.exec(address)?.[1];
+    const row = id ? Library.column("id").indexOf(Number(id)) : -1;
+    if (!page.models.hidden) grid.offset = scrollY;
+    page.models.hidden = page.search.hidden = row >= 0;
+    page.model.hidden = row < 0;
+    if (row >= 0) {
+      if (rows.length === 0) await search();
       scrollTo(0, 0);
-      try { await ModelPage.show(page.model, row, rows); } catch (error) { page.fault.textContent = error.message; }
-    } else {
-      document.title = Library.about.title;
-      grid.lay();
-      scrollTo(0, grid.offset);
-      grid.draw();
+      try { await ModelPage.show(page.model, row, rows, page.back); } catch (error) { page.fault.textContent = error.message; }
+      return;
     }
+    document.title = Library.about.title;
+    page.back = `#${address}`;
+    const asked = new URLSearchParams(address);
+    for (const [name, field] of Object.entries(page.fields)) field.value = asked.get(name) ?? field.options?.[0].value ?? "";
+    await search();
+    scrollTo(0, grid.offset);
+    grid.draw();
   }
 
   function theme() {
@@ -115,21 +128,21 @@
 
   Library.loaded.then(async () => {
     document.title = Library.about.title;
-    options(page.sort, SORTS);
-    options(page.group, GROUPS);
+    options(page.fields.sort, SORTS);
+    options(page.fields.group, GROUPS);
     for (const key of Library.about.keys) at("keys").append(new Option(key.meaning, `${key.names[0]}:`));
     grid = new Grid(page.models, card);
+    const { query, sort, group } = page.fields;
     let wait;
-    page.query.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(search, Library.count > 20000 ? 120 : 0); });
-    for (const select of [page.sort, page.group]) select.addEventListener("change", search);
-    at("search").addEventListener("submit", (event) => { event.preventDefault(); search(); });
+    query.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(keep, Library.count > 20000 ? 120 : 0); });
+    for (const select of [sort, group]) select.addEventListener("change", keep);
+    page.search.addEventListener("submit", (event) => { event.preventDefault(); keep(); });
     at("theme").addEventListener("click", theme);
     addEventListener("hashchange", route);
     addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && page.models.hidden) location.hash = "";
-      if (event.key === "/" && document.activeElement !== page.query) { event.preventDefault(); page.query.focus(); }
+      if (event.key === "Escape" && page.models.hidden) location.hash = page.back;
+      if (event.key === "/" && document.activeElement !== query) { event.preventDefault(); query.focus(); }
     });
-    await search();
     await route();
     document.documentElement.dataset.ready = "yes";
   });

@@ -9,6 +9,15 @@ const ModelPage = (() => {
     return made;
   }
 
+  /** Times that are nanoseconds since 1970. */
+  const NANOSECONDS = new Set(["file_modified", "read_at"]);
+
+  function shown(name, value) {
+    if (NANOSECONDS.has(name)) return new Date(value / 1e6).toISOString();
+    if (typeof value === "boolean") return value ? "yes" : "no";
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+
   function figure(caption, shown, into) {
     const made = element("figure", undefined, into);
     made.append(shown);
@@ -23,14 +32,14 @@ const ModelPage = (() => {
       head.scope = "row";
       const meaning = Library.about.meanings[name];
       if (meaning) head.title = meaning;
-      element("td", typeof value === "object" ? JSON.stringify(value) : String(value), line);
+      element("td", shown(name, value), line);
     }
   }
 
-  function links(row, rows, into) {
+  function links(row, rows, back, into) {
     const nav = element("nav", undefined, into);
-    const back = element("a", "All models", nav);
-    back.href = "#";
+    const all = element("a", "All models", nav);
+    all.href = back;
     const at = rows.indexOf(row), ids = Library.column("id");
     for (const [word, other] of [["Previous", rows[at - 1]], ["Next", rows[at + 1]]]) {
       if (at < 0 || other === undefined) continue;
@@ -38,11 +47,11 @@ const ModelPage = (() => {
     }
   }
 
-  /** Fills `article` with model number `row`, one of `rows`. */
-  async function show(article, row, rows) {
+  /** Fills `article` with model number `row`, one of `rows`, and with the way `back` to them. */
+  async function show(article, row, rows, back) {
     const id = Library.column("id")[row], title = Library.column("title")[row] ?? "";
     article.replaceChildren();
-    links(row, rows, article);
+    links(row, rows, back, article);
     element("h1", title, article);
     document.title = title;
     const look = element("div", undefined, article);

@@ -74,9 +74,10 @@ const Query = (() => {
     if (dots >= 0) {
       const ends = [text.slice(0, dots), text.slice(dots + 2)];
       if (!ends[0] && !ends[1]) throw new Fault(at, "a range wants one end at least");
-      const unit = ends.map((end) => (end ? quantity(end, dimension, at).unit : "")).find(Boolean) ?? "";
-      const value = (end, none) => (end ? quantity(/[^\d.+_-]$/.test(end) ? end : end + unit, dimension, at).value : none);
-      return made(value(ends[0], -Infinity), value(ends[1], Infinity), unit, false);
+      const read = ends.map((end) => (end ? quantity(end, dimension, at) : null));
+      const unit = read.find((end) => end?.unit)?.unit ?? "";
+      const value = (i, none) => (read[i] && unit && !read[i].unit ? quantity(ends[i] + unit, dimension, at) : read[i])?.value ?? none;
+      return made(value(0, -Infinity), value(1, Infinity), unit, false);
     }
     const [, sign, rest] = /^(>=|<=|>|<|=|)(.*)$/s.exec(text);
     const { value, unit } = quantity(rest, dimension, at + sign.length);
@@ -210,6 +211,23 @@ const Query = (() => {
     };
   }
 
+  /** Keys that come near a word: those it takes the fewest changes to reach. */
+  function near(name, keys) {
+    const changes = (other) => {
+      let line = [...other, ""].map((_, i) => i);
+      for (let i = 1; i <= name.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= other.length; j++) {
+          next.push(Math.min(line[j] + 1, next[j - 1] + 1, line[j - 1] + (name[i - 1] === other[j - 1] ? 0 : 1)));
+        }
+        line = next;
+      }
+      return line[other.length];
+    };
+    const found = [...keys.keys()].map((key) => [changes(key), key]).filter(([count]) => count <= 2).sort(([a], [b]) => a - b);
+    return found.length ? `near: ${found.slice(0, 3).map(([, key]) => key).join(", ")}` : `quote it to look for the text: "${name}:…"`;
+  }
+
   const SEVERAL = new Set(["word", "tag", "unit", "picture", "text"]);
 
   function term(word, keys, column) {
@@ -222,7 +240,7 @@ const Query = (() => {
     let needed, test;
     if (colon > 0 && /^[\w-]+$/.test(name) && !word.literal.has(from)) {
       const key = keys.get(name.toLowerCase());
-      if (!key) throw new Fault(word.at + from, `no key "${name}"`);
+      if (!key) throw new Fault(word.at + from, `no key "${name}" (${near(name.toLowerCase(), keys)})`);
       const value = text.slice(colon + 1), at = word.at + from + colon + 1;
       if (!value) throw new Fault(at, `"${name}:" wants a value, such as ${key.values}`);
       const isLiteral = word.literal.has(from + colon + 1);

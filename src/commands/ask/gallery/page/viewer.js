@@ -39,7 +39,7 @@ const Viewer = (() => {
   /** Column by column: turned around the upright axis, then towards the eye. */
   function turned(yaw, pitch, isZUp) {
     const [s, c, t, d] = [Math.sin(yaw), Math.cos(yaw), Math.sin(pitch), Math.cos(pitch)];
-    const x = [c, s * t, s * d], up = [0, d, -t], depth = [-s, c * t, c * d];
+    const x = [c, -s * t, s * d], up = [0, d, t], depth = [-s, -c * t, c * d];
     return isZUp ? [...x, ...depth.map((part) => -part), ...up] : [...x, ...up, ...depth];
   }
 
@@ -58,7 +58,7 @@ const Viewer = (() => {
     gl.vertexAttribPointer(at, 3, gl.FLOAT, false, 0, 0);
     gl.enable(gl.DEPTH_TEST);
     const place = (name) => gl.getUniformLocation(made, name);
-    const eye = { yaw: -0.6, pitch: 0.45, zoom: 1.4 };
+    const eye = { yaw: -0.6, pitch: 0.45, zoom: 1.05 };
     const draw = () => {
       const side = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
       if (canvas.width !== side) canvas.width = canvas.height = side;
@@ -89,7 +89,7 @@ const Viewer = (() => {
     });
     canvas.addEventListener("wheel", (event) => { event.preventDefault(); zoom(Math.exp(-event.deltaY * 0.001)); }, { passive: false });
     canvas.addEventListener("keydown", (event) => {
-      const steps = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] }[event.key];
+      const steps = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] }[event.key];
       if (steps) turn(...steps);
       else if (event.key === "+" || event.key === "=") zoom(1.15);
       else if (event.key === "-") zoom(1 / 1.15);
