@@ -34,6 +34,9 @@ _trigest() {
             trigest,forget)
                 cmd="trigest__subcmd__forget"
                 ;;
+            trigest,gallery)
+                cmd="trigest__subcmd__gallery"
+                ;;
             trigest,gate)
                 cmd="trigest__subcmd__gate"
                 ;;
@@ -94,6 +97,9 @@ _trigest() {
             trigest__subcmd__help,forget)
                 cmd="trigest__subcmd__help__subcmd__forget"
                 ;;
+            trigest__subcmd__help,gallery)
+                cmd="trigest__subcmd__help__subcmd__gallery"
+                ;;
             trigest__subcmd__help,gate)
                 cmd="trigest__subcmd__help__subcmd__gate"
                 ;;
@@ -143,7 +149,7 @@ _trigest() {
 
     case "${cmd}" in
         trigest)
-            opts="-h -V --help --version import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="-h -V --help --version import thumbnails check prune ls gallery show info dups stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -384,6 +390,44 @@ _trigest() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        trigest__subcmd__gallery)
+            opts="-o -h --guess --assume-unit --library --output --with-models --max-triangles --title --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --assume-unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-triangles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         trigest__subcmd__gate)
             opts="-0 -j -q -v -h --files-from --null --changed-since --rules --assume-unit --baseline --update-baseline --pictures --report --explain --init --schema --fail-on --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --max-triangles --timeout --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -495,7 +539,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help)
-            opts="import thumbnails check prune ls show info dups stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="import thumbnails check prune ls gallery show info dups stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -579,6 +623,20 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help__subcmd__gallery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
