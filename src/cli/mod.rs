@@ -116,9 +116,9 @@ pub enum Command {
     /// Without a QUERY all of them. Words are looked for in title, path and tags; key:value terms compare what was measured, such as
     /// tris:>10k, volume:>10cm3, watertight:no, in:FOLDER. The keys are in trigest-query(7).
     Ls(Box<LsArgs>),
-    /// Make a page of models that opens from disk: pictures, search, facts.
+    /// Make a page of models that opens from disk.
     ///
-    /// Writes index.html, scripts and pictures into a folder of its own, for the models that the query finds; it needs no
+    /// Pictures, search as one types, facts, and groups of the same: writes index.html, scripts and pictures into a folder of its own, for the models that the query finds; it needs no
     /// network and no server. The search field takes the query language of trigest-query(7). With --with-models
     /// meshes of up to 200,000 triangles can be turned. Run it again to renew it.
     Gallery(Box<GalleryArgs>),
