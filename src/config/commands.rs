@@ -77,11 +77,8 @@ impl ImportConfig {
             library: run.library.clone(),
             limits: run.limits.clone(),
         };
-        let draws = match (args.no_thumbnails, args.thumbnails) {
-            (true, _) => Some(false),
-            (false, true) => Some(true),
-            (false, false) => None,
-        };
+        let is_asked = args.thumbnails || args.no_thumbnails;
+        let draws = is_asked.then_some(!args.no_thumbnails);
         let given = Choices {
             draws,
             unit: args.assume_unit,

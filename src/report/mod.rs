@@ -284,24 +284,9 @@ impl Report {
         let Some(begun) = self.begun.take() else {
             return FAILED;
         };
-        let counted = match self.output.fail_on {
-            FailOn::Any => self.tracker.counts.failed,
-            FailOn::New => self.tracker.counts.failed - self.tracker.known,
-            FailOn::Never => 0,
-        };
-        let has_failed = counted > 0 || self.tracker.open_findings() > 0;
         // What was not handed on yet may be what cannot be.
         self.data.flush();
-        let status = match (stop.is_lost() || self.lost().is_some(), stop.signal()) {
-            (true, _) => FAILED,
-            (false, Some(signal)) => 128 + signal,
-            (false, None) if begun.command == Command::Gate => self
-                .judgement
-                .as_ref()
-                .map_or(1, |judgement| judgement.status),
-            (false, None) if has_failed => 3,
-            (false, None) => 0,
-        };
+        let status = self.status(begun.command, stop);
         let closing = Closing {
             command: begun.command,
             library: begun.library,
@@ -347,6 +332,26 @@ impl Report {
                 FAILED
             }
             None => status,
+        }
+    }
+
+    /// The exit status of a run of `command`, as far as it went.
+    fn status(&self, command: Command, stop: &Stop) -> u8 {
+        let counted = match self.output.fail_on {
+            FailOn::Any => self.tracker.counts.failed,
+            FailOn::New => self.tracker.counts.failed - self.tracker.known,
+            FailOn::Never => 0,
+        };
+        let has_failed = counted > 0 || self.tracker.open_findings() > 0;
+        match (stop.is_lost() || self.lost().is_some(), stop.signal()) {
+            (true, _) => FAILED,
+            (false, Some(signal)) => 128 + signal,
+            (false, None) if command == Command::Gate => self
+                .judgement
+                .as_ref()
+                .map_or(1, |judgement| judgement.status),
+            (false, None) if has_failed => 3,
+            (false, None) => 0,
         }
     }
 

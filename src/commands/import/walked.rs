@@ -41,74 +41,83 @@ pub(super) fn feed(
     let newest = lookup.as_ref().map(Lookup::newest_model).transpose()?;
     let refused = RefCell::new(Refused::of(lookup.as_ref())?);
     let reports_facts = feed.run.config.reports_facts;
+    let walked = Walked {
+        newest: newest.unwrap_or_default(),
+        ..Walked::default()
+    };
     let mut scout = Scout {
         feed,
         files,
         intake,
         lookup: lookup.map(|lookup| lookup.with_facts(reports_facts)),
         stamps: Stamps::default(),
-        walked: Walked {
-            newest: newest.unwrap_or_default(),
-            ..Walked::default()
-        },
+        walked,
         refused: &refused,
         pictures: Pictures::default(),
     };
     let failed_list = Mutex::new(None);
     let named = without_nested(files.paths.clone(), files.walk.max_depth);
     let roots: Vec<_> = named.iter().map(|path| canonical(path)).collect();
-    let listed = match &files.files_from {
-        Some((file, null)) => Some(listed_paths(file, *null, &failed_list)?),
-        None => None,
-    };
-    let paths = named.into_iter().chain(listed.into_iter().flatten());
+    let list = files.files_from.as_ref();
+    let listed = list.map(|(file, null)| listed_paths(file, *null, &failed_list));
+    let paths = named
+        .into_iter()
+        .chain(listed.transpose()?.into_iter().flatten());
     let paths = paths.inspect(|path| refused.borrow_mut().lift(path));
-    let mut lost_roots = 0;
-    let mut noted = Noted::default();
-    let found = walk(paths, &files.walk).inspect(|found| {
-        lost_roots += usize::from(is_trouble_at(found, &roots));
-        noted.note(found);
-    });
-    match files.order {
-        None | Some(Order::Path) => take_all(&mut scout, found)?,
-        Some(order) => take_in_order(&mut scout, found, order)?,
-    }
+    let (lost_roots, noted) = take_found(&mut scout, paths, &roots)?;
     scout.feed.run.seen.walk_is_over();
-    let failed = failed_list
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
-    if let Some(error) = failed {
-        return Err(anyhow::Error::new(error).context("--files-from"));
-    }
+    check_list(&failed_list)?;
     let is_all_lost = lost_roots == roots.len() && scout.feed.count() == lost_roots as u64;
     if files.files_from.is_none() && is_all_lost {
         // Not one of the paths is there: there is nothing to go on with.
         scout.feed.run.stop.give_up();
     }
-    let Scout {
-        mut walked,
-        lookup,
-        pictures,
-        ..
-    } = scout;
-    pictures.tell(feed.run);
-    walked.roots = roots.clone();
-    walked.roots.retain(|root| root.exists());
+    scout.pictures.tell(scout.feed.run);
+    let (mut walked, lookup) = (scout.walked, scout.lookup);
+    walked.roots = roots.iter().filter(|root| root.exists()).cloned().collect();
     if let Some(store) = feed.store {
         store.lift_refusals(refused.borrow().lifted())?;
     }
     forget_resolved(feed, files)?;
+    let settling = Settling {
+        roots,
+        sidecars: SidecarNews::default(),
+        assumed: intake.given.unit,
+        kept: feed.chosen.units(),
+    };
     Ok(Ended {
-        settling: Settling {
-            roots,
-            sidecars: SidecarNews::default(),
-            assumed: intake.given.unit,
-            kept: feed.chosen.units(),
-        },
+        settling,
         noted,
         walked,
         lookup,
+    })
+}
+
+/// Takes all that is found below `paths`, and tells how many of the roots are not there and what was noted on the way.
+fn take_found(
+    scout: &mut Scout<'_, '_>,
+    paths: impl Iterator<Item = PathBuf>,
+    roots: &[PathBuf],
+) -> anyhow::Result<(usize, Noted)> {
+    let files = scout.files;
+    let mut lost_roots = 0;
+    let mut noted = Noted::default();
+    let found = walk(paths, &files.walk).inspect(|found| {
+        lost_roots += usize::from(is_trouble_at(found, roots));
+        noted.note(found);
+    });
+    match files.order {
+        None | Some(Order::Path) => take_all(scout, found)?,
+        Some(order) => take_in_order(scout, found, order)?,
+    }
+    Ok((lost_roots, noted))
+}
+
+/// Ends the run where the list of files could not be read to its end.
+fn check_list(failed: &Mutex<Option<std::io::Error>>) -> anyhow::Result<()> {
+    let failed = failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+    failed.map_or(Ok(()), |error| {
+        Err(anyhow::Error::new(error).context("--files-from"))
     })
 }
 

@@ -117,15 +117,8 @@ fn model_of(
     })?;
     let materials = painter.material_count();
     document.helpers.note(&mut notes);
-    let (mesh, objects) = builder.finish().map_err(|_| ReadError::NoFaces {
-        instead: match document.objects.len() {
-            0 => "the file has no object".into(),
-            _ if !document.helpers.is_empty() => {
-                "all that the file holds was added by a slicer".into()
-            }
-            count => format!("no triangle in any of its objects ({count})"),
-        },
-    })?;
+    let finished = builder.finish();
+    let (mesh, objects) = finished.map_err(|_| no_triangle(&document))?;
     Ok(Model {
         mesh: Some(mesh),
         faceless: None,
@@ -140,6 +133,16 @@ fn model_of(
         notes: notes.into_list(),
         siblings_hash: None,
     })
+}
+
+/// Why there is no triangle.
+fn no_triangle(document: &Document) -> ReadError {
+    let instead = match document.objects.len() {
+        0 => "the file has no object".into(),
+        _ if !document.helpers.is_empty() => "all that the file holds was added by a slicer".into(),
+        count => format!("no triangle in any of its objects ({count})"),
+    };
+    ReadError::NoFaces { instead }
 }
 
 /// Says how angles are read, and shows colours that hide nothing.

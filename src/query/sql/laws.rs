@@ -173,6 +173,19 @@ fn filter(chance: &mut Chance) -> Filter {
     let limit = chance.of(NUMBERS);
     let compare = compared(sign, limit);
     match chance.below(13) {
+        number @ 0..4 => of_number(number, sign, limit, compare),
+        number => of_words(number, chance),
+    }
+}
+
+/// A filter of a number.
+fn of_number(
+    number: usize,
+    sign: &'static str,
+    limit: f64,
+    compare: impl Fn(Option<f64>) -> bool + 'static,
+) -> Filter {
+    match number {
         0 => (
             format!("tris:{sign}{limit}"),
             Box::new(move |row, _| compare(row.triangles.map(|n| n as f64))),
@@ -191,10 +204,16 @@ fn filter(chance: &mut Chance) -> Filter {
             format!("size:{sign}{limit}"),
             Box::new(move |row, _| compare(row.sides.map(longest))),
         ),
-        3 => (
+        _ => (
             format!("volume:{sign}{limit}"),
             Box::new(move |row, _| compare(row.volume.map(f64::abs))),
         ),
+    }
+}
+
+/// A filter of what is said of a model.
+fn of_words(number: usize, chance: &mut Chance) -> Filter {
+    match number {
         4 => {
             let wanted = chance.of(&[true, false]);
             let word = if wanted { "yes" } else { "no" };
@@ -228,6 +247,13 @@ fn filter(chance: &mut Chance) -> Filter {
                 Box::new(move |row, _| row.tags.contains(&tag)),
             )
         }
+        number => of_states(number, chance),
+    }
+}
+
+/// A filter of what is known, of pictures, times and folders.
+fn of_states(number: usize, chance: &mut Chance) -> Filter {
+    match number {
         8 => {
             let known = chance.of(&["none", "any"]);
             (
@@ -264,25 +290,28 @@ fn filter(chance: &mut Chance) -> Filter {
                 Box::new(move |row, _| row.path.starts_with(&format!("{folder}/"))),
             )
         }
-        _ => {
-            let mut limits = [(); 3].map(|()| chance.of(&NUMBERS[1..]));
-            let text = format!("fits-turned:{}x{}x{}", limits[0], limits[1], limits[2]);
-            limits.sort_by(f64::total_cmp);
-            (
-                text,
-                Box::new(move |row, units| {
-                    let Some((mut sides, mm)) = row.sides.zip(millimetres(row, units)) else {
-                        return false;
-                    };
-                    sides.sort_by(f64::total_cmp);
-                    sides
-                        .iter()
-                        .zip(limits)
-                        .all(|(side, limit)| side * mm <= limit)
-                }),
-            )
-        }
+        _ => of_box(chance),
     }
+}
+
+/// A filter of boxes that the model is turned into.
+fn of_box(chance: &mut Chance) -> Filter {
+    let mut limits = [(); 3].map(|()| chance.of(&NUMBERS[1..]));
+    let text = format!("fits-turned:{}x{}x{}", limits[0], limits[1], limits[2]);
+    limits.sort_by(f64::total_cmp);
+    (
+        text,
+        Box::new(move |row, units| {
+            let Some((mut sides, mm)) = row.sides.zip(millimetres(row, units)) else {
+                return false;
+            };
+            sides.sort_by(f64::total_cmp);
+            sides
+                .iter()
+                .zip(limits)
+                .all(|(side, limit)| side * mm <= limit)
+        }),
+    )
 }
 
 #[test]
