@@ -1,7 +1,7 @@
 //! `trigest forget`: shows rows, and with `--apply` removes them with their pictures and what a person typed; imports leave their files out from
 //! then on.
 //!
-//! Promises: no file is touched, and only rows at the paths given or below them go. What is left out by imports is reported
+//! Promises: no file is touched, and only rows at the paths given or below them go, or those that a query finds. What is left out by imports is reported
 //! there (`commands::import::refused`).
 
 use std::path::PathBuf;
@@ -11,10 +11,11 @@ use serde_json::json;
 use super::pages::PAGE;
 use super::run::{self, Begin, Run};
 use crate::config::ForgetConfig;
-use crate::path_text::{canonical, to_text};
+use crate::path_text::{canonical, from_text, to_text};
+use crate::query::{Query, Units};
 use crate::report::Command;
 use crate::report::finding::{Finding, Kind, State};
-use crate::store::{FileRow, LibraryError, Lookup, Store, StoreError, Table};
+use crate::store::{FileRow, LibraryError, Lookup, Order, Selection, Store, Table, fields};
 
 /// Shows or removes rows, and returns the exit status.
 ///
@@ -98,20 +99,66 @@ fn tell(run: &Run, row: FileRow, fate: &str, state: State) {
     run.found(finding.in_state(state));
 }
 
-/// The rows that each word of `what` chooses: those at a path and below it. A query of the library would be recognised here.
-fn chosen(run: &Run, lookup: &Lookup, what: &[PathBuf]) -> Result<Vec<Choice>, StoreError> {
+/// The rows that each word of `what` chooses: those at a path and below it, or, where there is nothing at such a path, those that a
+/// query finds, each of which is refused by its own path.
+fn chosen(run: &Run, lookup: &Lookup, what: &[PathBuf]) -> anyhow::Result<Vec<Choice>> {
     let mut choices = Vec::new();
     for word in what {
         let path = canonical(word);
         let mut rows = lookup.file_rows_below(Table::Models, &path)?;
         rows.extend(lookup.file_rows_below(Table::Failures, &path)?);
-        run.seen.rows(rows.len() as u64);
         let named = to_text(&path);
-        if rows.is_empty() {
-            let about = "the library knows nothing at this path or below it";
-            run.found(Finding::open(Kind::NotKnown, &named, about));
+        match word.to_str().filter(|_| rows.is_empty() && !path.exists()) {
+            Some(query) if is_query(query) => choices.extend(found(run, lookup, query)?),
+            _ => {
+                if rows.is_empty() {
+                    not_known(
+                        run,
+                        &named,
+                        "the library knows nothing at this path or below it",
+                    );
+                }
+                choices.push(Choice { named, rows });
+            }
         }
-        choices.push(Choice { named, rows });
+    }
+    let rows: usize = choices.iter().map(|choice| choice.rows.len()).sum();
+    run.seen.rows(rows as u64);
+    Ok(choices)
+}
+
+/// Whether a word that is no path is meant as a query: it has a key. Words without one are more likely paths with a slip in them.
+fn is_query(word: &str) -> bool {
+    let key = word.trim_start_matches(['-', '^']).split_once(':');
+    key.is_some_and(|(key, value)| !key.contains('/') && !value.starts_with('/'))
+}
+
+/// The rows that a query finds, a choice each.
+fn found(run: &Run, lookup: &Lookup, query: &str) -> anyhow::Result<Vec<Choice>> {
+    let condition = Query::parse(&[query])?.condition(Units::default());
+    let order = Order::Path {
+        is_descending: false,
+    };
+    let mut selection = Selection::new(condition, order, None, fields(&["file_path"]));
+    let mut choices = Vec::new();
+    loop {
+        let page = selection.page(lookup, PAGE)?;
+        if page.is_empty() {
+            break;
+        }
+        for row in &page {
+            let named = row.text("file_path").unwrap_or_default().to_owned();
+            let mut rows = lookup.file_rows_below(Table::Models, &from_text(&named))?;
+            rows.retain(|row| row.path == named);
+            choices.push(Choice { named, rows });
+        }
+    }
+    if choices.is_empty() {
+        not_known(run, query, "no model of the library matches this query");
     }
     Ok(choices)
+}
+
+fn not_known(run: &Run, named: &str, about: &str) {
+    run.found(Finding::open(Kind::NotKnown, named, about));
 }

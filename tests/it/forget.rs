@@ -131,3 +131,29 @@ fn what_is_not_known_is_told_and_a_gone_file_can_be_forgotten() {
     assert!(!none.library().exists());
     none.run(&["forget"]).assert_status(2);
 }
+
+#[test]
+fn a_query_chooses_models_and_each_is_left_out_by_its_own_path() {
+    let place = filled();
+    let shown = place.run(&["forget", "in:deep"]);
+    shown.assert_status(0);
+    assert_eq!(shown.stdout.lines().count(), 1, "{}", shown.stdout);
+    place
+        .run(&["forget", "--apply", "rating:none"])
+        .assert_status(0);
+    assert_eq!(paths(&place), ["a.stl"]);
+    place.file("junk/new.stl", cube_stl(9.0));
+    place.import(&[]);
+    assert_eq!(
+        paths(&place),
+        ["a.stl", "new.stl"],
+        "what is new below is taken"
+    );
+    place.run(&["forget", "volme:>3"]).assert_status(2);
+    let none = place.run(&["forget", "tag:nothing"]);
+    assert!(
+        none.stdout.contains("no model of the library matches"),
+        "{}",
+        none.stdout
+    );
+}
