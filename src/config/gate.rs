@@ -51,6 +51,8 @@ pub struct GateWish {
     pub baseline: Option<(PathBuf, bool)>,
     /// Where pictures of what looks different go.
     pub pictures: Option<PathBuf>,
+    /// Where it is noted from gate to gate which files end the program; `None`: nowhere.
+    pub state: Option<PathBuf>,
     /// Reports, each with its file; `None`: standard output.
     pub reports: Vec<(Form, Option<PathBuf>)>,
     /// What is asked of the gate instead.
@@ -111,6 +113,7 @@ impl GateConfig {
                 fail_on: args.fail_on,
                 baseline: args.baseline.map(|file| (file, args.update_baseline)),
                 pictures: args.pictures,
+                state: state_folder(),
                 reports: reports(args.report),
                 instead: match (args.explain, args.schema, args.init) {
                     (Some(rule), ..) => Some(Instead::Explain(rule)),
@@ -122,6 +125,18 @@ impl GateConfig {
             run,
         })
     }
+}
+
+/// The folder of what is noted between runs.
+fn state_folder() -> Option<PathBuf> {
+    let variable = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let state = variable("XDG_STATE_HOME");
+    let state = state.or_else(|| Some(variable("HOME")?.join(".local/state")))?;
+    Some(state.join("trigest"))
 }
 
 /// The reports asked for, and annotations where GitHub runs this.

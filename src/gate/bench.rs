@@ -20,6 +20,7 @@ use crate::examine::Examined;
 use crate::formats::{ReadError, UNREAD_EXTENSIONS};
 use crate::mesh::Unit;
 use crate::path_text::{canonical, name_text};
+use crate::store::InFlight;
 
 /// What is asked of one file.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,8 @@ pub struct Bench {
     pub assumed: Option<Unit>,
     /// The folder that paths are shown from.
     pub folder: PathBuf,
+    /// Where files are noted while they are being worked on, so that one that ends the program is known to the next gate.
+    pub in_flight: Option<InFlight>,
     /// Whether all is kept of a file that a first file of rules is made of.
     pub keeps_all: bool,
     judged: Mutex<Vec<Judged>>,
@@ -103,6 +106,7 @@ impl Bench {
             roots,
             assumed,
             folder,
+            in_flight: None,
             keeps_all: false,
             judged: Mutex::default(),
             not_judged: AtomicU64::new(0),
@@ -178,9 +182,14 @@ impl Bench {
             self.not_judged.fetch_add(1, Relaxed);
             return;
         };
+        let message = match &error.cause {
+            // It is tried again each time, and needs no --retry.
+            Cause::Deadly(how) => format!("it crashes the program ({how})"),
+            _ => format!("{}: {error}", error.stage.name()),
+        };
         let violation = Violation {
             severity: check.severity,
-            message: format!("{}: {error}", error.stage.name()),
+            message,
             value: json!(error.kind()),
             ..self.plain(path, READABLE)
         };

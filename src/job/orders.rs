@@ -61,7 +61,7 @@ impl<'a> Orders<'a> {
     pub(super) fn in_flight(&self) -> Option<&'a InFlight> {
         match self.to {
             Recipient::Library(store) => Some(store.in_flight()),
-            Recipient::Gate(_) => None,
+            Recipient::Gate(bench) => bench.in_flight.as_ref(),
         }
     }
 

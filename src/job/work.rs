@@ -101,9 +101,10 @@ impl<'a> Work<'a> {
     ) -> Result<FileBytes, Ended> {
         self.enter(Stage::Open);
         let in_flight = self.orders.in_flight();
-        if in_flight.is_some_and(|in_flight| in_flight.is_suspect(&source.path)) {
+        if let Some(in_flight) = in_flight.filter(|it| it.is_suspect(&source.path)) {
             let words = probe::words(self.orders.limits, renderer, self.is_deep);
             probe::survives(&source.path, &words, self.orders.time_limit)?;
+            in_flight.clear(&source.path);
         }
         Ok(source_file::read(&source.path, self.orders.limits)?)
     }

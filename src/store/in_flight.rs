@@ -3,13 +3,15 @@
 //! A panic costs one file; running out of stack or memory ends the process and leaves no word. So each worker notes
 //! its file's path in a slot of one small file beside the database before it opens it, and clears the slot afterwards: two
 //! writes of a few bytes, never synced, since what a killed process leaves in the system's cache is there for the next run.
-//! After a run that ends the file is gone. What is found in it is a suspicion and no more: suspects are
+//! After a run that ends the file is gone. A run without a library has such a file elsewhere, in which what ends the program stays
+//! noted, since no row says so. What is found in it is a suspicion and no more: suspects are
 //! tried in a process of their own first. Files that are not noted cost a run its life as they did before, never data.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::path_text::to_text;
 
@@ -18,12 +20,19 @@ const NAME: &str = "in-flight";
 const SLOT: usize = 8 << 10;
 /// What a path ends with; none holds it.
 const END: u8 = 0;
+/// Suspects that are kept from run to run, and the first of their slots, behind those of all workers.
+const MOST_KEPT: usize = 256;
+const KEPT_FROM: usize = 1024;
+/// Bytes of the file of a run without a library that are read.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// The slots of a run, and what an earlier one left in them.
 #[derive(Debug)]
 pub struct InFlight {
     path: PathBuf,
     suspects: HashSet<String>,
+    /// Suspects that did no harm.
+    cleared: Mutex<HashSet<String>>,
     /// `None` where it could not be made: the disk is full, and the records will say so.
     file: Option<File>,
 }
@@ -44,8 +53,45 @@ impl InFlight {
         let left = fs::read(&path).unwrap_or_default();
         Self {
             suspects: noted_in(&left),
+            cleared: Mutex::default(),
             file: File::create(&path).ok(),
             path,
+        }
+    }
+
+    /// Slots for a new run without a library, in the file at `path`; `None` where another run has it, or it cannot be made.
+    pub fn alone(path: &Path) -> Option<Self> {
+        fs::create_dir_all(path.parent()?).ok()?;
+        let mut options = File::options();
+        let options = options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(path).ok()?;
+        file.try_lock().ok()?;
+        let mut left = Vec::new();
+        (&file).take(MOST_BYTES).read_to_end(&mut left).ok()?;
+        let suspects = noted_in(&left);
+        // Where no worker's notes hide them.
+        keep(&file, suspects.iter().collect());
+        Some(Self {
+            suspects,
+            cleared: Mutex::default(),
+            file: Some(file),
+            path: path.to_path_buf(),
+        })
+    }
+
+    /// The suspect at `path` did no harm.
+    pub fn clear(&self, path: &Path) {
+        let mut cleared = self.cleared.lock().unwrap_or_else(PoisonError::into_inner);
+        cleared.insert(to_text(path));
+    }
+
+    /// The run without a library has ended: suspects that were not cleared stay noted for the next.
+    pub fn settle(&self) {
+        let cleared = self.cleared.lock().unwrap_or_else(PoisonError::into_inner);
+        let left: Vec<_> = self.suspects.difference(&cleared).collect();
+        match self.file.as_ref().filter(|_| !left.is_empty()) {
+            Some(file) => keep(file, left),
+            None => self.close(),
         }
     }
 
@@ -79,6 +125,18 @@ impl InFlight {
 impl Drop for Noted<'_> {
     fn drop(&mut self) {
         self.all.write(self.slot, &[END]);
+    }
+}
+
+/// Makes `paths` all that is noted in `file`. What cannot be noted costs a run its life again, never data.
+fn keep(file: &File, mut paths: Vec<&String>) {
+    paths.sort_unstable();
+    paths.truncate(MOST_KEPT);
+    let _ = file.set_len(0);
+    for (slot, path) in paths.into_iter().enumerate() {
+        let at = ((KEPT_FROM + slot) * SLOT) as u64;
+        let _ = write_at(file, path.as_bytes(), at);
+        let _ = write_at(file, &[END], at + path.len() as u64);
     }
 }
 
@@ -122,5 +180,29 @@ mod tests {
         assert!(second.is_suspect(Path::new("/a.stl")));
         second.close();
         assert!(InFlight::open(folder.path()).suspects.is_empty());
+    }
+
+    #[test]
+    fn without_a_library_what_does_harm_stays_noted_until_it_is_cleared() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state/gate");
+        let bad = Path::new("/models/bad.stl");
+        let first = InFlight::alone(&file).unwrap();
+        assert!(InFlight::alone(&file).is_none(), "another run has it");
+        std::mem::forget(first.note(3, bad));
+        std::mem::forget(first.note(0, Path::new("/models/by chance.stl")));
+        drop(first);
+        let second = InFlight::alone(&file).unwrap();
+        assert_eq!(second.suspects.len(), 2);
+        // What is noted meanwhile does not hide a suspect.
+        drop(second.note(0, Path::new("/models/good.stl")));
+        second.clear(Path::new("/models/by chance.stl"));
+        second.settle();
+        drop(second);
+        let third = InFlight::alone(&file).unwrap();
+        assert!(third.is_suspect(bad) && third.suspects.len() == 1);
+        third.clear(bad);
+        third.settle();
+        assert!(!file.exists());
     }
 }

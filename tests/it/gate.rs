@@ -1,6 +1,7 @@
 //! `trigest gate`: what passes, what does not, and what is said of it.
 
 mod before;
+mod deadly;
 mod made;
 mod pictures;
 mod pipeline;

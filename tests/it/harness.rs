@@ -54,6 +54,7 @@ impl Place {
             .args(args)
             .arg("--library")
             .arg(self.library())
+            .env("XDG_STATE_HOME", self.folder.path().join("state"))
             .stdin(Stdio::null());
         for name in ["NO_COLOR", "TRIGEST_LIBRARY", "CLICOLOR_FORCE"] {
             command.env_remove(name);

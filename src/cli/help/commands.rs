@@ -34,6 +34,10 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "Where that is not set either, the library is .local/share/trigest in the home folder.",
     ),
     (
+        "XDG_STATE_HOME",
+        "Where it is set and absolute, gate notes in its folder trigest which file it is working on, else below .local/state in the home folder.",
+    ),
+    (
         "NO_COLOR",
         "Where it is set and not empty, messages are not coloured unless --color always is given.",
     ),

@@ -18,7 +18,7 @@ use crate::gate::{Bench, RulesError};
 use crate::mesh::Unit;
 use crate::path_text::to_text;
 use crate::report::{self, Command, Event};
-use crate::store::Store;
+use crate::store::{InFlight, Store};
 
 /// Judges what the settings name and returns the exit status.
 ///
@@ -55,6 +55,7 @@ pub(super) fn run(config: GateConfig) -> anyhow::Result<u8> {
         let rules = Found::new(wish.rules.as_deref().filter(|_| !is_init))?;
         let mut bench = Bench::new(rules, &files.paths, folder, wish.assumed);
         bench.keeps_all = is_init;
+        bench.in_flight = in_flight(&wish, &bench);
         if is_init {
             closing::may_write_rules(&files, &wish)?;
         } else {
@@ -87,6 +88,13 @@ pub(super) fn run(config: GateConfig) -> anyhow::Result<u8> {
             || closing.close(open()?),
         )
     })
+}
+
+/// Where files are noted while they are being worked on: in a file for the folder that the gate is called in.
+fn in_flight(wish: &GateWish, bench: &Bench) -> Option<InFlight> {
+    let called_in = blake3::hash(to_text(&bench.folder).as_bytes()).to_hex();
+    let name = format!("gate-{}", called_in.get(..16)?);
+    InFlight::alone(&wish.state.as_ref()?.join(name))
 }
 
 /// The settings as the first JSON line has them.

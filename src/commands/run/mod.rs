@@ -146,7 +146,7 @@ pub(super) fn look_over(
         chosen: &chosen,
     };
     let (queue, jobs) = sync_channel(QUEUE);
-    thread::scope(|scope| {
+    let ended = thread::scope(|scope| {
         let filling = scope.spawn(|| fill(&mut Feed::new(run, None, Some(queue), &chosen)));
         crew::employ(run, &orders, jobs, || {
             let filled = filling.join();
@@ -156,5 +156,9 @@ pub(super) fn look_over(
             }
             close()
         })
-    })
+    });
+    if let Some(in_flight) = &bench.in_flight {
+        in_flight.settle();
+    }
+    ended
 }

@@ -53,6 +53,7 @@ impl Repo {
         command
             .args(args)
             .current_dir(self.path())
+            .env("XDG_STATE_HOME", self.path().join(".git/state"))
             .stdin(Stdio::null());
         for name in [
             "NO_COLOR",
