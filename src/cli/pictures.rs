@@ -57,6 +57,11 @@ pub struct LookArgs {
     /// Views in one picture; 4 adds the front, the right and the top [default: 1].
     #[arg(long, value_name = "N", value_parser = ["1", "4"], hide_short_help = true)]
     pub views: Option<String>,
+    /// Show the picture that a file carries, where there is one, and not a drawing [default: no].
+    ///
+    /// It is kept beside the drawing in any case; what cannot be drawn, such as G-code, shows it in any case too.
+    #[arg(long, value_name = "yes|no", num_args = 0..=1, require_equals = true, default_missing_value = "yes", value_parser = ["yes", "no"], hide_short_help = true)]
+    pub prefer_embedded: Option<String>,
 }
 
 /// From where pictures are taken.

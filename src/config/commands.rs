@@ -344,6 +344,7 @@ mod tests {
                 background: Some([1, 2, 3]),
                 is_sheet: true,
                 colour: [4, 5, 6],
+                prefers_embedded: true,
                 ..Style::default()
             },
         };

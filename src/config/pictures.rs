@@ -42,6 +42,7 @@ pub(super) fn choices(sizes: &[u32], look: &LookArgs, old: &[ColorWish]) -> Choi
                 .map(|behind| behind.0.map_or_else(transparent, hex)),
         ),
         ("views", look.views.clone()),
+        ("prefer-embedded", look.prefer_embedded.clone()),
     ];
     let chosen = words
         .into_iter()

@@ -19,10 +19,10 @@ use crate::analysis::deep::Deep;
 use crate::analysis::{Analysis, Extent, analyse, deep};
 use crate::discover::extension_of;
 use crate::error::{Cause, ImportError, Stage};
-use crate::formats::{self, Content, Format, Limits, Model, Sibling, Siblings};
+use crate::formats::{self, Content, Format, Limits, Model, Sibling, Siblings, picture};
 use crate::mesh::Mesh;
 use crate::panics::caught;
-use crate::thumbnail::{Picture, Renderer, Subject, Text, ThumbnailError};
+use crate::thumbnail::{Carried, Picture, Renderer, Subject, Text, ThumbnailError};
 
 /// What is to be examined.
 #[derive(Clone, Debug)]
@@ -88,6 +88,8 @@ pub struct Examined {
     pub format: &'static Format,
     /// What it holds.
     pub model: Model,
+    /// The picture that it carries, where that can be read.
+    pub carried: Option<Carried>,
     /// The files beside it that it asked for.
     pub siblings: Vec<Sibling>,
     /// Its kind, its box, and what of it is no triangle.
@@ -118,12 +120,16 @@ impl Examined {
         renderer: &Renderer,
         texts: &[Text<'_>],
     ) -> Result<Vec<u8>, ImportError> {
+        let shown = |carried: &Carried| renderer.shown_with(carried, texts);
         let drawn = caught(|| {
-            let stand_in = subject::stand_in(&self.model)?;
-            match self.subject(stand_in.as_ref()) {
-                Some(subject) => renderer.render_with(&subject, texts),
-                None => renderer.card_with(self.format.name, texts),
-            }
+            self.shown(renderer, shown, || {
+                let stand_in = subject::stand_in(&self.model)?;
+                let subject = self.subject(stand_in.as_ref());
+                subject
+                    .map(|subject| renderer.render_with(&subject, texts))
+                    .transpose()
+            })?
+            .map_or_else(|| renderer.card_with(self.format.name, texts), Ok)
         });
         let drawn = drawn.map_err(Cause::Panicked);
         drawn
@@ -139,10 +145,34 @@ impl Examined {
     /// # Errors
     /// [`ThumbnailError`] where there is nothing to be seen from any side.
     pub fn pictures(&self, renderer: &Renderer) -> Result<Vec<Picture>, ThumbnailError> {
-        let stand_in = subject::stand_in(&self.model)?;
-        match self.subject(stand_in.as_ref()) {
-            Some(subject) => renderer.render(&subject),
-            None => renderer.card(self.format.name),
+        let shown = |carried: &Carried| renderer.shown(carried);
+        let pictures = self.shown(renderer, shown, || {
+            let stand_in = subject::stand_in(&self.model)?;
+            let subject = self.subject(stand_in.as_ref());
+            subject.map(|subject| renderer.render(&subject)).transpose()
+        })?;
+        let mut pictures = pictures.map_or_else(|| renderer.card(self.format.name), Ok)?;
+        if let Some(carried) = &self.carried {
+            pictures.push(carried.kept()?);
+        }
+        Ok(pictures)
+    }
+
+    /// The picture that the file carries where that is preferred or nothing can be drawn, else what `draw` draws; `None` where there is
+    /// neither.
+    fn shown<T>(
+        &self,
+        renderer: &Renderer,
+        show: impl Fn(&Carried) -> Result<T, ThumbnailError>,
+        draw: impl Fn() -> Result<Option<T>, ThumbnailError>,
+    ) -> Result<Option<T>, ThumbnailError> {
+        match &self.carried {
+            Some(carried) if renderer.style.prefers_embedded => show(carried).map(Some),
+            Some(carried) => match draw() {
+                Ok(Some(drawn)) => Ok(Some(drawn)),
+                Ok(None) | Err(_) => show(carried).map(Some),
+            },
+            None => draw(),
         }
     }
 
@@ -229,7 +259,8 @@ pub(crate) fn through<E: From<Cause>>(
         None => Siblings::Nowhere,
     };
     let read = formats::read_content(content, &siblings, order.limits, &extension_of(path));
-    let (format, model) = read.map_err(Cause::Read)?;
+    let (format, mut model) = read.map_err(Cause::Read)?;
+    let carried = carried(&mut model);
     enter(Stage::Analyse)?;
     let began = Instant::now();
     let mesh = model.mesh.as_ref();
@@ -245,12 +276,34 @@ pub(crate) fn through<E: From<Cause>>(
         about,
         format,
         model,
+        carried,
         siblings: siblings.used(),
         extent,
         analysis,
         analysis_seconds,
         deep,
     })
+}
+
+/// The pixels of the picture that the file carries; a note says why there are none.
+fn carried(model: &mut Model) -> Option<Carried> {
+    let bytes = model.embedded.picture.take()?;
+    match picture::read(&bytes) {
+        Ok(picture::Pixels {
+            width,
+            height,
+            rgba,
+        }) => Some(Carried {
+            width,
+            height,
+            rgba,
+        }),
+        Err(why) => {
+            let note = format!("the embedded picture is left out: {why}");
+            model.notes.push(note);
+            None
+        }
+    }
 }
 
 #[cfg(test)]

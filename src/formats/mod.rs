@@ -23,6 +23,7 @@ mod limits;
 mod model;
 mod obj;
 mod off;
+pub mod picture;
 mod ply;
 pub mod sidecar;
 mod step;

@@ -11,7 +11,7 @@ use crate::formats::archive;
 use crate::mesh::Unit;
 use crate::path_text::{from_text, to_text};
 use crate::store::PictureRecord;
-use crate::thumbnail::Renderer;
+use crate::thumbnail::{Renderer, VERSION};
 
 /// What was chosen; the rest is as by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +78,12 @@ impl Choices {
     pub fn was_and_is(&self, picture: &PictureRecord) -> (Renderer, Renderer) {
         let suffixes = picture.others.keys().map(String::as_str);
         let was = Renderer::as_drawn(picture.size_px, picture.style.as_deref(), suffixes);
-        (was.clone(), self.on(was))
+        let mut is = self.on(was.clone());
+        // Of a file that was found to carry no picture, none can be preferred.
+        if picture.version == Some(VERSION) && picture.embedded_path().is_none() {
+            is.style.prefers_embedded = was.style.prefers_embedded;
+        }
+        (was, is)
     }
 
     /// As JSON; what was not chosen is not in it.

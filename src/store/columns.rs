@@ -89,6 +89,7 @@ columns! {
     Models 1 thumbnail_failed, "TEXT", "why there is no picture; NULL: not tried or drawn";
     Models 3 thumbnail_style, "TEXT", "options it was drawn with; NULL: none, or of an older version";
     Models 3 thumbnail_others, "TEXT CHECK (thumbnail_others IS NULL OR json_valid(thumbnail_others))", "JSON: suffix of the name to length in bytes; NULL: no others";
+    Models 9 embedded_thumbnail_path, "TEXT", "the picture that the file carries, relative to the library; NULL: none kept";
     Models 1 date_added, "TEXT NOT NULL", "RFC 3339 UTC";
     Models 1 last_modified, "TEXT NOT NULL", "of this row, RFC 3339 UTC";
     Models 1 run_id, "INTEGER REFERENCES runs (id) ON DELETE SET NULL", "the run that last wrote the row; NULL: its record is gone";
@@ -101,8 +102,8 @@ columns! {
     Metadata 1 rating, "INTEGER CHECK (rating BETWEEN 0 AND 5)", "for people to fill in, 0 to 5";
     Metadata 1 unit, "TEXT", "unit of length that the file declares; NULL: silent";
     Metadata 4 assumed_unit, "TEXT", "unit that --assume-unit gave for it; NULL: none";
-    Metadata 1 designer, "TEXT", "as the file says; NULL: silent";
-    Metadata 1 license, "TEXT", "as the file says; NULL: silent";
+    Metadata 1 designer, "TEXT", "as the file says, or for people to fill in; NULL: silent";
+    Metadata 1 license, "TEXT", "as the file says, or for people to fill in; NULL: silent";
     Metadata 1 copyright, "TEXT", "as the file says; NULL: silent";
     Metadata 1 application, "TEXT", "that wrote the file; NULL: silent";
     Metadata 1 embedded_title, "TEXT", "name of the object or solid; NULL: silent";
@@ -122,6 +123,7 @@ columns! {
     Metadata 8 uv_set_count, "INTEGER", "sets of places in textures; NULL: the format has none";
     Metadata 8 vertex_attributes, "TEXT CHECK (vertex_attributes IS NULL OR json_valid(vertex_attributes))", "JSON array, of glTF; NULL: none";
     Metadata 8 texture_sizes, "TEXT CHECK (texture_sizes IS NULL OR json_valid(texture_sizes))", "JSON array of [width, height], of glTF; NULL: none";
+    Metadata 9 embedded, "TEXT CHECK (embedded IS NULL OR json_valid(embedded))", "JSON: what the file says of designer, license, copyright, application and comment, which people may write anew; NULL: read by an older version";
     Metadata 1 material_count, "INTEGER", "named materials used; NULL: the format has none";
     Metadata 1 object_count, "INTEGER", "named objects or solids; NULL: the format has none";
     Metadata 3 texture_count, "INTEGER", "textures used that could be read; NULL: the format has none";

@@ -1,12 +1,15 @@
 //! The record that people and files share: what a person typed stays, what the file says is written anew.
+//!
+//! Words of a file that people write anew, such as its license, are followed as long as they are what the file, or else a sidecar, said when it
+//! was last read: the columns `embedded` and `sidecar` hold that. What differs from it, even by being empty, is a person's.
 
 use rusqlite::{Connection, ToSql, named_params, params_from_iter};
 use serde_json::json;
 
 use super::records::{ModelRecords, Said};
-use super::values::{Row, taken_over};
+use super::values::Row;
 use crate::analysis::Value;
-use crate::formats::title;
+use crate::formats::{Embedded, title};
 use crate::mesh::{ObjectCounts, Unit};
 
 type SaidCell = (&'static str, fn(&Said<'_>) -> Value);
@@ -17,6 +20,7 @@ pub(super) const SAID: &[SaidCell] = &[
         let unit = said.embedded.unit.map(Unit::name);
         unit.map(str::to_owned).into()
     }),
+    ("embedded", |said| words_json(said.embedded).into()),
     ("designer", |said| said.embedded.designer.clone().into()),
     ("license", |said| said.embedded.license.clone().into()),
     ("copyright", |said| said.embedded.copyright.clone().into()),
@@ -73,6 +77,43 @@ pub(super) const SAID: &[SaidCell] = &[
     }),
 ];
 
+/// Columns of [`SAID`] that people write anew, and where the file says them.
+const WORDS: [(&str, fn(&Embedded) -> Option<&String>); 5] = [
+    ("designer", |embedded| embedded.designer.as_ref()),
+    ("license", |embedded| embedded.license.as_ref()),
+    ("copyright", |embedded| embedded.copyright.as_ref()),
+    ("application", |embedded| embedded.application.as_ref()),
+    ("comment", |embedded| embedded.comment.as_ref()),
+];
+
+/// What the file says for [`WORDS`]; an empty object where it is silent of all.
+fn words_json(embedded: &Embedded) -> String {
+    let said = WORDS
+        .into_iter()
+        .filter_map(|(name, word)| Some((name.to_owned(), word(embedded)?.clone().into())));
+    serde_json::Value::Object(said.collect()).to_string()
+}
+
+fn is_word(name: &str) -> bool {
+    WORDS.iter().any(|(known, _)| *known == name)
+}
+
+/// What the file, or else a sidecar, said for `name` when it was last read.
+pub(super) fn said_before(name: &str) -> String {
+    format!("coalesce(json_extract(embedded, '$.{name}'), json_extract(sidecar, '$.{name}'))")
+}
+
+/// The assignment of `now`, an expression of what the file says, to column `name`; what a person typed over it stays.
+fn written(name: &str, now: &str) -> String {
+    if !is_word(name) {
+        return format!("{name} = {now}");
+    }
+    let before = said_before(name);
+    format!(
+        "{name} = CASE WHEN {name} IS {before} THEN coalesce({now}, json_extract(sidecar, '$.{name}')) ELSE {name} END"
+    )
+}
+
 /// Words with commas between them; absent where there are none.
 fn joined(words: &[String]) -> Value {
     (!words.is_empty()).then(|| words.join(", ")).into()
@@ -121,19 +162,15 @@ pub(super) fn update(
     let sql = format!(
         "UPDATE model_metadata SET {} WHERE model_id IN
          (SELECT id FROM models WHERE file_hash = ? AND siblings_hash IS ?)",
-        row.assignments()
+        names()
+            .map(|name| written(name, "?"))
+            .collect::<Vec<_>>()
+            .join(", ")
     );
     let which: [&dyn ToSql; 2] = [&hash, &siblings_hash];
     connection
         .prepare_cached(&sql)?
         .execute(params_from_iter(row.values().chain(which)))?;
-    connection
-        .prepare_cached(
-            "UPDATE model_metadata SET designer = coalesce(designer, json_extract(sidecar, '$.designer')),
-                license = coalesce(license, json_extract(sidecar, '$.license'))
-             WHERE sidecar NOT NULL AND model_id IN (SELECT id FROM models WHERE file_hash = ?1 AND siblings_hash IS ?2)",
-        )?
-        .execute(which)?;
     Ok(())
 }
 
@@ -144,13 +181,11 @@ pub(super) fn copy(
     from: i64,
     title: &str,
 ) -> rusqlite::Result<()> {
-    let columns = names().join(", ");
-    // What the twin has from a file beside it is not what the file says.
-    let of_file = names().into_iter().map(|name| match name {
-        "designer" | "license" => {
-            format!("CASE WHEN {name} IS NOT json_extract(sidecar, '$.{name}') THEN {name} END")
-        }
-        other => other.to_owned(),
+    let columns = names().collect::<Vec<_>>().join(", ");
+    // What the twin has from a person, or from a file beside it, is not what the file says.
+    let of_file = names().map(|name| match is_word(name) {
+        true => format!("json_extract(embedded, '$.{name}')"),
+        false => name.to_owned(),
     });
     let of_file = of_file.collect::<Vec<_>>().join(", ");
     let embedded: Option<String> = connection
@@ -168,8 +203,8 @@ pub(super) fn copy(
     Ok(())
 }
 
-fn names() -> Vec<&'static str> {
-    SAID.iter().map(|(name, _)| *name).collect()
+fn names() -> impl Iterator<Item = &'static str> {
+    SAID.iter().map(|(name, _)| *name)
 }
 
 /// The title of a model that a person gave none: what its file calls it, where that tells which it is, else `default`.
@@ -179,7 +214,9 @@ pub(super) fn title_of(embedded: Option<&str>, default: &str) -> String {
 }
 
 fn on_conflict() -> String {
-    let anew: Vec<String> = names().into_iter().map(taken_over).collect();
+    let anew: Vec<String> = names()
+        .map(|name| written(name, &format!("excluded.{name}")))
+        .collect();
     format!(
         "ON CONFLICT (model_id) DO UPDATE SET title = coalesce(title, excluded.title), {}",
         anew.join(", ")

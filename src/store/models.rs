@@ -41,6 +41,9 @@ const PICTURE: &[Cell<PictureRecord>] = &[
         let others = (!picture.others.is_empty()).then(|| others.to_string());
         others.into()
     }),
+    ("embedded_thumbnail_path", |picture| {
+        picture.embedded_path().into()
+    }),
 ];
 
 /// What the program reads back of a model whose row is called `m`, and its measures `a`; see [`known`].
@@ -101,7 +104,7 @@ impl Cells<'_, '_> {
 
     fn picture(&mut self) -> rusqlite::Result<PictureRecord> {
         // In the order of `PICTURE`.
-        Ok(PictureRecord {
+        let picture = PictureRecord {
             path: self.take()?,
             bytes: self.take()?,
             size_px: self.take()?,
@@ -112,7 +115,10 @@ impl Cells<'_, '_> {
                 .take::<Option<String>>()?
                 .and_then(|json| serde_json::from_str(&json).ok())
                 .unwrap_or_default(),
-        })
+        };
+        // What follows from the others.
+        self.take::<Option<String>>()?;
+        Ok(picture)
     }
 }
 

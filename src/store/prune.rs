@@ -38,6 +38,8 @@ impl Table {
             Self::Models => {
                 "SELECT id, file_path, coalesce(length(CASE WHEN d.description IS NOT json_extract(d.sidecar, '$.description') THEN d.description END), 0) + coalesce(length(d.keywords), 0)
                     + coalesce(length(d.category), 0) + coalesce(length(CASE WHEN d.source IS NOT json_extract(d.sidecar, '$.source') THEN d.source END), 0) + coalesce(d.rating, 0) > 0
+                    OR (d.embedded NOT NULL AND (d.designer IS NOT coalesce(json_extract(d.embedded, '$.designer'), json_extract(d.sidecar, '$.designer'))
+                        OR d.license IS NOT coalesce(json_extract(d.embedded, '$.license'), json_extract(d.sidecar, '$.license'))))
                     OR EXISTS (SELECT 1 FROM model_tags t WHERE t.model_id = id AND t.source = 'person'),
                     CASE WHEN d.title IS NOT d.embedded_title AND d.title IS NOT json_extract(d.sidecar, '$.title') THEN d.title END, d.embedded_title
                  FROM models LEFT JOIN model_metadata d ON d.model_id = id"

@@ -8,6 +8,7 @@ use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, VERSION};
 use crate::formats::Embedded;
 use crate::mesh::ObjectCounts;
 use crate::mesh::Written;
+use crate::thumbnail::EMBEDDED;
 
 /// Where a file is and when it was last written.
 #[derive(Clone, Debug)]
@@ -46,6 +47,13 @@ pub struct PictureRecord {
 }
 
 impl PictureRecord {
+    /// Path of the picture that the file carries, where it is kept.
+    pub fn embedded_path(&self) -> Option<String> {
+        let main = self.path.as_ref()?;
+        let is_kept = self.others.contains_key(EMBEDDED);
+        is_kept.then(|| beside(main, EMBEDDED))
+    }
+
     /// Paths of all its pictures with their lengths, the main one first.
     pub fn files(&self) -> Vec<(String, i64)> {
         let (Some(main), Some(bytes)) = (&self.path, self.bytes) else {

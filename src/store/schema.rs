@@ -19,7 +19,9 @@ pub(super) const APPLICATION_ID: i32 = 0x7472_6773;
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
-const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, ""];
+const STEPS: &[&str] = &[
+    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, "", NINTH,
+];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
 
@@ -325,6 +327,11 @@ CREATE TABLE sidecars (
     says TEXT CHECK (says IS NULL OR json_valid(says)),             -- JSON object; NULL: it could not be read
     problem TEXT                        -- why it could not be read; NULL: it was
 ) STRICT, WITHOUT ROWID;
+";
+
+// Pictures of formats whose files may carry one are drawn again where that is asked for: they were not looked for before.
+const NINTH: &str = "
+UPDATE models SET thumbnail_version = 0 WHERE thumbnail_version NOT NULL AND format IN ('3mf', 'gcode', 'bgcode');
 ";
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ impl Style {
             "color" => self.colour = colour(value).unwrap_or(self.colour),
             "background" => self.background = colour(value),
             "views" => self.is_sheet = value == "4",
+            "prefer-embedded" => self.prefers_embedded = value == "yes",
             _ => {}
         }
     }
@@ -88,6 +89,7 @@ mod tests {
                 colour: [1, 0xAB, 255],
                 background: Some([0, 16, 32]),
                 is_sheet: true,
+                prefers_embedded: true,
             },
         };
         for renderer in [default, other] {

@@ -10,6 +10,7 @@ mod as_drawn;
 mod badge;
 mod bands;
 mod camera;
+mod carried;
 mod coverage;
 mod difference;
 mod discs;
@@ -38,6 +39,7 @@ mod view;
 use std::fmt;
 use std::ops::RangeInclusive;
 
+pub use carried::{Carried, EMBEDDED};
 pub use difference::Difference;
 pub use pixels::Pixels;
 pub use png::Text;
@@ -156,10 +158,14 @@ impl Renderer {
     /// # Errors
     /// [`ThumbnailError::Encode`].
     pub fn card(&self, word: &str) -> Result<Vec<Picture>, ThumbnailError> {
-        let card = self.drawn_card(word)?;
-        let mut pictures = self.in_all_sizes(&card)?;
+        self.still(&self.drawn_card(word)?)
+    }
+
+    /// The pictures of what does not turn.
+    fn still(&self, drawn: &Pixels) -> Result<Vec<Picture>, ThumbnailError> {
+        let mut pictures = self.in_all_sizes(drawn)?;
         if let (Some(_), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
-            let png = png::animate(&[card.reduced(self.size_px())])?;
+            let png = png::animate(&[drawn.reduced(self.size_px())])?;
             pictures.push(Picture { suffix, png });
         }
         Ok(pictures)

@@ -40,6 +40,20 @@ pub(super) fn encode(picture: &Pixels, texts: &[Text<'_>]) -> Result<Vec<u8>, En
     Ok(png)
 }
 
+/// Pixels in rows of `width`, as they are.
+pub(super) fn encode_plain(width: u32, height: u32, rgba: &[u8]) -> Result<Vec<u8>, EncodingError> {
+    let mut png = Vec::new();
+    let mut encoder = Encoder::new(&mut png, width, height);
+    encoder.set_color(ColorType::Rgba);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_deflate_compression(DeflateCompression::Level(5));
+    encoder.set_filter(Filter::Sub);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rgba)?;
+    writer.finish()?;
+    Ok(png)
+}
+
 /// Several pictures of one size, shown one after another without end.
 pub(super) fn animate(frames: &[Pixels]) -> Result<Vec<u8>, EncodingError> {
     let mut png = Vec::new();

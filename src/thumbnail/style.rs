@@ -32,6 +32,8 @@ pub struct Style {
     pub background: Option<Rgb>,
     /// Four views in one picture rather than one.
     pub is_sheet: bool,
+    /// The picture that the file carries rather than a drawing, where it carries one.
+    pub prefers_embedded: bool,
 }
 
 /// The values of `view` in a style's text.
@@ -69,6 +71,7 @@ impl Default for Style {
             colour: MATERIAL,
             background: None,
             is_sheet: false,
+            prefers_embedded: false,
         }
     }
 }
@@ -84,6 +87,12 @@ impl fmt::Display for Style {
             f,
             "view={view} up={up} color={} background={background} views={views}",
             hex(self.colour)
-        )
+        )?;
+        // The text of pictures that were drawn before there was this choice stays what it was.
+        f.write_str(if self.prefers_embedded {
+            " prefer-embedded=yes"
+        } else {
+            ""
+        })
     }
 }

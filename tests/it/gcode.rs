@@ -217,29 +217,29 @@ fn binary_g_code_says_what_its_text_would() {
 }
 
 /// A ZIP archive of these parts.
-fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn package<T: AsRef<[u8]>>(parts: &[(&str, T)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in parts {
+    for (name, bytes) in parts {
         archive
             .start_file(*name, zip::write::SimpleFileOptions::default())
             .unwrap();
-        archive.write_all(text.as_bytes()).unwrap();
+        archive.write_all(bytes.as_ref()).unwrap();
     }
     archive.finish().unwrap().into_inner()
 }
 
-const TYPES: (&str, &str) = (
+pub(crate) const TYPES: (&str, &str) = (
     "[Content_Types].xml",
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"model\" ContentType=\"application/vnd.ms-package.3dmanufacturing-3dmodel+xml\"/></Types>",
 );
 
-fn model(metadata: &str, body: &str) -> String {
+pub(crate) fn model(metadata: &str, body: &str) -> String {
     format!(
         "<model unit=\"millimeter\" xmlns=\"http://schemas.microsoft.com/3dmanufacturing/core/2015/02\">{metadata}{body}</model>"
     )
 }
 
-const TETRAHEDRON: &str = "<resources><object id=\"1\"><mesh><vertices><vertex x=\"0\" y=\"0\" z=\"0\"/><vertex x=\"9\" y=\"0\" z=\"0\"/><vertex x=\"0\" y=\"9\" z=\"0\"/><vertex x=\"0\" y=\"0\" z=\"9\"/></vertices>\
+pub(crate) const TETRAHEDRON: &str = "<resources><object id=\"1\"><mesh><vertices><vertex x=\"0\" y=\"0\" z=\"0\"/><vertex x=\"9\" y=\"0\" z=\"0\"/><vertex x=\"0\" y=\"9\" z=\"0\"/><vertex x=\"0\" y=\"0\" z=\"9\"/></vertices>\
     <triangles><triangle v1=\"0\" v2=\"2\" v3=\"1\"/><triangle v1=\"0\" v2=\"1\" v3=\"3\"/><triangle v1=\"0\" v2=\"3\" v3=\"2\"/><triangle v1=\"1\" v2=\"2\" v3=\"3\"/></triangles></mesh></object></resources>\
     <build><item objectid=\"1\"/></build>";
 

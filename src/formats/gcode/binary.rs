@@ -9,6 +9,7 @@ use super::Read;
 use super::heatshrink;
 use super::meatpack::Unpacker;
 use crate::formats::kit::slicing::Slicing;
+use crate::formats::picture::MOST_SIDE;
 use crate::formats::{Input, Limits, Location, Model, ReadError};
 
 const MAGIC: &[u8] = b"GCDE";
@@ -71,6 +72,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
             (TOOLPATH, [other, ..]) => {
                 let feature = format!("binary G-code of encoding {other}");
                 return Err(ReadError::Unsupported { feature });
+            }
+            (PICTURE, [_, width, height]) if u32::from(width.max(height)) > MOST_SIDE => {
+                notes.push(format!(
+                    "an embedded picture is left out: it claims {width} × {height} pixels, at most {MOST_SIDE} a side are read"
+                ));
             }
             (PICTURE, [_, width, height]) => {
                 let pixels = u32::from(width).saturating_mul(height.into());

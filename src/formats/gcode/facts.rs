@@ -3,6 +3,7 @@
 use base64::Engine as _;
 
 use crate::formats::kit::slicing::{Slicing, line};
+use crate::formats::picture::MOST_SIDE;
 
 /// What the comments told; the first word on a matter counts.
 #[derive(Debug, Default)]
@@ -42,6 +43,8 @@ const SLICERS: &[&str] = &[
 ];
 /// Comments are read to here: beyond it stand tables.
 const LONGEST: usize = 2_000;
+/// Pixels of a picture, at most.
+const MOST_PIXELS: u64 = (MOST_SIDE as u64).pow(2);
 /// Text of a picture, at most: what it claims is not believed.
 const MOST_TEXT: usize = 16 << 20;
 
@@ -101,7 +104,12 @@ impl Facts {
                 let done = self.open.take();
                 let pixels =
                     |picture: &Option<Picture>| picture.as_ref().map(|picture| picture.pixels);
-                if pixels(&done) > pixels(&self.picture) {
+                if pixels(&done) > Some(MOST_PIXELS) {
+                    self.notes.push(format!(
+                        "an embedded picture is left out: it claims {} pixels, at most {MOST_PIXELS} are read",
+                        pixels(&done).unwrap_or_default()
+                    ));
+                } else if pixels(&done) > pixels(&self.picture) {
                     self.picture = done;
                 }
             } else if open.text.len().saturating_add(comment.len()) <= MOST_TEXT {

@@ -10,9 +10,9 @@ use super::folders::{Folders, below, parts, speakers, stem};
 use super::{SidecarNews, keep};
 use crate::formats::sidecar::Says;
 use crate::path_text::{from_text, to_text};
-use crate::store::now;
 use crate::store::settle::ranges;
 use crate::store::tags::{self, TagSource};
+use crate::store::{metadata, now};
 
 /// What all models are given in one run.
 struct Gift<'a> {
@@ -112,13 +112,12 @@ impl Gift<'_> {
             .prepare_cached(old)?
             .query_row([id], |row| row.get(0))?;
         let is_news = old != taken;
-        // What the file says is written anew by an import, so that what it is silent of has to be filled in again.
         let sql = format!(
             "UPDATE model_metadata SET
                 title = CASE WHEN NOT :is_news OR title IS NOT json_extract(sidecar, '$.title') THEN title END,
                 {}, {}, sidecar = :taken WHERE model_id = :id",
             ["description", "source", "collection"].map(filled_once).join(", "),
-            ["designer", "license"].map(filled_always).join(", "),
+            ["designer", "license"].map(filled_where_silent).join(", "),
         );
         let says = &given.says;
         self.connection.prepare_cached(&sql)?.execute(named_params! {
@@ -243,9 +242,10 @@ fn filled_once(name: &str) -> String {
     )
 }
 
-/// A field of the file: where that is silent, it is filled in.
-fn filled_always(name: &str) -> String {
+/// A field of the file: where that is silent, it is filled in; what a person wrote there, or emptied, stays.
+fn filled_where_silent(name: &str) -> String {
+    let before = metadata::said_before(name);
     format!(
-        "{name} = CASE WHEN {name} IS NULL OR {name} IS json_extract(sidecar, '$.{name}') THEN :{name} ELSE {name} END"
+        "{name} = CASE WHEN {name} IS {before} THEN coalesce(json_extract(embedded, '$.{name}'), :{name}) ELSE {name} END"
     )
 }
