@@ -847,7 +847,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__import)
-            opts="-0 -n -j -q -v -h --files-from --null --ignore-missing --order --force --retry --fail-on --no-thumbnails --thumbnails --require --deep --assume-unit --path-template --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -n -j -q -v -h --files-from --null --ignore-missing --order --force --retry --fail-on --no-thumbnails --thumbnails --require --deep --assume-unit --path-template --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -919,6 +919,10 @@ _trigest() {
                     ;;
                 --views)
                     COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
+                --prefer-embedded)
+                    COMPREPLY=($(compgen -W "yes no" -- "${cur}"))
                     return 0
                     ;;
                 --max-triangles)
@@ -1197,7 +1201,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnail)
-            opts="-h --size --color --max-triangles --view --up --body-color --background --views --help"
+            opts="-h --size --color --max-triangles --view --up --body-color --background --views --prefer-embedded --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1235,6 +1239,10 @@ _trigest() {
                     COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
                     return 0
                     ;;
+                --prefer-embedded)
+                    COMPREPLY=($(compgen -W "yes no" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1243,7 +1251,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnails)
-            opts="-j -q -v -h --turntable --size --view --up --body-color --background --views --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --turntable --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1275,6 +1283,10 @@ _trigest() {
                     ;;
                 --views)
                     COMPREPLY=($(compgen -W "1 4" -- "${cur}"))
+                    return 0
+                    ;;
+                --prefer-embedded)
+                    COMPREPLY=($(compgen -W "yes no" -- "${cur}"))
                     return 0
                     ;;
                 --max-triangles)

@@ -75,6 +75,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l body-color -d
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l background -d 'The background: transparent, or COLOR [default: transparent]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l views -d 'Views in one picture; 4 adds the front, the right and the top [default: 1]' -r -f -a "1\t''
 4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l prefer-embedded -d 'Show the picture that a file carries, where there is one, and not a drawing [default: no]' -r -f -a "yes\t''
+no\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder' -r -F
@@ -118,6 +120,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l body-colo
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l background -d 'The background: transparent, or COLOR [default: transparent]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l views -d 'Views in one picture; 4 adds the front, the right and the top [default: 1]' -r -f -a "1\t''
 4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l prefer-embedded -d 'Show the picture that a file carries, where there is one, and not a drawing [default: no]' -r -f -a "yes\t''
+no\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder' -r -F
@@ -353,6 +357,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l body-color
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l background -d 'The background: transparent, or COLOR [default: transparent]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l views -d 'Views in one picture; 4 adds the front, the right and the top [default: 1]' -r -f -a "1\t''
 4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l prefer-embedded -d 'Show the picture that a file carries, where there is one, and not a drawing [default: no]' -r -f -a "yes\t''
+no\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -18,6 +18,7 @@ mod corpus;
 mod cron_week;
 mod deep;
 mod durable;
+mod embedded;
 mod examples;
 mod failures;
 mod faults;

@@ -104,3 +104,144 @@ fn a_title_that_a_person_typed_stays_though_many_models_share_the_files_own() {
     let titles = place.texts("SELECT title FROM catalog ORDER BY filename");
     assert_eq!(titles, ["The blue one", "1", "2", "3", "4", "5"]);
 }
+
+/// A tetrahedron in a glTF file by `author`, under `license`.
+fn authored(author: Option<&str>, license: &str) -> Vec<u8> {
+    let (mut document, buffer) = crate::scenes::document(&serde_json::json!([{ "mesh": 0 }]));
+    document["asset"]["extras"] = serde_json::json!({ "author": author, "license": license });
+    crate::scenes::glb(&document, &buffer)
+}
+
+#[test]
+fn what_a_person_typed_over_the_words_of_a_file_stays() {
+    let place = Place::new();
+    let names = ["followed.glb", "typed.glb", "emptied.glb"];
+    for name in names {
+        place.file(name, authored(Some("Ann"), &format!("CC0 {name}")));
+    }
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let typed = "UPDATE model_metadata SET designer = 'Mine', license = 'My own', copyright = 'me too', description = 'Long.', source = 'here'
+            WHERE model_id = (SELECT id FROM models WHERE filename = 'typed.glb');
+        UPDATE model_metadata SET designer = NULL WHERE model_id = (SELECT id FROM models WHERE filename = 'emptied.glb')";
+    place.database().execute_batch(typed).unwrap();
+    let said = |name: &str| {
+        place.value::<String>(&format!(
+            "SELECT coalesce(designer, '-') || '|' || license || '|' || copyright || '|' || coalesce(description, '-') || '|' || coalesce(source, '-')
+             FROM catalog WHERE filename = '{name}'"
+        ))
+    };
+    let mine = "Mine|My own|me too|Long.|here";
+    // The same bytes, by force and where measures are taken anew.
+    place
+        .import(&["--no-thumbnails", "--force"])
+        .assert_status(0);
+    assert_eq!(said("typed.glb"), mine);
+    place
+        .database()
+        .execute_batch("UPDATE model_analysis SET analysis_version = 0")
+        .unwrap();
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    assert_eq!(said("typed.glb"), mine);
+    assert_eq!(said("emptied.glb"), "-|CC0 emptied.glb|me|-|-");
+    // Other bytes, which say something else.
+    for name in names {
+        place.file(name, authored(Some("Bob"), "MIT"));
+    }
+    place.import(&["--no-thumbnails", "-j1"]).assert_status(0);
+    assert_eq!(said("typed.glb"), mine);
+    assert_eq!(said("emptied.glb"), "-|MIT|me|-|-");
+    assert_eq!(said("followed.glb"), "Bob|MIT|me|-|-");
+    // An equal file has what the file says, and not what was typed beside it.
+    place.file("sub/equal.glb", authored(Some("Bob"), "MIT"));
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    assert_eq!(said("equal.glb"), "Bob|MIT|me|-|-");
+    // A row whose words were typed is not pruned for nothing.
+    for name in names {
+        std::fs::remove_file(place.models().join(name)).unwrap();
+    }
+    place.run(&["prune", "--apply"]);
+    let left = place.texts("SELECT filename FROM models ORDER BY 1");
+    assert_eq!(left, ["emptied.glb", "equal.glb", "typed.glb"]);
+}
+
+#[test]
+fn what_a_person_typed_stays_beside_a_sidecar_that_says_something() {
+    let place = Place::new();
+    place.file("arm/arm.glb", authored(None, "CC0"));
+    place.file("arm/datapackage.json", r#"{"title": "Arm", "contributors": [{"title": "Jane", "roles": ["creator"]}], "licenses": [{"title": "GPL"}]}"#);
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let said =
+        || place.value::<String>("SELECT coalesce(designer, '-') || '|' || license FROM catalog");
+    assert_eq!(said(), "Jane|CC0");
+    let emptied = "UPDATE model_metadata SET designer = NULL, license = 'My own'";
+    place.database().execute_batch(emptied).unwrap();
+    place.file("arm/arm.glb", authored(None, "MIT"));
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    assert_eq!(said(), "-|My own");
+}
+
+#[test]
+fn a_gltf_file_says_what_it_is_made_of() {
+    let place = Place::new();
+    let (mut document, mut buffer) =
+        crate::scenes::document(&serde_json::json!([{ "mesh": 0 }, { "name": "empty" }]));
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(6, 3, image::Rgb([9; 3]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    let begin = buffer.len();
+    buffer.extend(png.get_ref());
+    let (pictures, mut places) = (buffer.len(), Vec::new());
+    places.resize(8 * 8, 0_u8);
+    buffer.resize(pictures.next_multiple_of(4), 0);
+    let uv = buffer.len();
+    buffer.extend(&places);
+    let views = document["bufferViews"].as_array_mut().unwrap();
+    views.push(
+        serde_json::json!({ "buffer": 0, "byteOffset": begin, "byteLength": pictures - begin }),
+    );
+    views.push(serde_json::json!({ "buffer": 0, "byteOffset": uv, "byteLength": places.len() }));
+    let count = document["accessors"][0]["count"].clone();
+    let accessors = document["accessors"].as_array_mut().unwrap();
+    accessors.push(serde_json::json!({ "bufferView": 3, "componentType": 5126, "count": count, "type": "VEC2" }));
+    let primitive = &mut document["meshes"][0]["primitives"][0];
+    primitive["attributes"]["TEXCOORD_0"] = 2.into();
+    primitive["attributes"]["TEXCOORD_1"] = 2.into();
+    primitive["material"] = 0.into();
+    document["buffers"][0]["byteLength"] = buffer.len().into();
+    document["images"] = serde_json::json!([{ "bufferView": 2, "mimeType": "image/png" }]);
+    document["textures"] = serde_json::json!([{ "source": 0 }]);
+    document["materials"] = serde_json::json!([{ "name": "grey", "pbrMetallicRoughness": { "baseColorTexture": { "index": 0 } } }]);
+    document["extensionsUsed"] =
+        serde_json::json!(["KHR_materials_unlit", "KHR_texture_transform"]);
+    document["animations"] =
+        serde_json::json!([{ "name": "walk", "channels": [], "samplers": [] }]);
+    document["skins"] = serde_json::json!([{ "joints": [0] }, { "joints": [1] }]);
+    place.file("full.glb", crate::scenes::glb(&document, &buffer));
+    let (document, buffer) = crate::scenes::document(&serde_json::json!([{ "mesh": 0 }]));
+    place.file("plain.glb", crate::scenes::glb(&document, &buffer));
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let columns = [
+        "application",
+        "extensions",
+        "animation_count",
+        "skin_count",
+        "node_count",
+        "uv_set_count",
+        "vertex_attributes",
+        "texture_sizes",
+    ];
+    let columns = columns
+        .map(|column| format!("coalesce({column}, '-')"))
+        .join(" || ' ' || ");
+    let said = |name: &str| {
+        place.value::<String>(&format!(
+            "SELECT {columns} FROM catalog WHERE filename = '{name}'"
+        ))
+    };
+    assert_eq!(
+        said("full.glb"),
+        r#"by hand ["KHR_materials_unlit","KHR_texture_transform"] 1 2 2 2 ["POSITION","TEXCOORD_0","TEXCOORD_1"] [[6,3]]"#
+    );
+    assert_eq!(said("plain.glb"), r#"by hand - - - 1 0 ["POSITION"] -"#);
+}
