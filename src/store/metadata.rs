@@ -77,8 +77,11 @@ pub(super) const SAID: &[SaidCell] = &[
     }),
 ];
 
+/// What a file says of one thing.
+type WordOf = fn(&Embedded) -> Option<&String>;
+
 /// Columns of [`SAID`] that people write anew, and where the file says them.
-const WORDS: [(&str, fn(&Embedded) -> Option<&String>); 5] = [
+const WORDS: [(&str, WordOf); 5] = [
     ("designer", |embedded| embedded.designer.as_ref()),
     ("license", |embedded| embedded.license.as_ref()),
     ("copyright", |embedded| embedded.copyright.as_ref()),
