@@ -67,7 +67,7 @@
 //!
 //! **A format.** `formats/NAME/mod.rs` with `recognises` and `read`; its row in [`formats::FORMATS`]. A test names what is
 //! missing: a fixture that imports, a hostile file, a fuzz target (a file and its row in `tests/fuzz/Cargo.toml`), a word in the
-//! help of `import` in `cli/mod.rs`. Man page and README follow with `RENEW=1`.
+//! help of `import` in `cli/mod.rs`. The manual pages follow with `RENEW=1`.
 //!
 //! **A measure.** `analysis/NAME.rs` with a function of the mesh; its field in [`analysis::Analysis`], filled in
 //! [`analysis::analyse`]; its row in [`analysis::MEASURES`], and the column as below.
@@ -80,7 +80,7 @@
 //! `commands::run::feed`; one that has a run of its own names itself in `report::Command`.
 //!
 //! **An exit status.** `store::LibraryError::exit_status` for what a library can be, `commands::status_of` for what a run can
-//! end with, `Report::close` for what files can; the rows in `cli/help/commands.rs` and the README's table.
+//! end with, `Report::close` for what files can; the rows in `cli/help/commands.rs`.
 
 // One file a subcommand, which says what to feed or what to ask; the engine of a run.
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! THE TABLE OF MEASURES: name, unit, meaning, when it is NULL and where its value lives.
 //!
-//! The columns to fill, the table `measures` in a library, the README's list and the manual page follow it.
+//! The columns to fill, the table `measures` in a library, and the manual page trigest-measures(7) follow it.
 
 use super::Analysis;
 use super::Extent;

@@ -2,7 +2,7 @@
 //!
 //! [`FORMATS`] is the table of formats: name, endings, up axis, how content is recognised, reader. Content
 //! decides first and the name second, so that a wrong ending costs nothing. `--help`, the walk and the
-//! README's list follow the table. Third-party readers sit behind adapters here; each header says
+//! manual page trigest-formats(7) follow the table. Third-party readers sit behind adapters here; each header says
 //! what they drop or refuse and how that is mended.
 
 #![warn(

@@ -7,7 +7,7 @@
 //! 3. Where its value comes from, one row that holds the name and a function:
 //!    a measure in [`crate::analysis::MEASURES`] (written, copied to duplicates, explained and listed from there); what the file says of itself in
 //!    [`super::metadata::SAID`]; what its bytes are, or its picture, in [`super::models`]. A column that only people fill in needs none.
-//! 4. `RENEW=1 cargo test -- schema shipped` writes the library of the new schema to `tests/data/schemas`, and the lists in README and man.
+//! 4. `RENEW=1 cargo test -- schema shipped` writes the library of the new schema to `tests/data/schemas`, and the lists in man.
 //!
 //! Promises: libraries made before get the column when they are next opened for writing. Where a measure, or something that the file says, is added,
 //! their rows are marked, so that the next import fills them in. Released schemas stay what they were: the tests hold a library of each.

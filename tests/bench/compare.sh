@@ -3,8 +3,8 @@
 #
 # usage: tests/bench/compare.sh [MODELS [MORE...]]
 #
-# MODELS is a folder of STL files (printer parts in the README's table); the giant is made of those and of MORE.
-# Two commands of a row run in turn, $RUNS times (5). First comes the table of the README: what a person would run instead, the
+# MODELS is a folder of STL files (printer parts in the README); the giant is made of those and of MORE.
+# Two commands of a row run in turn, $RUNS times (5). First comes: what a person would run instead, the
 # medians of both times, and the median, least and greatest of their ratios; then the targets of .github/CONTRIBUTING.md.
 # Installs nothing: rows whose peer is missing say so. Peers: b3sum, admesh, and $PYTHON (python3) with trimesh, scipy and
 # networkx, with f3d for pictures, with pymeshlab. Needs about 1 GB in $WORK (a temporary folder), which is kept if it is given.

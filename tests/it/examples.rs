@@ -119,11 +119,15 @@ fn the_short_help_fits_a_screen_and_all_help_ends_with_three_examples() {
 }
 
 /// A home as the examples suppose it.
-struct Home(tempfile::TempDir);
+pub(crate) struct Home(tempfile::TempDir);
 
 impl Home {
+    pub(crate) fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
     fn new() -> Self {
-        let home = Self(tempfile::tempdir().unwrap());
+        let home = Self::empty();
         home.file("models/bracket.stl", &sheet_stl(4));
         home.file("models/box.stl", &cube_stl(10.0));
         home.file("models/copies/box again.stl", &cube_stl(10.0));
@@ -136,7 +140,11 @@ impl Home {
         home
     }
 
-    fn file(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn file(&self, name: &str, bytes: &[u8]) {
         let path = self.0.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, bytes).unwrap();
@@ -145,6 +153,11 @@ impl Home {
 
     /// Runs a line as a person would in `~/models`.
     fn shell(&self, line: &str) -> Ran {
+        self.shell_in("models", line)
+    }
+
+    /// The same in another folder.
+    pub(crate) fn shell_in(&self, folder: &str, line: &str) -> Ran {
         let program = Path::new(env!("CARGO_BIN_EXE_trigest")).parent().unwrap();
         let path = std::env::var("PATH").unwrap();
         let mut command = Command::new("sh");
@@ -153,7 +166,7 @@ impl Home {
         }
         let output = command
             .args(["-c", line])
-            .current_dir(self.0.path().join("models"))
+            .current_dir(self.0.path().join(folder))
             .env("HOME", self.0.path())
             .env("PATH", format!("{}:{path}", program.display()))
             .stdin(Stdio::null())

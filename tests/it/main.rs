@@ -50,6 +50,7 @@ mod poses;
 mod progress;
 mod prune;
 mod pty;
+mod readme;
 mod scaling;
 mod scenes;
 mod schemas;

@@ -1,5 +1,6 @@
 //! Man pages and completions are what the option definitions make. `RENEW=1` writes them anew.
 
+mod pages;
 mod query_page;
 
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 use trigest::analysis::MEASURES;
 use trigest::cli::Cli;
-use trigest::formats::{FORMATS, Format};
+use trigest::formats::FORMATS;
 
 use crate::harness::project;
 use crate::man;
@@ -32,12 +33,12 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
     );
     for command in pages {
         let name = command.get_display_name().unwrap_or("trigest").to_owned();
-        let more = match command.get_name() {
-            "import" => section_of_formats() + &section_of_measures(),
-            _ => String::new(),
-        };
+        let more = pages::more_of(&format!("{name}.1"));
         let page = man::page(command, &more);
         files.push((project("man").join(format!("{name}.1")), page));
+    }
+    for (name, page) in pages::whole() {
+        files.push((project("man").join(name), page.into_bytes()));
     }
     files.push((
         project("man").join("trigest-query.7"),
@@ -59,40 +60,6 @@ fn thumbnailer() -> String {
     )
 }
 
-/// A section of the manual page, in its own markup.
-fn section_of_formats() -> String {
-    let format = |format: &Format| {
-        let endings = format.extensions.join(", .");
-        format!(".TP\n\\fB.{endings}\\fR\n{}\n", format.reads)
-    };
-    let formats: String = FORMATS.iter().map(format).collect();
-    format!(".SH FORMATS\n{formats}")
-}
-
-/// Another section.
-fn section_of_measures() -> String {
-    let mut section = String::from(
-        ".SH MEASURES\nColumns of the table model_analysis. The unit of length is the file\\*(Aqs own.\n",
-    );
-    for measure in MEASURES {
-        let unit = if measure.unit.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", measure.unit)
-        };
-        let absent = if measure.absent_when.is_empty() {
-            String::new()
-        } else {
-            format!("; NULL: {}", measure.absent_when)
-        };
-        section.push_str(&format!(
-            ".TP\n\\fB{}\\fR{unit}\n{}{absent}\n",
-            measure.name, measure.meaning
-        ));
-    }
-    section
-}
-
 #[test]
 fn man_pages_and_completions_match_the_options() {
     for (path, text) in made() {
@@ -109,47 +76,6 @@ fn man_pages_and_completions_match_the_options() {
     }
 }
 
-/// The README's table of measures, between its two marks.
-fn table_of_measures() -> String {
-    let mut table =
-        String::from("| column | unit | meaning | NULL when |\n| --- | --- | --- | --- |\n");
-    for measure in MEASURES {
-        let row = [
-            measure.name,
-            measure.unit,
-            measure.meaning,
-            measure.absent_when,
-        ];
-        table.push_str(&format!(
-            "| `{}` | {} | {} | {} |\n",
-            row[0], row[1], row[2], row[3]
-        ));
-    }
-    table
-}
-
-/// The README's table of formats, between its two marks.
-fn table_of_formats() -> String {
-    let row = |format: &Format| {
-        let endings = format.extensions.join("`, `.");
-        format!("| {} | `.{endings}` | {} |\n", format.name, format.reads)
-    };
-    let rows: String = FORMATS.iter().map(row).collect();
-    format!("| `format` | endings | read |\n| --- | --- | --- |\n{rows}")
-}
-
-/// Puts `table` between the marks of `name`, or says whether it is there.
-fn holds(readme: &mut String, name: &str, table: &str) -> bool {
-    let begin_mark = format!("<!-- {name} -->\n");
-    let begin = readme.find(&begin_mark).unwrap() + begin_mark.len();
-    let end = readme.find(&format!("<!-- end of {name} -->")).unwrap();
-    if std::env::var_os("RENEW").is_some() {
-        readme.replace_range(begin..end, table);
-        return true;
-    }
-    readme[begin..end] == *table
-}
-
 #[test]
 fn the_help_names_every_format() {
     let mut command = Cli::command();
@@ -161,29 +87,34 @@ fn the_help_names_every_format() {
 }
 
 #[test]
-fn the_readme_holds_the_tables_and_every_option() {
-    let path = project("README.md");
-    let mut readme = std::fs::read_to_string(&path).unwrap();
-    for (name, table) in [
-        ("measures", table_of_measures()),
-        ("formats", table_of_formats()),
-    ] {
-        assert!(
-            holds(&mut readme, name, &table),
-            "the table of {name} is stale: run the tests with RENEW=1"
-        );
+fn every_option_has_its_text_in_the_page_of_its_command() {
+    for command in Cli::shown().get_subcommands() {
+        let page = format!("trigest-{}.1", command.get_name());
+        let text = std::fs::read_to_string(project("man").join(&page)).unwrap();
+        for option in command.get_arguments().filter_map(|arg| arg.get_long()) {
+            let name = format!("\\-\\-{}\\fR", option.replace('-', "\\-"));
+            let options = text.split_once(".SH OPTIONS\n").unwrap().1;
+            let is_named = |line: &&str| line.starts_with("\\fB") && line.contains(&name);
+            let mut lines = options.lines().skip_while(|line| !is_named(line));
+            assert!(lines.next().is_some(), "{page} lacks --{option}");
+            let says = lines.next().unwrap_or_default();
+            assert!(
+                !says.is_empty() && !says.starts_with('.'),
+                "{page} says nothing of --{option}"
+            );
+        }
     }
-    if std::env::var_os("RENEW").is_some() {
-        std::fs::write(&path, &readme).unwrap();
+}
+
+#[test]
+fn every_measure_and_format_is_in_its_page() {
+    let read = |page: &str| std::fs::read_to_string(project("man").join(page)).unwrap();
+    let measures = read("trigest-measures.7");
+    for measure in MEASURES {
+        assert!(measures.contains(&format!("\\fB{}\\fR", measure.name)));
     }
-    let root = Cli::command();
-    let options = root
-        .get_subcommands()
-        .flat_map(|sub| sub.get_arguments().filter_map(|arg| arg.get_long()));
-    for option in options {
-        assert!(
-            readme.contains(&format!("--{option}")),
-            "README lacks --{option}"
-        );
+    let formats = read("trigest-formats.7");
+    for format in FORMATS {
+        assert!(formats.contains(&format!("\\fB{}\\fR (.", format.name)));
     }
 }

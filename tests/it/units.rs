@@ -154,8 +154,8 @@ fn a_small_part_among_parts_in_millimetres_is_in_millimetres() {
 
 #[test]
 fn the_query_for_a_printers_bed_is_right_for_every_row() {
-    let readme = std::fs::read_to_string(crate::harness::project("README.md")).unwrap();
-    let query = readme
+    let page = crate::man::blocks("trigest-library.5").concat();
+    let query = page
         .lines()
         .find(|line| line.contains("mm_per_unit") && line.contains("sqlite3"))
         .and_then(|line| line.split('"').nth(1))

@@ -312,16 +312,23 @@ fn rules_of_ten_megabytes_and_expressions_that_explode_cost_no_time() {
 }
 
 #[test]
-fn the_rules_in_the_readme_are_rules() {
+fn the_rules_in_readme_and_manual_are_rules() {
     let readme = std::fs::read_to_string(crate::harness::project("README.md")).unwrap();
-    let blocks: Vec<&str> = readme.split("```toml\n").skip(1).collect();
-    assert!(!blocks.is_empty());
-    for (i, block) in blocks.into_iter().enumerate() {
+    let of_readme = readme.split("```toml\n").skip(1);
+    let mut blocks: Vec<_> = of_readme
+        .map(|block| block.split("```").next().unwrap().to_owned())
+        .collect();
+    assert_eq!(blocks.len(), 1);
+    let of_page = crate::man::blocks("trigest-gate.1").into_iter();
+    blocks
+        .extend(of_page.filter(|block| block.contains("[[rule]]") || block.contains("[regress]")));
+    assert_eq!(blocks.len(), 3);
+    for block in blocks {
         let repo = Repo::new();
         repo.file("lid.stl", open_stl());
-        repo.rules(block.split("```").next().unwrap());
+        repo.rules(&block);
         let ran = repo.gate(&["--json"]);
-        let is_first = i == 0;
+        let is_first = block.contains("watertight");
         assert_eq!(
             ran.status,
             if is_first { 4 } else { 0 },

@@ -36,7 +36,7 @@ compared in millimetres, of models whose unit is known: the file declares it, or
 Counts may be followed by k, M or G, sizes of files by kB, MB, KiB, MiB and so on.
 Times are a year, month or day (2026, 2026\-03, 2026\-03\-01), or so long ago: \fBadded:<7d\fR is younger than seven days (min, h, d, w, months, y).
 .SH KEYS
-Every column of the library is a key by its own name as well (\fBconvexity:<0.5\fR, \fBobject_count:>1\fR); see trigest\-import(1) for the measures.
+Every column of the library is a key by its own name as well (\fBconvexity:<0.5\fR, \fBobject_count:>1\fR); see trigest\-measures(7).
 "#;
 
 const AFTER: &str = r#".SH SORTING
@@ -52,7 +52,7 @@ trigest ls format:stl,3mf added:<7d , rating:5
 .TP
 trigest ls watertight:no in:./parts \-\-sort \-open \-l
 .SH SEE ALSO
-trigest(1), trigest\-ls(1), trigest\-import(1)
+trigest(1), trigest\-ls(1), trigest\-measures(7), trigest\-library(5)
 "#;
 
 /// The page, in the markup of manual pages.
