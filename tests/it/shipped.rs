@@ -91,7 +91,8 @@ fn every_option_has_its_text_in_the_page_of_its_command() {
     for command in Cli::shown().get_subcommands() {
         let page = format!("trigest-{}.1", command.get_name());
         let text = std::fs::read_to_string(project("man").join(&page)).unwrap();
-        for option in command.get_arguments().filter_map(|arg| arg.get_long()) {
+        let shown = command.get_arguments().filter(|arg| !arg.is_hide_set());
+        for option in shown.filter_map(|arg| arg.get_long()) {
             let name = format!("\\-\\-{}\\fR", option.replace('-', "\\-"));
             let options = text.split_once(".SH OPTIONS\n").unwrap().1;
             let is_named = |line: &&str| line.starts_with("\\fB") && line.contains(&name);
