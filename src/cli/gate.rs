@@ -46,7 +46,7 @@ pub struct GateArgs {
     pub update_baseline: bool,
     /// Write what looks different into DIR.
     ///
-    /// For each file that breaks [regress] picture: PATH.before.png, PATH.after.png and PATH.difference.png, in which what
+    /// For each file that breaks the picture rule of the regressions: PATH.before.png, PATH.after.png and PATH.difference.png, in which what
     /// differs is red.
     #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub pictures: Option<PathBuf>,

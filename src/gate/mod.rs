@@ -1,7 +1,7 @@
 //! Rules and a baseline in; violations, a verdict and reports out.
 //!
 //! [`rules`] reads a `gate.toml` and says what is asked of a path, [`facts`] holds what is known of a file, [`judge`] puts the two
-//! together, [`place`] finds where in the model a fault lies, and [`bench`] is what all workers of a run share. [`baseline`] knows what was
+//! together, [`place`] finds where in the model a fault lies, and [`mod@bench`] is what all workers of a run share. [`baseline`] knows what was
 //! wrong before, [`regress`] what has changed since and [`picture`] what looks different, [`reports`] writes a verdict for other programs, [`init`] a first file of rules.
 //!
 //! Promises: the same files and rules give the same violations in the same order on any number of workers; what could not

@@ -1,6 +1,6 @@
 //! A picture on a terminal: the protocol that the terminal knows, else half blocks of two pixels each.
 //!
-//! Promises: pictures are at most [`ROWS`] lines high and as wide as the terminal; what is no PNG shows nothing. The terminal is told by its
+//! Promises: pictures are at most `ROWS` lines high and as wide as the terminal; what is no PNG shows nothing. The terminal is told by its
 //! environment alone and never asked, since an answer that comes late would be read as what a person types.
 //!
 //! Sources: Terminal graphics protocol of kitty; Inline Images Protocol of iTerm2; DEC, VT330/VT340 Programmer Reference Manual, volume 2,

@@ -3,9 +3,9 @@
 //! Promises: nothing is written to disk; what unpacks is held against [`Limits`] while it unpacks, whatever the archive's
 //! directory says of it; an archive within an archive is named and left alone. A worker keeps the directory of the archive it
 //! read last, so that an archive of many models is not looked through for each. A member has one name, whatever its archive
-//! writes before it (`./`, `/`), between its folders (backslashes, `a/..`) and its letters in (see [`crate::formats::kit::names`]).
+//! writes before it (`./`, `/`), between its folders (backslashes, `a/..`) and its letters in (see `kit::names`).
 //! A file that is no archive is called what it is.
-//! Leaves unpacking to [`crate::formats::kit::members`].
+//! Leaves unpacking to `kit::members`.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

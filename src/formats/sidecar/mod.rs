@@ -3,7 +3,7 @@
 //! Read are `datapackage.json`, the JSON that sites for models hand out or that downloaders keep, `README`, `LICENSE` and the cards of attribution
 //! in downloads, and texts that have the name of a model. [`scope`] tells by the name alone which models such a file speaks of.
 //!
-//! Promises: what comes out is plain text, in lines where it is a name, cut to [`MOST_TEXT`] and to [`MOST_TAGS`] tags; no file that a sidecar names is
+//! Promises: what comes out is plain text, in lines where it is a name, cut to `MOST_TEXT` and to `MOST_TAGS` tags; no file that a sidecar names is
 //! opened, and no markup or script is kept. What cannot be made sense of is an error that names the reason, or says nothing.
 //! Leaves to the caller which file is opened and how large it may be ([`MOST_BYTES`]).
 //!
