@@ -273,7 +273,8 @@ fn measures_of_an_older_definition_are_taken_again_and_nothing_else_is() {
 #[test]
 fn what_files_say_is_read_again_with_the_measures_and_what_people_typed_stays() {
     let place = with_models();
-    let typed = "UPDATE model_metadata SET title = 'mine', rating = 4, comment = 'old'";
+    // The comment is one that an earlier reading of the file gave, not one that a person wrote over it.
+    let typed = "UPDATE model_metadata SET title = 'mine', rating = 4, comment = 'old', embedded = json_set(embedded, '$.comment', 'old')";
     place.database().execute(typed, []).unwrap();
     let marked = "UPDATE model_analysis SET analysis_version = 0";
     place.database().execute(marked, []).unwrap();
