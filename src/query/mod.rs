@@ -8,6 +8,7 @@
 //! come near. Leaves running it to [`crate::store`].
 
 mod calendar;
+mod distance;
 mod error;
 mod keys;
 mod measure_unit;
@@ -17,6 +18,7 @@ mod sql;
 mod test;
 mod words;
 
+pub(crate) use distance::distance;
 pub use error::QueryError;
 pub use keys::{KEYS, Key, Shown, all_keys};
 pub use measure_unit::Dimension;

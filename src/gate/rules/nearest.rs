@@ -1,5 +1,7 @@
 //! The word that was probably meant.
 
+use crate::query::distance;
+
 /// Letters that may be wrong in a word of `length`.
 fn most_wrong(length: usize) -> usize {
     (length / 3).clamp(1, 4)
@@ -22,28 +24,6 @@ pub(super) fn nearest<'a>(
 /// `; did you mean …?`, or nothing.
 pub(super) fn hint<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     nearest(given, words).map_or_else(String::new, |word| format!("; did you mean \"{word}\"?"))
-}
-
-/// Letters to be put in, taken out, changed, or swapped with their neighbour.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut rows = [
-        vec![0; b.len() + 1],
-        (0..=b.len()).collect(),
-        vec![0; b.len() + 1],
-    ];
-    for (i, x) in a.iter().enumerate() {
-        rows[2][0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = rows[1][j] + usize::from(x != y);
-            let mut least = changed.min(rows[1][j + 1] + 1).min(rows[2][j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                least = least.min(rows[0][j - 1] + 1);
-            }
-            rows[2][j + 1] = least;
-        }
-        rows.rotate_left(1);
-    }
-    rows[1][b.len()]
 }
 
 #[cfg(test)]
