@@ -64,18 +64,13 @@ fn is_below(text: &str, paths: &[PathBuf]) -> bool {
 }
 
 fn columns() -> Vec<Column> {
-    let column = |head: &str, layout, rank| Column {
-        head: head.into(),
-        layout,
-        rank,
-    };
     vec![
-        column("path", Layout::Path, 0),
-        column("reason", Layout::Text, 0),
-        column("stage", Layout::Word, 2),
-        column("tries", Layout::Number, 4),
-        column("since", Layout::Word, 3),
-        column("settled", Layout::Word, 1),
+        Column::new("path", Layout::Path, 0),
+        Column::new("reason", Layout::Text, 0),
+        Column::new("stage", Layout::Word, 2),
+        Column::new("tries", Layout::Number, 4),
+        Column::new("since", Layout::Word, 3),
+        Column::new("settled", Layout::Word, 1),
     ]
 }
 

@@ -2,15 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
-
 use super::{RunConfig, limits_of, output, output_of_findings, pictures};
 use crate::cli::{
     CheckArgs, ColorWish, FailOn, FailuresArgs, ForgetArgs, ImportArgs, Order, ProbeArgs,
     PruneArgs, ThumbnailArgs, ThumbnailsArgs,
 };
 use crate::discover::WalkOptions;
-use crate::discover::filter::Filter;
 use crate::formats::Limits;
 use crate::formats::sidecar::template::Template;
 use crate::job::{Choices, Intake};
@@ -60,23 +57,9 @@ impl ImportConfig {
         let (choice, common) = (args.choice, args.common);
         let mut run = RunConfig::new(&common, Some(&args.limits), args.safety.durable)?;
         run.limits.requires_mesh = args.require.is_some();
-        let filter = Filter::new(
-            &choice.include,
-            &choice.exclude,
-            choice.min_size,
-            choice.max_size,
-        );
-        let walk = WalkOptions {
-            filter: filter.context("--include or --exclude")?,
-            max_depth: choice.max_depth,
-            follow_links: choice.follow,
-            hidden: choice.hidden,
-            one_file_system: choice.one_file_system,
-            // Of equal ones the first by path comes first, so any order rests on that of paths.
-            sorted: args.order.is_some(),
-            library: run.library.clone(),
-            limits: run.limits.clone(),
-        };
+        // Of equal ones the first by path comes first, so any order rests on that of paths.
+        let is_sorted = args.order.is_some();
+        let walk = run.walk(&choice, is_sorted)?;
         let is_asked = args.thumbnails || args.no_thumbnails;
         let draws = is_asked.then_some(!args.no_thumbnails);
         let given = Choices {

@@ -2,12 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
-
 use super::{RunConfig, output_of_findings};
 use crate::cli::{GateArgs, ShutOn};
 use crate::discover::WalkOptions;
-use crate::discover::filter::Filter;
 use crate::gate::reports::Form;
 use crate::mesh::Unit;
 use crate::report::Output;
@@ -78,22 +75,7 @@ impl GateConfig {
     pub fn new(args: GateArgs) -> anyhow::Result<Self> {
         let (choice, common) = (args.choice, args.common);
         let run = RunConfig::without_default_library(&common, &args.limits)?;
-        let filter = Filter::new(
-            &choice.include,
-            &choice.exclude,
-            choice.min_size,
-            choice.max_size,
-        );
-        let walk = WalkOptions {
-            filter: filter.context("--include or --exclude")?,
-            max_depth: choice.max_depth,
-            follow_links: choice.follow,
-            hidden: choice.hidden,
-            one_file_system: choice.one_file_system,
-            sorted: false,
-            library: run.library.clone(),
-            limits: run.limits.clone(),
-        };
+        let walk = run.walk(&choice, false)?;
         let is_here = args.paths.is_empty() && args.files_from.is_none();
         Ok(Self {
             output: output_of_findings(&common)?,

@@ -27,7 +27,9 @@ pub use self::commands::{
 };
 pub use self::describe::{EditConfig, TagConfig};
 pub use self::gate::{GateConfig, GateFiles, GateWish, Instead};
-use crate::cli::{ColorWish, CommonArgs, LimitArgs, When};
+use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, When};
+use crate::discover::WalkOptions;
+use crate::discover::filter::Filter;
 use crate::formats::Limits;
 use crate::report::{FailOn, Log, Output, Progress};
 use crate::system::available_memory;
@@ -111,6 +113,26 @@ impl RunConfig {
             wait: args.wait,
             reports_facts: args.json,
             remarks: old.map(pictures::remark).into_iter().collect(),
+        })
+    }
+
+    /// How the folders of a run are walked.
+    fn walk(&self, choice: &ChoiceArgs, sorted: bool) -> anyhow::Result<WalkOptions> {
+        let filter = Filter::new(
+            &choice.include,
+            &choice.exclude,
+            choice.min_size,
+            choice.max_size,
+        );
+        Ok(WalkOptions {
+            filter: filter.context("--include or --exclude")?,
+            max_depth: choice.max_depth,
+            follow_links: choice.follow,
+            hidden: choice.hidden,
+            one_file_system: choice.one_file_system,
+            sorted,
+            library: self.library.clone(),
+            limits: self.limits.clone(),
         })
     }
 }

@@ -143,6 +143,22 @@ pub struct Judged {
     pub file: std::path::PathBuf,
 }
 
+impl Judged {
+    /// Names of the rules that were asked of it or that it breaks, sorted, each once.
+    pub fn rules(&self) -> Vec<&str> {
+        let broken = self.violations.iter().map(|violation| &violation.rule);
+        let mut names: Vec<&str> = self
+            .asked
+            .iter()
+            .chain(broken)
+            .map(String::as_str)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 /// What became of all files.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {

@@ -38,6 +38,17 @@ pub struct Column {
     pub rank: u8,
 }
 
+impl Column {
+    /// A column below `head`.
+    pub fn new(head: &str, layout: Layout, rank: u8) -> Self {
+        Self {
+            head: head.into(),
+            layout,
+            rank,
+        }
+    }
+}
+
 /// A table that is written a page at a time.
 #[derive(Debug)]
 pub struct Table {

@@ -32,6 +32,14 @@ fn holder(place: &Place) -> Child {
     child
 }
 
+/// A run that waits for the library.
+fn waiting(place: &Place) -> Child {
+    let models = place.models();
+    let mut command = place.command(&["import", models.to_str().unwrap(), "--wait", "5m"]);
+    command.stderr(Stdio::piped()).stdout(Stdio::piped());
+    command.spawn().unwrap()
+}
+
 #[test]
 fn the_lock_says_who_holds_it_and_since_when() {
     let place = filled();
@@ -65,13 +73,7 @@ fn a_run_waits_for_another_as_long_as_it_is_told() {
     let ran = place.import(&["--wait", "300ms"]);
     ran.assert_status(11);
     assert!(began.elapsed() >= Duration::from_millis(300));
-    let models = place.models();
-    let mut second = place.command(&["import", models.to_str().unwrap(), "--wait", "5m"]);
-    let second = second
-        .stderr(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let second = waiting(&place);
     std::thread::sleep(Duration::from_millis(400));
     let mut list = first.stdin.take().unwrap();
     list.write_all(b"\n").unwrap();
@@ -88,13 +90,7 @@ fn a_run_waits_for_another_as_long_as_it_is_told() {
 fn a_run_that_waits_is_stopped_by_a_signal() {
     let place = filled();
     let first = holder(&place);
-    let models = place.models();
-    let mut second = place.command(&["import", models.to_str().unwrap(), "--wait", "5m"]);
-    let second = second
-        .stderr(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let second = waiting(&place);
     std::thread::sleep(Duration::from_millis(500));
     let pid = second.id().to_string();
     std::process::Command::new("kill")
@@ -141,13 +137,7 @@ fn another_program_that_writes_to_the_database_is_11_at_once() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     // A look does not write.
     place.run(&["check"]).assert_status(0);
-    let models = place.models();
-    let mut second = place.command(&["import", models.to_str().unwrap(), "--wait", "5m"]);
-    let second = second
-        .stderr(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let second = waiting(&place);
     std::thread::sleep(Duration::from_millis(800));
     other.execute_batch("COMMIT").unwrap();
     Ran::of(second.wait_with_output().unwrap()).assert_status(0);

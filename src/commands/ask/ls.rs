@@ -171,22 +171,13 @@ impl<'a> Listing<'a> {
 
 /// The usual columns, and the fields that they need.
 fn usual(is_long: bool) -> (Vec<Column>, Vec<Field>) {
-    let column = |&(head, layout, rank): &(&str, Layout, u8)| Column {
-        head: head.into(),
-        layout: if is_long && head == "state" {
-            Layout::Text
-        } else {
-            layout
-        },
-        rank,
+    let column = |&(head, layout, rank): &(&str, Layout, u8)| {
+        let has_reasons = is_long && head == "state";
+        Column::new(head, if has_reasons { Layout::Text } else { layout }, rank)
     };
     let mut columns: Vec<Column> = USUAL.iter().map(column).collect();
     if is_long {
-        columns.push(Column {
-            head: "path".into(),
-            layout: Layout::Path,
-            rank: 0,
-        });
+        columns.push(Column::new("path", Layout::Path, 0));
     }
     let needed = [
         "id",
@@ -210,9 +201,5 @@ fn column_of(shown: &Shown) -> Column {
         ColumnType::Text | ColumnType::Json if shown.dimension == Dimension::Plain => Layout::Text,
         ColumnType::Text | ColumnType::Json | ColumnType::Flag => Layout::Word,
     };
-    Column {
-        head: shown.field.name.clone(),
-        layout,
-        rank: 1,
-    }
+    Column::new(&shown.field.name, layout, 1)
 }

@@ -46,21 +46,16 @@ const SHOWN: [&str; 6] = [
 ];
 
 fn columns() -> Vec<Column> {
-    let column = |head: &str, layout, rank| Column {
-        head: head.into(),
-        layout,
-        rank,
-    };
     let mut columns = vec![
-        column("run", Layout::Number, 0),
-        column("started", Layout::Word, 0),
-        column("seconds", Layout::Number, 3),
-        column("command", Layout::Word, 0),
-        column("ended", Layout::Word, 1),
+        Column::new("run", Layout::Number, 0),
+        Column::new("started", Layout::Word, 0),
+        Column::new("seconds", Layout::Number, 3),
+        Column::new("command", Layout::Word, 0),
+        Column::new("ended", Layout::Word, 1),
     ];
     let counts = (4..).zip(SHOWN);
-    columns.extend(counts.map(|(rank, name)| column(name, Layout::Number, rank)));
-    columns.push(column("paths", Layout::Path, 2));
+    columns.extend(counts.map(|(rank, name)| Column::new(name, Layout::Number, rank)));
+    columns.push(Column::new("paths", Layout::Path, 2));
     columns
 }
 

@@ -83,19 +83,14 @@ fn whole(out: &mut Answer, total: &Totals) -> std::io::Result<()> {
 }
 
 fn table(out: &mut Answer, totals: &[Totals]) -> std::io::Result<()> {
-    let column = |head: &str, layout, rank| Column {
-        head: head.into(),
-        layout,
-        rank,
-    };
     let mut table = Table::new(vec![
-        column("", Layout::Path, 0),
-        column("models", Layout::Number, 0),
-        column("files", Layout::Number, 1),
-        column("triangles", Layout::Number, 2),
-        column("solid", Layout::Number, 3),
-        column("unit known", Layout::Number, 4),
-        column("pictures", Layout::Number, 5),
+        Column::new("", Layout::Path, 0),
+        Column::new("models", Layout::Number, 0),
+        Column::new("files", Layout::Number, 1),
+        Column::new("triangles", Layout::Number, 2),
+        Column::new("solid", Layout::Number, 3),
+        Column::new("unit known", Layout::Number, 4),
+        Column::new("pictures", Layout::Number, 5),
     ]);
     let row = |total: &Totals| {
         vec![

@@ -49,14 +49,7 @@ impl Ending {
 
 impl Suite {
     fn of(file: &Judged) -> Self {
-        let mut names: Vec<&str> = file.asked.iter().map(String::as_str).collect();
-        names.extend(
-            file.violations
-                .iter()
-                .map(|violation| violation.rule.as_str()),
-        );
-        names.sort_unstable();
-        names.dedup();
+        let names = file.rules();
         let ending = |wanted: Ending| {
             let endings = file.violations.iter().map(Ending::of);
             endings.filter(|ending| *ending == wanted).count()

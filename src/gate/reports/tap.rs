@@ -9,15 +9,7 @@ use crate::gate::{Severity, Verdict, Violation};
 pub(super) fn report(verdict: &Verdict) -> String {
     let mut lines = Vec::new();
     for file in &verdict.files {
-        let mut names: Vec<&str> = file.asked.iter().map(String::as_str).collect();
-        names.extend(
-            file.violations
-                .iter()
-                .map(|violation| violation.rule.as_str()),
-        );
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
+        for name in file.rules() {
             let broken = file
                 .violations
                 .iter()
