@@ -27,12 +27,15 @@ pub(super) struct Rows<'a> {
     facts: Vec<Json>,
     parts: usize,
     count: usize,
-    names: Vec<String>,
 }
 
 struct Column {
     name: String,
     out: BufWriter<File>,
+    /// Whether the page shows it before anything is asked.
+    is_first: bool,
+    /// Whether it is a fact of its own, not one that a key works out of others.
+    is_fact: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -43,7 +46,12 @@ impl<'a> Rows<'a> {
             let file = File::create(folder.path(&format!("data/columns/{name}.js")))?;
             let mut out = BufWriter::new(file);
             write!(out, "Library.takeColumn({}, [", Json::from(name.as_str()))?;
-            Ok(Column { name, out })
+            Ok(Column {
+                is_first: FIRST.contains(&name.as_str()),
+                is_fact: catalog_columns().any(|column| column.name == name),
+                name,
+                out,
+            })
         };
         let first = FIRST.iter().map(|&name| (name.to_owned(), json!([])));
         Ok(Self {
@@ -54,9 +62,6 @@ impl<'a> Rows<'a> {
             facts: Vec::new(),
             parts: 0,
             count: 0,
-            names: catalog_columns()
-                .map(|column| column.name.to_owned())
-                .collect(),
         })
     }
 
@@ -68,11 +73,13 @@ impl<'a> Rows<'a> {
             let comma = if self.count > 0 { "," } else { "" };
             // An end of line keeps the lines of the script short enough for any editor.
             write!(column.out, "{comma}\n{}", in_script(&value))?;
-            if let Some(Json::Array(values)) = self.first.get_mut(&column.name) {
+            if column.is_first
+                && let Some(Json::Array(values)) = self.first.get_mut(&column.name)
+            {
                 values.push(value.clone());
             }
-            if !value.is_null() && self.names.contains(&field.name) {
-                facts.insert(field.name.clone(), value);
+            if column.is_fact && !value.is_null() {
+                facts.insert(column.name.clone(), value);
             }
         }
         self.facts.push(facts.into());
