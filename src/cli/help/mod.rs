@@ -4,10 +4,12 @@
 //! columns: options that few need are hidden there (`hide_short_help`), and the tests count.
 
 mod commands;
+mod surroundings;
 
 use clap::Command;
 
-pub use self::commands::{COMMANDS, ENVIRONMENT, FILES};
+pub use self::commands::COMMANDS;
+pub use self::surroundings::{ENVIRONMENT, FILES};
 
 /// Columns that lines of our own keep to.
 const WIDTH: usize = 79;

@@ -16,81 +16,57 @@ use crate::path_text::{path_of, shortened};
 pub(super) fn since(since: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut all = Vec::new();
     for root in roots {
-        let folder = if root.is_dir() {
-            root
-        } else {
-            root.parent().unwrap_or(root)
-        };
-        let top = one_line(&git(folder, &["rev-parse", "--show-toplevel"])?);
-        let top = path_of(top);
-        let commit = format!("{since}^{{commit}}");
-        let asked = git(
-            folder,
-            &[
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                "--end-of-options",
-                &commit,
-            ],
-        );
-        let commit = asked.map_err(|_| {
-            RulesError::of(
-                "--changed-since",
-                format!("git knows no commit {}", shortened(since.to_owned())),
-            )
-        })?;
-        let commit = text(one_line(&commit));
-        // A history that was cut off may not reach back to where the two parted.
-        let parted = git(folder, &["merge-base", &commit, "HEAD"]);
-        let from = parted.map_or(commit, |parted| text(one_line(&parted)));
-        let below = root.strip_prefix(&top).unwrap_or(root);
-        let below = if below.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            below
-        };
-        let below = format!(":(literal,top){}", below.to_string_lossy());
-        let below = if below.ends_with(").") {
-            ":(top)".into()
-        } else {
-            below
-        };
-        let changed = git(
-            &top,
-            &[
-                "diff",
-                "--name-only",
-                "-z",
-                "--no-renames",
-                "--diff-filter=d",
-                &from,
-                "--",
-                &below,
-            ],
-        )?;
-        let unknown = git(
-            &top,
-            &[
-                "ls-files",
-                "--others",
-                "--exclude-standard",
-                "-z",
-                "--",
-                &below,
-            ],
-        )?;
-        for list in [changed, unknown] {
-            let names = list
-                .stdout
-                .split(|&byte| byte == 0)
-                .filter(|name| !name.is_empty());
-            all.extend(names.map(|name| top.join(path_of(name.to_vec()))));
-        }
+        all.extend(changed_below(root, since)?);
     }
     all.sort();
     all.dedup();
     Ok(all)
+}
+
+/// The files of one path that differ, and those that git does not know.
+fn changed_below(root: &Path, since: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = if root.is_dir() {
+        root
+    } else {
+        root.parent().unwrap_or(root)
+    };
+    let top = one_line(&git(folder, &["rev-parse", "--show-toplevel"])?);
+    let top = path_of(top);
+    let from = parting(folder, since)?;
+    let below = root.strip_prefix(&top).unwrap_or(root).to_string_lossy();
+    let below = match below.as_ref() {
+        "" => ":(top)".into(),
+        below => format!(":(literal,top){below}"),
+    };
+    let differ = [
+        "diff",
+        "--name-only",
+        "-z",
+        "--no-renames",
+        "--diff-filter=d",
+    ];
+    let changed = git(&top, &[&differ[..], &[&from, "--", &below]].concat())?;
+    let others = ["ls-files", "--others", "--exclude-standard", "-z"];
+    let unknown = git(&top, &[&others[..], &["--", &below]].concat())?;
+    let names = [&changed.stdout, &unknown.stdout].into_iter();
+    let names = names.flat_map(|list| list.split(|&byte| byte == 0));
+    let names = names.filter(|name| !name.is_empty());
+    Ok(names.map(|name| top.join(path_of(name.to_vec()))).collect())
+}
+
+/// The commit where this branch and `since` parted.
+fn parting(folder: &Path, since: &str) -> anyhow::Result<String> {
+    let commit = format!("{since}^{{commit}}");
+    let verify = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+    let asked = git(folder, &[&verify[..], &[&commit]].concat());
+    let commit = asked.map_err(|_| {
+        let what = format!("git knows no commit {}", shortened(since.to_owned()));
+        RulesError::of("--changed-since", what)
+    })?;
+    let commit = text(one_line(&commit));
+    // A history that was cut off may not reach back to where the two parted.
+    let parted = git(folder, &["merge-base", &commit, "HEAD"]);
+    Ok(parted.map_or(commit, |parted| text(one_line(&parted))))
 }
 
 /// What git answers.

@@ -31,17 +31,9 @@ pub(super) fn run(config: GateConfig) -> anyhow::Result<u8> {
         files,
         wish,
     } = config;
-    match &wish.instead {
-        Some(Instead::Explain(rule)) => {
-            let text = explain(rule).map_err(|what| RulesError::of("--explain", what))?;
-            report::text(&text)?;
-            return Ok(0);
-        }
-        Some(Instead::Schema) => {
-            report::text(&format!("{:#}", schema()))?;
-            return Ok(0);
-        }
-        Some(Instead::Init) | None => {}
+    if let Some(text) = text_instead(&wish)? {
+        report::text(&text)?;
+        return Ok(0);
     }
     let begin = Begin {
         command: Command::Gate,
@@ -88,6 +80,18 @@ pub(super) fn run(config: GateConfig) -> anyhow::Result<u8> {
             || closing.close(open()?),
         )
     })
+}
+
+/// The text that is asked for instead of a verdict, where one is.
+fn text_instead(wish: &GateWish) -> anyhow::Result<Option<String>> {
+    match &wish.instead {
+        Some(Instead::Explain(rule)) => {
+            let text = explain(rule).map_err(|what| RulesError::of("--explain", what))?;
+            Ok(Some(text))
+        }
+        Some(Instead::Schema) => Ok(Some(format!("{:#}", schema()))),
+        Some(Instead::Init) | None => Ok(None),
+    }
 }
 
 /// Where files are noted while they are being worked on: in a file for the folder that the gate is called in.

@@ -85,19 +85,21 @@ fn pixels(bytes: &[u8], count: usize) -> Option<Vec<[u8; 4]>> {
             }
             _ => run = usize::from(tag & 63).saturating_add(1),
         }
-        let [r, g, b, a] = pixel.map(usize::from);
-        let place = r
-            .wrapping_mul(3)
-            .wrapping_add(g.wrapping_mul(5))
-            .wrapping_add(b.wrapping_mul(7))
-            .wrapping_add(a.wrapping_mul(11))
-            & 63;
-        *seen.get_mut(place)? = pixel;
+        *seen.get_mut(place_of(pixel))? = pixel;
         let end = done.saturating_add(run).min(count);
         rgba.resize(end, pixel);
         done = end;
     }
     Some(rgba)
+}
+
+/// Where a pixel that was seen is kept.
+fn place_of(pixel: [u8; 4]) -> usize {
+    let parts = pixel.into_iter().zip([3, 5, 7, 11_usize]);
+    let sum: usize = parts
+        .map(|(part, weight)| usize::from(part).wrapping_mul(weight))
+        .sum();
+    sum & 63
 }
 
 #[cfg(test)]

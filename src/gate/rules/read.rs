@@ -273,13 +273,24 @@ impl Text<'_> {
             }
         }
         let range = (min.is_some() || max.is_some()).then_some(Wish::Range { min, max });
-        match (range, other) {
+        self.one_wish(key, subject, node, (range, other))
+    }
+
+    /// The one wish of a table, where there is one and no more.
+    fn one_wish(
+        &self,
+        key: &str,
+        subject: Subject,
+        node: &Node<'_>,
+        wishes: (Option<Wish>, Option<Wish>),
+    ) -> Result<Wish, RulesError> {
+        match wishes {
             (Some(_), Some(_)) => Err(self.fault(
                 node.span(),
                 format!("{key}: min or max, and another wish, in one table"),
             )),
             (Some(wish), None) | (None, Some(wish)) => Ok(wish),
-            (None, None) => match kind {
+            (None, None) => match subject.kind() {
                 Kind::Flag(wanted) => Ok(Wish::Flag(wanted)),
                 _ => Err(self.fault(
                     node.span(),
