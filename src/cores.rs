@@ -19,17 +19,17 @@ static ALLOWED: AtomicUsize = AtomicUsize::new(1);
 static BUSY: AtomicUsize = AtomicUsize::new(0);
 
 /// Lets this process keep `count` cores busy; one, until this is called.
-pub fn allow(count: usize) {
+pub(crate) fn allow(count: usize) {
     ALLOWED.store(count, Relaxed);
 }
 
 /// A core at work on a file, or on a part of one, until this is dropped.
 #[derive(Debug)]
-pub struct Busy(());
+pub(crate) struct Busy(());
 
 impl Busy {
     /// Counts the core that calls.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         BUSY.fetch_add(1, Relaxed);
         Self(())
     }
@@ -48,7 +48,7 @@ impl Drop for Busy {
 }
 
 /// Cores that could help the one that calls.
-pub fn idle() -> usize {
+pub(crate) fn idle() -> usize {
     // The caller's own core is one of the busy ones, whether it was counted or not.
     ALLOWED
         .load(Relaxed)
@@ -57,7 +57,7 @@ pub fn idle() -> usize {
 
 /// `0..len` in as many parts as cores could work on it, of at least `least` each unless it is less in all, and of whole
 /// multiples of `grain` but for the last.
-pub fn shares(
+pub(crate) fn shares(
     len: usize,
     least: usize,
     grain: usize,
@@ -74,7 +74,7 @@ pub fn shares(
 ///
 /// # Panics
 /// Where `work` does.
-pub fn map<I: Send, T: Send>(
+pub(crate) fn map<I: Send, T: Send>(
     items: impl ExactSizeIterator<Item = I> + Send,
     work: impl Fn(I) -> T + Sync,
 ) -> Vec<T> {
@@ -113,7 +113,7 @@ pub fn map<I: Send, T: Send>(
 ///
 /// # Panics
 /// Where either does.
-pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
+pub(crate) fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
     if idle() == 0 {
         return (one(), other());
     }

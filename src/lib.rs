@@ -87,7 +87,7 @@
 pub mod commands;
 
 // The checked settings of a command, built once from its flags.
-pub mod config;
+pub(crate) mod config;
 
 // Every flag, default and help text.
 #[doc(hidden)]
@@ -98,19 +98,19 @@ pub mod cli;
 pub mod report;
 
 // ONE FILE END TO END: open, examine, draw, store.
-pub mod job;
+pub(crate) mod job;
 
 // Rules and a baseline in; violations, a verdict and reports out.
-pub mod gate;
+pub(crate) mod gate;
 
 // THE DOOR FOR ONE FILE: bytes in; format, model, measures, pictures out.
 pub mod examine;
 
 // Folders in; a stream of sources out, with a reason for each path left out.
-pub mod discover;
+pub(crate) mod discover;
 
 // How a file ended.
-pub mod outcome;
+pub(crate) mod outcome;
 
 // Why a file could not be imported, and at which stage.
 pub mod error;
@@ -134,21 +134,21 @@ pub mod formats;
 pub mod mesh;
 
 // Whether and why a run is to stop, and the table of its deadlines.
-pub mod stop;
+pub(crate) mod stop;
 
 // Paths as text: lossless for the database, escaped for a terminal.
 #[doc(hidden)]
 pub mod path_text;
 
 // Work on one file shared among idle cores.
-pub mod cores;
+pub(crate) mod cores;
 
 // A panic as text.
 #[doc(hidden)]
 pub mod panics;
 
 // Memory and processor time, as the system says.
-pub mod system;
+pub(crate) mod system;
 
 pub use error::ImportError;
 pub use examine::{Examined, examine};

@@ -25,10 +25,7 @@ pub enum Outcome {
         of: String,
     },
     /// Would be imported, were this no dry run.
-    Planned {
-        /// Why.
-        plan: Plan,
-    },
+    Planned { plan: Plan },
     /// Its picture was drawn again.
     Drawn {
         /// Picture, relative to the library.
@@ -42,10 +39,7 @@ pub enum Outcome {
         broken: usize,
     },
     /// Left out on purpose.
-    Skipped {
-        /// Why.
-        reason: String,
-    },
+    Skipped { reason: String },
     /// Not imported.
     Failed(Failure),
 }
@@ -201,7 +195,6 @@ impl StageTimes {
 pub struct Finished {
     /// Number of the file in this run, from 1, in the order of discovery.
     pub index: u64,
-    /// The file.
     pub path: PathBuf,
     /// Its size.
     pub bytes: u64,

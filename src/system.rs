@@ -1,7 +1,8 @@
 //! What only the operating system knows: memory to be had, time a thread has used, when a file was written, why it refused; and
 //! files that are whole or not there.
 
-pub mod whole_file;
+pub(crate) mod stamp;
+pub(crate) mod whole_file;
 
 use std::fs::Metadata;
 use std::io;
@@ -12,14 +13,14 @@ use std::time::{Duration, UNIX_EPOCH};
 const UNKNOWN_MEMORY: u64 = 4 << 30;
 
 /// Columns of the terminal that standard error is, as it is at this moment; `None` where it is none.
-pub fn terminal_columns() -> Option<usize> {
+pub(crate) fn terminal_columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(io::stderr())?;
     Some(usize::from(width.0)).filter(|&columns| columns > 0)
 }
 
 /// Bytes of memory that this process may still take: what the machine has available, or the cgroup's limit if lower.
 #[cfg(target_os = "linux")]
-pub fn available_memory() -> u64 {
+pub(crate) fn available_memory() -> u64 {
     let kibibytes = |name: &str| {
         let table = std::fs::read_to_string("/proc/meminfo").ok()?;
         let row = table
@@ -54,7 +55,7 @@ pub fn available_memory() -> u64 {
 
 /// Processor time that the calling thread has used; `None` where the system does not say.
 #[cfg(unix)]
-pub fn thread_cpu_time() -> Option<Duration> {
+pub(crate) fn thread_cpu_time() -> Option<Duration> {
     use rustix::time::{ClockId, clock_gettime};
     let used = clock_gettime(ClockId::ThreadCPUTime);
     Some(Duration::new(
@@ -70,7 +71,7 @@ pub fn thread_cpu_time() -> Option<Duration> {
 }
 
 /// What the system says, lower case and without its number.
-pub fn io_text(error: &io::Error) -> String {
+pub(crate) fn io_text(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();
@@ -80,7 +81,7 @@ pub fn io_text(error: &io::Error) -> String {
 }
 
 /// Modification time in ns since 1970; 0 where the system has none.
-pub fn modified_ns(about: &Metadata) -> i64 {
+pub(crate) fn modified_ns(about: &Metadata) -> i64 {
     let Ok(time) = about.modified() else { return 0 };
     let ns = match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).ok(),

@@ -19,7 +19,7 @@ use crate::store::{Across, By, Same};
 
 /// How the facts of a model are told.
 #[derive(Clone, Copy, Debug)]
-pub struct Telling {
+pub(crate) struct Telling {
     /// Every column.
     pub all: bool,
     /// For programs.
@@ -52,7 +52,7 @@ impl Telling {
 
 /// Settings of `show`.
 #[derive(Debug)]
-pub struct ShowConfig {
+pub(crate) struct ShowConfig {
     /// Folder of the library.
     pub library: PathBuf,
     /// Names of models.
@@ -68,7 +68,7 @@ impl ShowConfig {
     ///
     /// # Errors
     /// That no folder is known to be the library.
-    pub fn new(args: ShowArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: ShowArgs) -> anyhow::Result<Self> {
         Ok(Self {
             library: library_folder(args.place.library.as_deref())?,
             models: args.models,
@@ -80,7 +80,7 @@ impl ShowConfig {
 
 /// Settings of `info`.
 #[derive(Debug)]
-pub struct InfoConfig {
+pub(crate) struct InfoConfig {
     /// Files.
     pub files: Vec<PathBuf>,
     /// What standard input is called.
@@ -95,7 +95,7 @@ pub struct InfoConfig {
 
 impl InfoConfig {
     /// The settings that the options of `info` ask for.
-    pub fn new(args: InfoArgs) -> Self {
+    pub(crate) fn new(args: InfoArgs) -> Self {
         Self {
             files: args.files,
             name: args.name,
@@ -108,7 +108,7 @@ impl InfoConfig {
 
 /// Which of equal models is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub(crate) enum Keep {
     /// The one written first.
     Oldest,
     /// The one with the shortest path.
@@ -119,7 +119,7 @@ pub enum Keep {
 
 /// Settings of `dups`.
 #[derive(Debug)]
-pub struct DupsConfig {
+pub(crate) struct DupsConfig {
     /// Which models.
     pub asked: Asked,
     /// What is equal.
@@ -139,7 +139,7 @@ impl DupsConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: DupsArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: DupsArgs) -> anyhow::Result<Self> {
         let keep = match (args.keep.as_str(), args.keep.strip_prefix("in:")) {
             ("oldest", _) => Keep::Oldest,
             ("shortest", _) => Keep::Shortest,
@@ -175,7 +175,7 @@ impl DupsConfig {
 
 /// Settings of `stats`.
 #[derive(Debug)]
-pub struct StatsConfig {
+pub(crate) struct StatsConfig {
     /// Which models.
     pub asked: Asked,
     /// By what they are put together.
@@ -189,7 +189,7 @@ impl StatsConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: StatsArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: StatsArgs) -> anyhow::Result<Self> {
         Ok(Self {
             asked: Asked::new(&args.query)?,
             by: args.by.map_or(By::Nothing, |by| match by {
@@ -207,7 +207,7 @@ impl StatsConfig {
 
 /// Settings of `runs`.
 #[derive(Debug)]
-pub struct RunsConfig {
+pub(crate) struct RunsConfig {
     /// Folder of the library.
     pub library: PathBuf,
     /// Runs, at most.
@@ -221,7 +221,7 @@ impl RunsConfig {
     ///
     /// # Errors
     /// That no folder is known to be the library.
-    pub fn new(args: RunsArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: RunsArgs) -> anyhow::Result<Self> {
         Ok(Self {
             library: library_folder(args.place.library.as_deref())?,
             most: args.most,
@@ -232,7 +232,7 @@ impl RunsConfig {
 
 /// Settings of `why`.
 #[derive(Debug)]
-pub struct WhyConfig {
+pub(crate) struct WhyConfig {
     /// Folder of the library.
     pub library: PathBuf,
     /// Files.
@@ -246,7 +246,7 @@ impl WhyConfig {
     ///
     /// # Errors
     /// That no folder is known to be the library.
-    pub fn new(args: WhyArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: WhyArgs) -> anyhow::Result<Self> {
         Ok(Self {
             library: library_folder(args.place.library.as_deref())?,
             paths: args.paths,

@@ -10,7 +10,7 @@ use crate::store::Order;
 
 /// Which models of which library.
 #[derive(Debug)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Folder of the library, absolute.
     pub library: PathBuf,
     /// What is asked.
@@ -56,7 +56,7 @@ pub(super) fn units_of(args: UnitArgs) -> Units {
 
 /// How models are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// A table; with reasons and paths.
     Table {
         /// With reasons and paths.
@@ -92,7 +92,7 @@ impl Form {
 
 /// Settings of `ls`.
 #[derive(Debug)]
-pub struct LsConfig {
+pub(crate) struct LsConfig {
     /// Which models.
     pub asked: Asked,
     /// In which order.
@@ -110,7 +110,7 @@ impl LsConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: LsArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: LsArgs) -> anyhow::Result<Self> {
         let asked = Asked::new(&args.query)?;
         for key in &args.columns {
             query::shown(key)?;
@@ -127,7 +127,7 @@ impl LsConfig {
 
 /// Settings of `gallery`.
 #[derive(Debug)]
-pub struct GalleryConfig {
+pub(crate) struct GalleryConfig {
     /// Which models.
     pub asked: Asked,
     /// In which order.
@@ -145,7 +145,7 @@ impl GalleryConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: GalleryArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: GalleryArgs) -> anyhow::Result<Self> {
         let limits = limits_of(args.max_triangles);
         Ok(Self {
             asked: Asked::new(&args.query)?,

@@ -16,7 +16,7 @@ use crate::thumbnail::Renderer;
 
 /// Settings of `import`.
 #[derive(Debug)]
-pub struct ImportConfig {
+pub(crate) struct ImportConfig {
     /// Those of every run.
     pub run: RunConfig,
     /// What is printed.
@@ -29,7 +29,7 @@ pub struct ImportConfig {
 
 /// Which files an import takes.
 #[derive(Debug)]
-pub struct Files {
+pub(crate) struct Files {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
     /// Where more paths come from, and whether NUL ends them.
@@ -53,7 +53,7 @@ impl ImportConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: ImportArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: ImportArgs) -> anyhow::Result<Self> {
         let (choice, common) = (args.choice, args.common);
         let mut run = RunConfig::new(&common, Some(&args.limits), args.safety.durable)?;
         run.limits.requires_mesh = args.require.is_some();
@@ -102,7 +102,7 @@ impl ImportConfig {
 
 /// Settings of `thumbnails`.
 #[derive(Debug)]
-pub struct ThumbnailsConfig {
+pub(crate) struct ThumbnailsConfig {
     /// Those of every run.
     pub run: RunConfig,
     /// What is printed.
@@ -118,7 +118,7 @@ impl ThumbnailsConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: ThumbnailsArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: ThumbnailsArgs) -> anyhow::Result<Self> {
         let color = &args.common.color;
         Ok(Self {
             run: RunConfig::new(&args.common, Some(&args.limits), args.safety.durable)?,
@@ -131,7 +131,7 @@ impl ThumbnailsConfig {
 
 /// Settings of `check`.
 #[derive(Debug)]
-pub struct CheckConfig {
+pub(crate) struct CheckConfig {
     /// Those of every run.
     pub run: RunConfig,
     /// What is printed.
@@ -147,7 +147,7 @@ impl CheckConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: CheckArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: CheckArgs) -> anyhow::Result<Self> {
         Ok(Self {
             run: RunConfig::new(&args.common, Some(&args.limits), false)?,
             output: output_of_findings(&args.common)?,
@@ -159,7 +159,7 @@ impl CheckConfig {
 
 /// Settings of `prune`.
 #[derive(Debug)]
-pub struct PruneConfig {
+pub(crate) struct PruneConfig {
     /// Those of every run.
     pub run: RunConfig,
     /// What is printed.
@@ -170,7 +170,7 @@ pub struct PruneConfig {
 
 /// Which rows `prune` removes.
 #[derive(Debug)]
-pub struct PruneWish {
+pub(crate) struct PruneWish {
     /// Folders to look below; none: those that imports were given.
     pub paths: Vec<PathBuf>,
     /// Remove them, not only show them.
@@ -184,7 +184,7 @@ impl PruneConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: PruneArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: PruneArgs) -> anyhow::Result<Self> {
         Ok(Self {
             run: RunConfig::new(&args.common, None, false)?,
             output: output_of_findings(&args.common)?,
@@ -199,7 +199,7 @@ impl PruneConfig {
 
 /// Settings of `forget`.
 #[derive(Debug)]
-pub struct ForgetConfig {
+pub(crate) struct ForgetConfig {
     /// Those of every run.
     pub run: RunConfig,
     /// What is printed.
@@ -215,7 +215,7 @@ impl ForgetConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: ForgetArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: ForgetArgs) -> anyhow::Result<Self> {
         Ok(Self {
             run: RunConfig::new(&args.common, None, false)?,
             output: output_of_findings(&args.common)?,
@@ -227,7 +227,7 @@ impl ForgetConfig {
 
 /// Settings of `failures`.
 #[derive(Debug)]
-pub struct FailuresConfig {
+pub(crate) struct FailuresConfig {
     /// Folder of the library.
     pub library: PathBuf,
     /// Paths of the failures that are listed; none: all of them.
@@ -243,7 +243,7 @@ impl FailuresConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: FailuresArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: FailuresArgs) -> anyhow::Result<Self> {
         Ok(Self {
             library: RunConfig::new(&args.common, None, false)?.library,
             paths: args.paths,
@@ -255,8 +255,7 @@ impl FailuresConfig {
 
 /// Settings of `thumbnail`.
 #[derive(Debug)]
-pub struct ThumbnailConfig {
-    /// The model.
+pub(crate) struct ThumbnailConfig {
     pub input: PathBuf,
     /// Where the picture goes.
     pub output: PathBuf,
@@ -270,7 +269,7 @@ pub struct ThumbnailConfig {
 
 impl ThumbnailConfig {
     /// The settings that the options of `thumbnail` ask for.
-    pub fn new(args: ThumbnailArgs) -> Self {
+    pub(crate) fn new(args: ThumbnailArgs) -> Self {
         let old: Vec<_> = args.color.map(ColorWish::Bodies).into_iter().collect();
         Self {
             input: args.input,
@@ -284,8 +283,7 @@ impl ThumbnailConfig {
 
 /// Settings of `probe`.
 #[derive(Debug)]
-pub struct ProbeConfig {
-    /// The file.
+pub(crate) struct ProbeConfig {
     pub input: PathBuf,
     /// What it may ask for.
     pub limits: Limits,
@@ -297,7 +295,7 @@ pub struct ProbeConfig {
 
 impl ProbeConfig {
     /// The settings that the options of `probe` ask for.
-    pub fn new(args: ProbeArgs) -> Self {
+    pub(crate) fn new(args: ProbeArgs) -> Self {
         let renderer = || pictures::renderer(&args.sizes.size, &args.look, &[], args.turntable);
         let draws = !args.no_thumbnails;
         Self {
@@ -313,7 +311,7 @@ impl ProbeConfig {
 mod tests {
     use super::*;
     use crate::cli::{Cli, Command};
-    use crate::job::probe_words;
+    use crate::job::probe::words as probe_words;
     use crate::thumbnail::{Style, View};
     use clap::Parser;
 

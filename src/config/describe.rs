@@ -12,7 +12,7 @@ use crate::store::TYPED;
 
 /// Settings of `tag`.
 #[derive(Debug)]
-pub struct TagConfig {
+pub(crate) struct TagConfig {
     /// Which models.
     pub asked: Asked,
     /// Tags to give.
@@ -30,7 +30,7 @@ impl TagConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: TagArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: TagArgs) -> anyhow::Result<Self> {
         let (mut words, mut add, mut remove) = (Vec::new(), Vec::new(), Vec::new());
         for word in args.query {
             // A minus before a key makes a term of a query; before a word, that word a tag.
@@ -72,7 +72,7 @@ impl TagConfig {
 
 /// Settings of `edit`.
 #[derive(Debug)]
-pub struct EditConfig {
+pub(crate) struct EditConfig {
     /// Folder of the library.
     pub library: PathBuf,
     /// Name of the model.
@@ -90,7 +90,7 @@ impl EditConfig {
     ///
     /// # Errors
     /// A field that is none, or a value that it cannot have.
-    pub fn new(args: EditArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: EditArgs) -> anyhow::Result<Self> {
         let values = args.values.iter().map(|value| assignment(value));
         Ok(Self {
             library: library_folder(args.writing.place.library.as_deref())?,

@@ -11,7 +11,7 @@ use crate::report::Output;
 
 /// Settings of `gate`.
 #[derive(Debug)]
-pub struct GateConfig {
+pub(crate) struct GateConfig {
     /// Those of every run; the library's folder is empty where there is none.
     pub run: RunConfig,
     /// What is printed.
@@ -24,7 +24,7 @@ pub struct GateConfig {
 
 /// Which files a gate judges.
 #[derive(Debug)]
-pub struct GateFiles {
+pub(crate) struct GateFiles {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
     /// Where more paths come from, and whether NUL ends them.
@@ -37,7 +37,7 @@ pub struct GateFiles {
 
 /// By which rules a gate judges.
 #[derive(Debug)]
-pub struct GateWish {
+pub(crate) struct GateWish {
     /// A file of rules for all paths.
     pub rules: Option<PathBuf>,
     /// Unit of files that declare none.
@@ -58,7 +58,7 @@ pub struct GateWish {
 
 /// What a gate is asked for instead of a verdict.
 #[derive(Debug)]
-pub enum Instead {
+pub(crate) enum Instead {
     /// What a rule of this name asks.
     Explain(String),
     /// The JSON Schema of the rules.
@@ -72,7 +72,7 @@ impl GateConfig {
     ///
     /// # Errors
     /// An option that cannot be met, as a line for the user.
-    pub fn new(args: GateArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: GateArgs) -> anyhow::Result<Self> {
         let (choice, common) = (args.choice, args.common);
         let run = RunConfig::without_default_library(&common, &args.limits)?;
         let walk = run.walk(&choice, false)?;

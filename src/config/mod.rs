@@ -17,16 +17,16 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-pub use self::answers::{
-    DupsConfig, InfoConfig, Keep, RunsConfig, ShowConfig, StatsConfig, Telling, WhyConfig,
+pub(crate) use self::answers::{
+    DupsConfig, InfoConfig, Keep, RunsConfig, ShowConfig, StatsConfig, WhyConfig,
 };
-pub use self::ask::{Asked, Form, GalleryConfig, LsConfig};
-pub use self::commands::{
+pub(crate) use self::ask::{Asked, Form, GalleryConfig, LsConfig};
+pub(crate) use self::commands::{
     CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
-pub use self::describe::{EditConfig, TagConfig};
-pub use self::gate::{GateConfig, GateFiles, GateWish, Instead};
+pub(crate) use self::describe::{EditConfig, TagConfig};
+pub(crate) use self::gate::{GateConfig, GateFiles, GateWish, Instead};
 use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, When};
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
@@ -36,7 +36,7 @@ use crate::system::available_memory;
 
 /// Options that each are sound and together are not, or a word that is none.
 #[derive(Debug)]
-pub struct WrongUsage(pub String);
+pub(crate) struct WrongUsage(pub String);
 
 impl std::fmt::Display for WrongUsage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -48,7 +48,7 @@ impl std::error::Error for WrongUsage {}
 
 /// Settings of every command that has a library.
 #[derive(Debug)]
-pub struct RunConfig {
+pub(crate) struct RunConfig {
     /// Folder of the library, absolute; empty for a gate without one.
     pub library: PathBuf,
     /// Workers.

@@ -94,13 +94,9 @@ impl WalkOptions {
         let kind = Kind::of(&place);
         let is_sidecar = kind == Kind::NoModel && sidecar::scope(&name_text(&place)).is_some();
         if is_sidecar && !(is_out || leads_out || member.is_encrypted) {
-            let stamp = Stamp {
-                size: i64::try_from(member.size).unwrap_or(i64::MAX),
-                modified_ns: modified_ns(about),
-            };
             return Found::Sidecar {
                 path: place,
-                stamp: Some(stamp),
+                stamp: Some(Stamp::new(member.size, modified_ns(about))),
             };
         }
         if is_out

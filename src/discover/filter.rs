@@ -6,7 +6,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// Patterns and sizes from the command line.
 #[derive(Debug)]
-pub struct Filter {
+pub(crate) struct Filter {
     /// Empty: everything is wanted.
     include: Globs,
     exclude: Globs,
@@ -18,12 +18,12 @@ pub struct Filter {
 
 impl Filter {
     /// The patterns that are wanted and those that are taken out, as they were given.
-    pub fn patterns(&self) -> &[Vec<String>; 2] {
+    pub(crate) fn patterns(&self) -> &[Vec<String>; 2] {
         &self.patterns
     }
 
     /// Bytes that a file must have, and may have at most.
-    pub fn sizes(&self) -> (u64, u64) {
+    pub(crate) fn sizes(&self) -> (u64, u64) {
         (self.min_size, self.max_size)
     }
 
@@ -31,7 +31,7 @@ impl Filter {
     ///
     /// # Errors
     /// The pattern that is none, and why.
-    pub fn new(
+    pub(crate) fn new(
         include: &[String],
         exclude: &[String],
         min_size: u64,
@@ -47,17 +47,17 @@ impl Filter {
     }
 
     /// Whether the file or folder at `relative` is taken out.
-    pub fn excludes(&self, relative: &Path) -> bool {
+    pub(crate) fn excludes(&self, relative: &Path) -> bool {
         self.exclude.is_match(relative)
     }
 
     /// Whether the file at `relative` is wanted.
-    pub fn includes(&self, relative: &Path) -> bool {
+    pub(crate) fn includes(&self, relative: &Path) -> bool {
         self.include.set.is_empty() || self.include.is_match(relative)
     }
 
     /// Why a file of `size` bytes is left out, the same words for every such file; `None` where it is not.
-    pub fn refuses_size(&self, size: u64) -> Option<String> {
+    pub(crate) fn refuses_size(&self, size: u64) -> Option<String> {
         if size > self.max_size {
             Some(format!("larger than --max-size {}", self.max_size))
         } else if size < self.min_size {
@@ -71,7 +71,7 @@ impl Filter {
 /// Patterns, of which any that matches counts: one without a slash is held against the name alone, one with a slash against the
 /// path below the folder given.
 #[derive(Clone, Debug)]
-pub struct Globs {
+pub(crate) struct Globs {
     set: GlobSet,
 }
 
@@ -80,13 +80,13 @@ impl Globs {
     ///
     /// # Errors
     /// The pattern that is none, and why.
-    pub fn new(patterns: &[String]) -> Result<Self, globset::Error> {
+    pub(crate) fn new(patterns: &[String]) -> Result<Self, globset::Error> {
         let set = set_of(patterns)?;
         Ok(Self { set })
     }
 
     /// Whether one of them matches.
-    pub fn is_match(&self, relative: &Path) -> bool {
+    pub(crate) fn is_match(&self, relative: &Path) -> bool {
         !self.set.is_empty() && self.set.is_match(lower_ending(&relative.to_string_lossy()))
     }
 }

@@ -49,7 +49,7 @@ impl Kind {
 }
 
 /// Ending of a path, lower case; empty where it has none. Of `part.stl.gz` it is `stl`.
-pub fn extension_of(path: &Path) -> String {
+pub(crate) fn extension_of(path: &Path) -> String {
     let ending = |path: &Path| {
         let ending = path.extension();
         ending.map(|ending| ending.to_string_lossy().to_lowercase())

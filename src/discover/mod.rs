@@ -8,10 +8,10 @@
 
 mod archives;
 mod entries;
-pub mod filter;
+pub(crate) mod filter;
 mod kind;
-pub mod presence;
-pub mod stamps;
+pub(crate) mod presence;
+pub(crate) mod stamps;
 
 use std::collections::{HashSet, VecDeque};
 use std::fs::Metadata;
@@ -22,7 +22,7 @@ use entries::Entries;
 use walkdir::{DirEntry, WalkDir};
 
 use self::filter::Filter;
-pub use self::kind::extension_of;
+pub(crate) use self::kind::extension_of;
 use self::kind::{Kind, kind_of};
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{Limits, archive, sidecar};
@@ -30,13 +30,13 @@ use crate::store::Stamp;
 use crate::system::modified_ns;
 
 /// Whether the name of a file is that of a model or an archive, of a kind that is read or not.
-pub fn may_be_model(path: &Path) -> bool {
+pub(crate) fn may_be_model(path: &Path) -> bool {
     Kind::of(path) != Kind::NoModel
 }
 
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     /// Absolute path.
     pub path: PathBuf,
     /// Bytes.
@@ -47,38 +47,31 @@ pub struct Source {
 
 impl Source {
     /// What the walk saw of it.
-    pub fn stamp(&self) -> Stamp {
-        Stamp {
-            size: i64::try_from(self.size).unwrap_or(i64::MAX),
-            modified_ns: self.modified_ns,
-        }
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp::new(self.size, self.modified_ns)
     }
 }
 
 /// What the walk comes to.
 #[derive(Debug)]
-pub enum Found {
+pub(crate) enum Found {
     /// A file to import.
     Candidate(Source),
     /// A model-like file that is left out, and why.
     LeftOut {
-        /// The file.
         path: PathBuf,
         /// Its size, where it was asked.
         size: u64,
-        /// Why.
         reason: String,
     },
     /// A path that could not be looked at.
     Trouble {
-        /// The path.
         path: PathBuf,
         /// Why not.
         error: ImportError,
     },
     /// A file that may say something of models beside it.
     Sidecar {
-        /// The file.
         path: PathBuf,
         /// What it is, where that was asked: of a member of an archive.
         stamp: Option<Stamp>,
@@ -89,7 +82,7 @@ pub enum Found {
 
 /// How folders are walked.
 #[derive(Debug)]
-pub struct WalkOptions {
+pub(crate) struct WalkOptions {
     /// Which files are wanted.
     pub filter: Filter,
     /// Levels of folders below each path; `None` for all.
@@ -110,7 +103,7 @@ pub struct WalkOptions {
 
 /// The walk over some paths.
 #[derive(Debug)]
-pub struct Walk<'a, Paths> {
+pub(crate) struct Walk<'a, Paths> {
     paths: Paths,
     options: &'a WalkOptions,
     folder: Option<(PathBuf, Entries)>,
@@ -121,7 +114,7 @@ pub struct Walk<'a, Paths> {
 }
 
 /// Walks `paths`, files and folders, in their order.
-pub fn walk<Paths: Iterator<Item = PathBuf>>(
+pub(crate) fn walk<Paths: Iterator<Item = PathBuf>>(
     paths: Paths,
     options: &WalkOptions,
 ) -> Walk<'_, Paths> {
@@ -137,7 +130,7 @@ pub fn walk<Paths: Iterator<Item = PathBuf>>(
 /// `paths` without those that lie in a folder which is itself among them; order is kept.
 ///
 /// With a limited depth nothing is dropped, since a folder inside another may then reach further down.
-pub fn without_nested(paths: Vec<PathBuf>, max_depth: Option<usize>) -> Vec<PathBuf> {
+pub(crate) fn without_nested(paths: Vec<PathBuf>, max_depth: Option<usize>) -> Vec<PathBuf> {
     let resolved: Vec<_> = paths.iter().map(|p| p.canonicalize().ok()).collect();
     let is_covered = |i: usize| {
         // A path that is not there is kept, so that it is reported.

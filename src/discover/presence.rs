@@ -11,7 +11,7 @@ use crate::system::io_text;
 
 /// What is known of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub(crate) enum Presence {
     /// It is there.
     There,
     /// It is not there, and its folder or archive is or is gone as well.
@@ -22,19 +22,19 @@ pub enum Presence {
 
 /// Looks files up, and keeps the directory of the archive it looked into last.
 #[derive(Debug)]
-pub struct Presences<'a> {
+pub(crate) struct Presences<'a> {
     limits: &'a Limits,
     last: Option<(PathBuf, Result<Vec<String>, String>)>,
 }
 
 impl<'a> Presences<'a> {
     /// Looks into archives within `limits`.
-    pub fn new(limits: &'a Limits) -> Self {
+    pub(crate) fn new(limits: &'a Limits) -> Self {
         Self { limits, last: None }
     }
 
     /// What is known of the file, or the member of an archive, at `path`.
-    pub fn of(&mut self, path: &Path) -> Presence {
+    pub(crate) fn of(&mut self, path: &Path) -> Presence {
         match (plainly(path), archive::split(path)) {
             (Presence::Gone, Some((archive, member))) => match plainly(&archive) {
                 Presence::There => self.within(&archive, &member),

@@ -8,27 +8,27 @@ use std::path::Path;
 
 use crate::formats::archive;
 use crate::path_text::from_text;
-use crate::store::{SiblingRecord, Stamp};
-use crate::system::modified_ns;
+use crate::store::SiblingRecord;
+use crate::system::stamp::Stamp;
 
 /// Files that are remembered; behind so many they are asked for anew.
 const MOST_KNOWN: usize = 65_536;
 
 /// What was asked so far.
 #[derive(Debug, Default)]
-pub struct Stamps {
+pub(crate) struct Stamps {
     known: HashMap<String, Option<Stamp>>,
 }
 
 impl Stamps {
     /// Whether all of `siblings` are as they were noted for the model at `path`, which is as it was.
-    pub fn are_as_noted(&mut self, path: &str, siblings: &[SiblingRecord]) -> bool {
+    pub(crate) fn are_as_noted(&mut self, path: &str, siblings: &[SiblingRecord]) -> bool {
         let is_packed = || archive::split(Path::new(path)).is_some();
         siblings.is_empty() || is_packed() || siblings.iter().all(|one| self.is_as_noted(one))
     }
 
     /// Whether one of them is; it is in no archive.
-    pub fn is_as_noted(&mut self, sibling: &SiblingRecord) -> bool {
+    pub(crate) fn is_as_noted(&mut self, sibling: &SiblingRecord) -> bool {
         if let Some(known) = self.known.get(&sibling.path) {
             return *known == sibling.stamp;
         }
@@ -42,10 +42,7 @@ impl Stamps {
 }
 
 /// Size and time of the regular file at `path`; `None` where none is to be seen.
-pub fn stamp_of(path: &Path) -> Option<Stamp> {
+pub(crate) fn stamp_of(path: &Path) -> Option<Stamp> {
     let about = path.metadata().ok().filter(|about| about.is_file())?;
-    Some(Stamp {
-        size: i64::try_from(about.len()).unwrap_or(i64::MAX),
-        modified_ns: modified_ns(&about),
-    })
+    Some(Stamp::of(&about))
 }

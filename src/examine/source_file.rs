@@ -10,6 +10,7 @@ use super::{About, in_parts};
 use crate::error::Cause;
 use crate::formats::{Content, FacetFile, Limits, ReadError, archive};
 use crate::system::modified_ns;
+use crate::system::stamp::Stamp;
 
 /// Bytes from which on a file is read and hashed by all idle cores.
 const LARGE: usize = 2 * in_parts::PART;
@@ -74,7 +75,7 @@ pub fn read(path: &Path, limits: &Limits) -> Result<FileBytes, Cause> {
     let is_steady = modified_ns(&before) < read_at_ns.saturating_sub(FRESH_NS)
         || hash_again(&mut file, modified_ns(&before)).map_err(Cause::Io)? == hash;
     let after = file.metadata().map_err(Cause::Io)?;
-    if !is_steady || !is_same(&before, &after) {
+    if !is_steady || Stamp::of(&before) != Stamp::of(&after) {
         return Err(Cause::Changed);
     }
     Ok(FileBytes {
@@ -181,10 +182,6 @@ fn hash_again(file: &mut File, modified_ns: i64) -> io::Result<blake3::Hash> {
     std::thread::sleep(SETTLING.saturating_sub(Duration::from_nanos(age_ns)));
     file.rewind()?;
     hash_of(file)
-}
-
-fn is_same(before: &Metadata, after: &Metadata) -> bool {
-    before.len() == after.len() && modified_ns(before) == modified_ns(after)
 }
 
 /// The time, ns since 1970.

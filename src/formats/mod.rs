@@ -31,12 +31,13 @@ mod stl;
 mod threemf;
 pub mod title;
 
+pub use crate::system::stamp::Stamp;
 pub use error::{Location, ReadError};
 #[doc(hidden)]
 pub use kit::archive;
 pub use kit::siblings::Siblings;
 pub use kit::slicing::Slicing;
-pub use kit::used::{FileStamp, Sibling, Used};
+pub use kit::used::{Sibling, Used};
 pub use limits::Limits;
 pub use model::{Embedded, Model, SceneFacts};
 pub(crate) use stl::PREAMBLE as STL_PREAMBLE;

@@ -25,14 +25,14 @@ const EQUAL: f64 = 1e-9;
 
 /// A baseline that was read.
 #[derive(Debug, Default)]
-pub struct Baseline {
+pub(crate) struct Baseline {
     folder: PathBuf,
     files: BTreeMap<String, Known>,
 }
 
 /// What it has of a file.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub(crate) struct Known {
     /// Rules that were broken: what was found, and how far beyond the limit.
     broken: BTreeMap<String, (Json, f64)>,
     /// What was measured then.
@@ -44,7 +44,7 @@ impl Baseline {
     ///
     /// # Errors
     /// [`RulesError`] where it is none, or of another version.
-    pub fn read(file: &Path) -> Result<Self, RulesError> {
+    pub(crate) fn read(file: &Path) -> Result<Self, RulesError> {
         let name = to_text(file);
         let cannot = |error: std::io::Error| RulesError::of(&name, error.to_string());
         let mut text = String::new();
@@ -92,7 +92,7 @@ impl Baseline {
     }
 
     /// What it has of the file at `path`, which is absolute; one that is new there is matched by its shape with one that is gone.
-    pub fn known(&self, path: &Path, kept: &Kept) -> Option<&Known> {
+    pub(crate) fn known(&self, path: &Path, kept: &Kept) -> Option<&Known> {
         let own = relative(path, &self.folder);
         if let Some(known) = self.files.get(&own) {
             return Some(known);
@@ -112,7 +112,7 @@ impl Baseline {
     }
 
     /// Marks what it has already and is no worse.
-    pub fn mark(&self, path: &Path, judged: &mut Judged) {
+    pub(crate) fn mark(&self, path: &Path, judged: &mut Judged) {
         let Some(known) = self.known(path, &judged.kept) else {
             return;
         };
@@ -158,7 +158,7 @@ impl Known {
 
 /// The baseline that `verdict` makes, for a file in `folder`; paths of the verdict are shown from `shown_from`. Of a file only what is
 /// needed is kept: what it breaks, and what regressions are told by.
-pub fn written(verdict: &Verdict, folder: &Path, shown_from: &Path) -> String {
+pub(crate) fn written(verdict: &Verdict, folder: &Path, shown_from: &Path) -> String {
     let mut lines = BTreeMap::new();
     for file in &verdict.files {
         let kept = &file.kept;

@@ -24,14 +24,14 @@ use crate::store::InFlight;
 
 /// What is asked of one file.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub(crate) struct Asked {
     checks: BTreeMap<String, Arc<Check>>,
     regress: Option<Arc<Regress>>,
 }
 
 impl Asked {
     /// Whether the costly measures are needed.
-    pub fn is_deep(&self) -> bool {
+    pub(crate) fn is_deep(&self) -> bool {
         self.checks.values().any(|check| check.subject.is_deep())
     }
 
@@ -64,7 +64,7 @@ fn unmeasured_severity(check: &Check) -> Option<Severity> {
 
 /// What all workers share.
 #[derive(Debug)]
-pub struct Bench {
+pub(crate) struct Bench {
     rules: Mutex<Found>,
     /// Paths that were given, with the folder that rules are looked for from.
     roots: Vec<(PathBuf, PathBuf)>,
@@ -88,7 +88,12 @@ fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Bench {
     /// A bench for files below `paths`, or for any where rules are found from their own folders.
-    pub fn new(rules: Found, paths: &[PathBuf], folder: PathBuf, assumed: Option<Unit>) -> Self {
+    pub(crate) fn new(
+        rules: Found,
+        paths: &[PathBuf],
+        folder: PathBuf,
+        assumed: Option<Unit>,
+    ) -> Self {
         let root = |path: &PathBuf| {
             let path = canonical(path);
             let above = if path.is_dir() {
@@ -118,7 +123,7 @@ impl Bench {
     ///
     /// # Errors
     /// [`RulesError`] where the rules that are found are none.
-    pub fn asked(&self, path: &Path) -> Result<Asked, RulesError> {
+    pub(crate) fn asked(&self, path: &Path) -> Result<Asked, RulesError> {
         let below = self.roots.iter().filter(|(root, _)| path.starts_with(root));
         let nearest = below.max_by_key(|(root, _)| root.as_os_str().len());
         let own = path.parent().unwrap_or(path);
@@ -131,7 +136,7 @@ impl Bench {
     }
 
     /// The folders of the paths given.
-    pub fn roots(&self) -> &[PathBuf] {
+    pub(crate) fn roots(&self) -> &[PathBuf] {
         &self.folders
     }
 
@@ -139,7 +144,7 @@ impl Bench {
     ///
     /// # Errors
     /// As [`Bench::asked`].
-    pub fn read_rules(&self) -> Result<(), RulesError> {
+    pub(crate) fn read_rules(&self) -> Result<(), RulesError> {
         let mut rules = open(&self.rules);
         self.roots
             .iter()
@@ -147,7 +152,7 @@ impl Bench {
     }
 
     /// Judges what a library knows of a file; false where the file has to be read, to say where a fault lies.
-    pub fn judge_stored(&self, path: &Path, asked: &Asked, facts: &Facts) -> bool {
+    pub(crate) fn judge_stored(&self, path: &Path, asked: &Asked, facts: &Facts) -> bool {
         let violations = self.violations(path, asked, facts, |_| None);
         let wants_place = |violation: &Violation| {
             !violation.is_unmeasured && Fault::of(&violation.rule).is_some()
@@ -160,7 +165,7 @@ impl Bench {
     }
 
     /// Judges a file that was read; returns how many rules it breaks.
-    pub fn judge(&self, path: &Path, asked: &Asked, examined: &Examined) -> usize {
+    pub(crate) fn judge(&self, path: &Path, asked: &Asked, examined: &Examined) -> usize {
         let facts = Facts::of(examined, self.assumed);
         let violations = self.violations(path, asked, &facts, |rule| {
             Fault::of(rule).map(|fault| Place::of(examined, fault))
@@ -171,7 +176,7 @@ impl Bench {
     }
 
     /// Takes a file that could not be read.
-    pub fn failed(&self, path: &Path, error: &ImportError) {
+    pub(crate) fn failed(&self, path: &Path, error: &ImportError) {
         let asked = self.asked(path).unwrap_or_default();
         let is_unread = UNREAD_EXTENSIONS.contains(&extension_of(path).as_str());
         let is_unsupported = matches!(error.cause, Cause::Read(ReadError::Unsupported { .. }));
@@ -197,7 +202,7 @@ impl Bench {
     }
 
     /// Takes a model that is left out, such as one of a format that is not read.
-    pub fn left_out(&self, path: &Path, reason: &str) {
+    pub(crate) fn left_out(&self, path: &Path, reason: &str) {
         let asked = self.asked(path).unwrap_or_default();
         self.not_read(path, &asked, reason);
     }
@@ -217,7 +222,7 @@ impl Bench {
     }
 
     /// What became of all files.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         let mut files = std::mem::take(&mut *open(&self.judged));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Verdict {

@@ -199,7 +199,7 @@ impl Facts {
 }
 
 /// Why a length cannot be held against one with a unit.
-pub fn unit_is_not_known() -> String {
+pub(crate) fn unit_is_not_known() -> String {
     "the file declares no unit (give unit = { assume = \"mm\" } in the rules, or --assume-unit)"
         .into()
 }

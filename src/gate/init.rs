@@ -7,7 +7,7 @@ use super::Verdict;
 use super::shown::short;
 
 /// What must be known of each file.
-pub const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "watertight",
     "winding",
     "inverted",
@@ -25,7 +25,7 @@ struct Group<'a> {
 }
 
 /// The rules for the files of `verdict`.
-pub fn rules(verdict: &Verdict) -> String {
+pub(crate) fn rules(verdict: &Verdict) -> String {
     let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
     for file in verdict
         .files

@@ -16,7 +16,7 @@ const EQUAL: f64 = 1e-9;
 
 /// What a check finds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Finding {
+pub(crate) enum Finding {
     /// Nothing is wrong.
     Pass,
     /// The rule is broken.
@@ -27,7 +27,7 @@ pub enum Finding {
 
 /// How a rule is broken.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Broken {
+pub(crate) struct Broken {
     /// What was found.
     pub value: Json,
     /// How far it is beyond the limit; 0 where there is no such distance.
@@ -51,7 +51,7 @@ impl Broken {
 
 /// A file that a check is held against.
 #[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
+pub(crate) struct Case<'a> {
     /// What is known of it.
     pub facts: &'a Facts,
     /// The last part of its path.
@@ -62,7 +62,7 @@ pub struct Case<'a> {
 
 impl Case<'_> {
     /// Holds `check` against the file.
-    pub fn judge(&self, check: &Check) -> Finding {
+    pub(crate) fn judge(&self, check: &Check) -> Finding {
         match (&check.wish, check.subject) {
             (Wish::Anything, _) | (_, Subject::Readable) => Finding::Pass,
             (
@@ -348,7 +348,7 @@ impl Case<'_> {
 }
 
 /// The severity of a violation, given its check.
-pub fn severity(check: &Check, broken: &Broken) -> Severity {
+pub(crate) fn severity(check: &Check, broken: &Broken) -> Severity {
     match broken.is_tolerated {
         true => Severity::Warning,
         false => check.severity,

@@ -7,27 +7,27 @@
 //! Promises: the same files and rules give the same violations in the same order on any number of workers; what could not
 //! be measured is never taken for good unless a rule says so. Knows no terminal, no option and no SQL.
 
-pub mod baseline;
-pub mod bench;
-pub mod facts;
-pub mod init;
-pub mod judge;
-pub mod picture;
-pub mod place;
-pub mod regress;
-pub mod reports;
-pub mod rules;
-pub mod shown;
+pub(crate) mod baseline;
+pub(crate) mod bench;
+pub(crate) mod facts;
+pub(crate) mod init;
+pub(crate) mod judge;
+pub(crate) mod picture;
+pub(crate) mod place;
+pub(crate) mod regress;
+pub(crate) mod reports;
+pub(crate) mod rules;
+pub(crate) mod shown;
 
 use std::fmt;
 
 use serde_json::{Value as Json, json};
 
-pub use self::baseline::Baseline;
-pub use self::bench::Bench;
-pub use self::facts::Facts;
-pub use self::place::Place;
-pub use self::rules::{Rules, RulesError};
+pub(crate) use self::baseline::Baseline;
+pub(crate) use self::bench::Bench;
+pub(crate) use self::facts::Facts;
+pub(crate) use self::place::Place;
+pub(crate) use self::rules::RulesError;
 
 /// How bad it is where a rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ impl Severity {
 
 /// What becomes of a file of which a rule asks what was not measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Unmeasured {
+pub(crate) enum Unmeasured {
     /// The rule is broken.
     #[default]
     Fail,
@@ -61,7 +61,7 @@ pub enum Unmeasured {
 }
 
 /// The name of the rule that every file can be read.
-pub const READABLE: &str = "readable";
+pub(crate) const READABLE: &str = "readable";
 
 /// One rule that one file breaks.
 #[derive(Clone, Debug)]

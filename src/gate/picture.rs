@@ -24,7 +24,7 @@ const KEY: usize = 64;
 
 /// A picture from before.
 #[derive(Clone, Debug)]
-pub struct Past {
+pub(crate) struct Past {
     /// Where it lies.
     pub file: PathBuf,
     /// What it is named by: another key may be another picture.
@@ -36,7 +36,7 @@ pub struct Past {
 }
 
 /// How pictures beside a baseline are drawn.
-pub fn renderer() -> Renderer {
+pub(crate) fn renderer() -> Renderer {
     Renderer {
         sizes_px: vec![SIZE_PX],
         ..Renderer::default()
@@ -44,18 +44,18 @@ pub fn renderer() -> Renderer {
 }
 
 /// The folder of the pictures beside the baseline in `file`.
-pub fn folder(file: &Path) -> PathBuf {
+pub(crate) fn folder(file: &Path) -> PathBuf {
     file.with_extension("pictures")
 }
 
 /// The name that the picture of `key` has beside a baseline.
-pub fn name(key: &str) -> String {
+pub(crate) fn name(key: &str) -> String {
     format!("{key}-v{}.png", thumbnail::VERSION)
 }
 
 impl Past {
     /// The picture called `name` in `folder`, beside a baseline.
-    pub fn beside(folder: &Path, name: &str) -> Option<Self> {
+    pub(crate) fn beside(folder: &Path, name: &str) -> Option<Self> {
         let (key, version) = parts(name)?;
         Some(Self {
             file: folder.join(name),
@@ -66,7 +66,7 @@ impl Past {
     }
 
     /// Whether a picture beside a baseline may be called `name`.
-    pub fn is_name(name: &str) -> bool {
+    pub(crate) fn is_name(name: &str) -> bool {
         parts(name).is_some()
     }
 }
@@ -82,8 +82,7 @@ fn parts(name: &str) -> Option<(&str, i64)> {
 
 /// A file as it is now.
 #[derive(Clone, Copy, Debug)]
-pub struct Present<'a> {
-    /// The file.
+pub(crate) struct Present<'a> {
     pub file: &'a Path,
     /// BLAKE3 of the bytes that were judged.
     pub hash: &'a str,
@@ -98,7 +97,7 @@ impl Present<'_> {
     ///
     /// # Errors
     /// Why it has none, for people.
-    pub fn drawn(&self, renderer: &Renderer) -> Result<Vec<u8>, String> {
+    pub(crate) fn drawn(&self, renderer: &Renderer) -> Result<Vec<u8>, String> {
         let renderer = Renderer {
             turntable: None,
             ..renderer.clone()
@@ -129,7 +128,7 @@ impl Present<'_> {
 
 /// What a file looked like, what it looks like, and how they differ.
 #[derive(Debug)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// PNG of before.
     pub before: Vec<u8>,
     /// PNG of now.
@@ -142,7 +141,7 @@ pub struct Compared {
 ///
 /// # Errors
 /// Why they cannot be compared, and how bad that is: one that cannot be drawn is worse than one without a picture from before.
-pub fn compare(past: &Past, present: &Present<'_>) -> Result<Compared, (bool, String)> {
+pub(crate) fn compare(past: &Past, present: &Present<'_>) -> Result<Compared, (bool, String)> {
     if past.version != Some(thumbnail::VERSION) {
         let why = "the picture from before was drawn by another version of this program";
         return Err((false, why.into()));
@@ -162,7 +161,12 @@ pub fn compare(past: &Past, present: &Present<'_>) -> Result<Compared, (bool, St
 }
 
 /// The violation where more differs than `share` allows.
-pub fn differs(regress: &Regress, share: &Share, path: &str, found: f64) -> Option<Violation> {
+pub(crate) fn differs(
+    regress: &Regress,
+    share: &Share,
+    path: &str,
+    found: f64,
+) -> Option<Violation> {
     let excess = found - share.most;
     (excess > 1e-12).then(|| Violation {
         message: format!(
@@ -178,7 +182,7 @@ pub fn differs(regress: &Regress, share: &Share, path: &str, found: f64) -> Opti
 }
 
 /// The violation where two pictures could not be compared.
-pub fn unmeasured(
+pub(crate) fn unmeasured(
     regress: &Regress,
     share: &Share,
     path: &str,

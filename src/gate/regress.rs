@@ -12,7 +12,12 @@ const EQUAL: f64 = 1e-9;
 const SAME_SIZE: f64 = 1e-3;
 
 /// What `regress` finds between a file then and now.
-pub fn violations(regress: &Regress, path: &str, before: &Kept, now: &Kept) -> Vec<Violation> {
+pub(crate) fn violations(
+    regress: &Regress,
+    path: &str,
+    before: &Kept,
+    now: &Kept,
+) -> Vec<Violation> {
     if before.hash == now.hash && !now.hash.is_empty() {
         return Vec::new();
     }

@@ -9,13 +9,13 @@ use crate::mesh::Unit;
 use crate::path_text::to_text;
 
 /// `path` as seen from `folder`; both are absolute. One that lies elsewhere stays as it is.
-pub fn shown(path: &Path, folder: &Path) -> String {
+pub(crate) fn shown(path: &Path, folder: &Path) -> String {
     let relative = path.strip_prefix(folder).unwrap_or(path);
     to_text(relative).replace('\\', "/")
 }
 
 /// `path` as seen from `folder`, with `..` where it lies elsewhere.
-pub fn relative(path: &Path, folder: &Path) -> String {
+pub(crate) fn relative(path: &Path, folder: &Path) -> String {
     let (own, from): (Vec<_>, Vec<_>) =
         (path.components().collect(), folder.components().collect());
     let common = own.iter().zip(&from).take_while(|(a, b)| a == b).count();
@@ -25,7 +25,7 @@ pub fn relative(path: &Path, folder: &Path) -> String {
 }
 
 /// The usual sign of a unit.
-pub fn short_name(unit: Unit) -> &'static str {
+pub(crate) fn short_name(unit: Unit) -> &'static str {
     match unit {
         Unit::Micrometre => "µm",
         Unit::Millimetre => "mm",
@@ -37,7 +37,7 @@ pub fn short_name(unit: Unit) -> &'static str {
 }
 
 /// A number for people: whole where it is, else six digits.
-pub fn short(number: f64) -> String {
+pub(crate) fn short(number: f64) -> String {
     if number.fract().abs() < f64::MIN_POSITIVE && number.abs() < 1e15 {
         return format!("{number:.0}");
     }
@@ -50,7 +50,7 @@ pub fn short(number: f64) -> String {
 }
 
 /// Whole numbers without a point.
-pub fn json_number(number: f64) -> Json {
+pub(crate) fn json_number(number: f64) -> Json {
     if number.fract().abs() < f64::MIN_POSITIVE && number.abs() < 9e15 {
         json!(number as i64)
     } else {
@@ -59,7 +59,7 @@ pub fn json_number(number: f64) -> Json {
 }
 
 /// A limit as the rules write it.
-pub fn written(json: &Json) -> String {
+pub(crate) fn written(json: &Json) -> String {
     match json {
         Json::String(text) => text.clone(),
         other => other.to_string(),
@@ -67,7 +67,7 @@ pub fn written(json: &Json) -> String {
 }
 
 /// A measure's value as JSON.
-pub fn json_of(value: &Value) -> Json {
+pub(crate) fn json_of(value: &Value) -> Json {
     match value {
         Value::Integer(whole) => json!(whole),
         Value::Boolean(flag) => json!(flag),

@@ -15,7 +15,7 @@ use crate::thumbnail::{Renderer, VERSION};
 
 /// What was chosen; the rest is as by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choices {
+pub(crate) struct Choices {
     /// Words of a style's text: `up`, `view`, `color` and the like, with their values.
     pub look: BTreeMap<String, String>,
     /// Sides of the pictures in pixels, that of the main one first.
@@ -28,12 +28,12 @@ pub struct Choices {
 
 impl Choices {
     /// Whether nothing was chosen.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// Whether something was chosen of how pictures look.
-    pub fn is_of_look(&self) -> bool {
+    pub(crate) fn is_of_look(&self) -> bool {
         !self.look.is_empty() || self.sizes_px.is_some()
     }
 
@@ -64,7 +64,7 @@ impl Choices {
     }
 
     /// A renderer as chosen, otherwise as `renderer`.
-    pub fn on(&self, mut renderer: Renderer) -> Renderer {
+    pub(crate) fn on(&self, mut renderer: Renderer) -> Renderer {
         if let Some(sizes) = &self.sizes_px {
             renderer.sizes_px.clone_from(sizes);
         }
@@ -75,7 +75,7 @@ impl Choices {
     }
 
     /// How a picture was drawn, and how it is to be.
-    pub fn was_and_is(&self, picture: &PictureRecord) -> (Renderer, Renderer) {
+    pub(crate) fn was_and_is(&self, picture: &PictureRecord) -> (Renderer, Renderer) {
         let suffixes = picture.others.keys().map(String::as_str);
         let was = Renderer::as_drawn(picture.size_px, picture.style.as_deref(), suffixes);
         let mut is = self.on(was.clone());
@@ -87,7 +87,7 @@ impl Choices {
     }
 
     /// As JSON; what was not chosen is not in it.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         let mut json = json!(self.look);
         if let Some(sizes) = &self.sizes_px {
             json["size"] = json!(sizes);
@@ -122,7 +122,7 @@ impl Choices {
 
 /// What was chosen for each path; for the whole library under the empty one.
 #[derive(Clone, Debug, Default)]
-pub struct Chosen {
+pub(crate) struct Chosen {
     kept: BTreeMap<PathBuf, Choices>,
     /// What holds in this run alone, for files that were listed and lie below no path that it was given.
     listed: Option<Listed>,
@@ -136,7 +136,7 @@ struct Listed {
 
 impl Chosen {
     /// From the rows of a library: paths as text, and JSON.
-    pub fn of_rows(rows: Vec<(String, String)>) -> Self {
+    pub(crate) fn of_rows(rows: Vec<(String, String)>) -> Self {
         let choice = |(path, json): (String, String)| {
             let path = if path.is_empty() {
                 PathBuf::new()
@@ -152,7 +152,7 @@ impl Chosen {
     }
 
     /// As rows of a library.
-    pub fn to_rows(&self) -> Vec<(String, String)> {
+    pub(crate) fn to_rows(&self) -> Vec<(String, String)> {
         let said = self.kept.iter().filter(|(_, choices)| !choices.is_empty());
         said.map(|(path, choices)| {
             let path = if path.as_os_str().is_empty() {
@@ -166,7 +166,7 @@ impl Chosen {
     }
 
     /// Notes what is chosen for `path` from now on; for the whole library, the empty path, it is so everywhere.
-    pub fn choose(&mut self, path: &Path, given: &Choices) {
+    pub(crate) fn choose(&mut self, path: &Path, given: &Choices) {
         if path.as_os_str().is_empty() {
             let all = self.kept.values_mut();
             all.for_each(|choices| *choices = choices.without(given));
@@ -176,7 +176,7 @@ impl Chosen {
     }
 
     /// Notes what holds in this run alone for files that lie below none of `paths`.
-    pub fn choose_for_listed(&mut self, given: &Choices, paths: &[PathBuf]) {
+    pub(crate) fn choose_for_listed(&mut self, given: &Choices, paths: &[PathBuf]) {
         self.listed = Some(Listed {
             given: given.clone(),
             paths: paths.to_vec(),
@@ -184,12 +184,12 @@ impl Chosen {
     }
 
     /// Whether nothing was chosen for any path.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.kept.is_empty() && self.listed.is_none()
     }
 
     /// What holds for the file at `path`.
-    pub fn of(&self, path: &Path) -> Choices {
+    pub(crate) fn of(&self, path: &Path) -> Choices {
         let mut found = Choices::default();
         if self.is_empty() {
             return found;
@@ -211,13 +211,13 @@ impl Chosen {
     }
 
     /// How the file at `path` is drawn; `None`: not at all.
-    pub fn renderer(&self, path: &Path) -> Option<Renderer> {
+    pub(crate) fn renderer(&self, path: &Path) -> Option<Renderer> {
         let choices = self.of(path);
         (choices.draws != Some(false)).then(|| choices.on(Renderer::default()))
     }
 
     /// The unit of files below each path that declare none, the outermost path first.
-    pub fn units(&self) -> Vec<(PathBuf, Unit)> {
+    pub(crate) fn units(&self) -> Vec<(PathBuf, Unit)> {
         let units = self.kept.iter();
         units
             .filter_map(|(path, choices)| Some((path.clone(), choices.unit?)))

@@ -11,7 +11,7 @@ mod look;
 mod moved;
 mod orders;
 
-mod probe;
+pub(crate) mod probe;
 mod records;
 mod ticket;
 mod work;
@@ -19,11 +19,10 @@ mod work;
 use std::path::Path;
 
 use self::again::Known;
-pub use self::choices::{Choices, Chosen};
-pub use self::orders::{Intake, Job, Look, Orders, Recipient, Task};
-pub use self::probe::words as probe_words;
-pub use self::records::{of_examined as records_of, record_failure};
-pub use self::ticket::Ticket;
+pub(crate) use self::choices::{Choices, Chosen};
+pub(crate) use self::orders::{Intake, Job, Look, Orders, Recipient, Task};
+pub(crate) use self::records::{of_examined as records_of, record_failure};
+pub(crate) use self::ticket::Ticket;
 use self::work::Work;
 use crate::cores::Busy;
 use crate::discover::Source;
@@ -40,7 +39,7 @@ enum Ended {
 }
 
 /// Runs a job; `None` where a stop left it to the next run, or it was given up.
-pub fn run(job: Job, orders: &Orders<'_>) -> Option<Finished> {
+pub(crate) fn run(job: Job, orders: &Orders<'_>) -> Option<Finished> {
     if orders.stop.is_asked() {
         return None;
     }

@@ -18,7 +18,7 @@ use crate::thumbnail::Renderer;
 
 /// What all jobs of a run share.
 #[derive(Debug)]
-pub struct Orders<'a> {
+pub(crate) struct Orders<'a> {
     /// Where what is learnt of files goes.
     pub to: Recipient<'a>,
     /// Whether to stop.
@@ -39,7 +39,7 @@ pub struct Orders<'a> {
 
 /// Where what is learnt of files goes.
 #[derive(Clone, Copy, Debug)]
-pub enum Recipient<'a> {
+pub(crate) enum Recipient<'a> {
     /// Into the library.
     Library(&'a Store),
     /// Before a gate; nothing is written.
@@ -66,7 +66,7 @@ impl<'a> Orders<'a> {
     }
 
     /// Takes note that a file failed, and says how it ended by that.
-    pub fn record_failure(&self, source: &Source, error: &ImportError) -> Outcome {
+    pub(crate) fn record_failure(&self, source: &Source, error: &ImportError) -> Outcome {
         match self.to {
             Recipient::Library(store) => records::record_failure(store, source, error),
             Recipient::Gate(bench) => {
@@ -79,7 +79,7 @@ impl<'a> Orders<'a> {
 
 /// How files are taken into the library.
 #[derive(Debug, Default)]
-pub struct Intake {
+pub(crate) struct Intake {
     /// What is chosen by this run.
     pub given: Choices,
     /// For which paths; the empty one is the whole library.
@@ -94,7 +94,7 @@ pub struct Intake {
 
 impl Intake {
     /// Notes what this run chooses; whether it chooses anything.
-    pub fn choose(&self, chosen: &mut Chosen) -> bool {
+    pub(crate) fn choose(&self, chosen: &mut Chosen) -> bool {
         if self.given.is_empty() {
             return false;
         }
@@ -107,7 +107,7 @@ impl Intake {
 
 /// What a job does with its file.
 #[derive(Debug)]
-pub enum Task {
+pub(crate) enum Task {
     /// Take it into the library.
     Import,
     /// Draw the pictures of this row again, in this way.
@@ -118,14 +118,14 @@ pub enum Task {
 
 impl Task {
     /// Whether a failure is recorded as the file's: a row that cannot be drawn again stays what it is.
-    pub fn is_recorded(&self) -> bool {
+    pub(crate) fn is_recorded(&self) -> bool {
         !matches!(self, Self::Redraw(..))
     }
 }
 
 /// What a gate asks of a file.
 #[derive(Debug)]
-pub struct Look {
+pub(crate) struct Look {
     /// By its rules.
     pub asked: Asked,
     /// What a library knows of bytes that may be the file's.
@@ -134,10 +134,9 @@ pub struct Look {
 
 /// One file to work on.
 #[derive(Debug)]
-pub struct Job {
+pub(crate) struct Job {
     /// Number in this run, from 1.
     pub index: u64,
-    /// The file.
     pub source: Source,
     /// What to do with it.
     pub task: Task,

@@ -19,7 +19,7 @@ const LOOK: Duration = Duration::from_millis(5);
 const BY_SIGNAL: i32 = 128;
 
 /// The options of `trigest probe` that ask for what the job does.
-pub fn words(limits: &Limits, renderer: Option<&Renderer>, is_deep: bool) -> Vec<OsString> {
+pub(crate) fn words(limits: &Limits, renderer: Option<&Renderer>, is_deep: bool) -> Vec<OsString> {
     let mut words = Vec::new();
     if let Some(most) = limits.placed_triangles {
         words.push(format!("--max-triangles={most}"));

@@ -16,7 +16,7 @@ use crate::store::{
 use crate::thumbnail::{self, Renderer};
 
 /// Writes the failure into the library, and says how the file ended. Where the library cannot be written to the run's summary and exit status still tell.
-pub fn record_failure(store: &Store, source: &Source, error: &ImportError) -> Outcome {
+pub(crate) fn record_failure(store: &Store, source: &Source, error: &ImportError) -> Outcome {
     let record = FailureRecord {
         stage: error.stage.name().into(),
         kind: error.kind().into(),
@@ -69,10 +69,7 @@ pub(super) fn file(path: &Path, content: &FileBytes) -> FileRecord {
         path: to_text(path),
         filename: name_text(path),
         default_title: stem_text(path),
-        stamp: Stamp {
-            size: i64::try_from(content.content.size()).unwrap_or(i64::MAX),
-            modified_ns: content.modified_ns,
-        },
+        stamp: Stamp::new(content.content.size(), content.modified_ns),
         read_at_ns: content.read_at_ns,
         hash: content.hash.to_hex().to_string(),
     }
@@ -108,16 +105,13 @@ pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -
 }
 
 /// The records of a file that was examined by itself, without a picture.
-pub fn of_examined(path: &Path, examined: Examined) -> ModelRecords {
+pub(crate) fn of_examined(path: &Path, examined: Examined) -> ModelRecords {
     let about = examined.about;
     let file = FileRecord {
         path: to_text(path),
         filename: name_text(path),
         default_title: stem_text(path),
-        stamp: Stamp {
-            size: i64::try_from(about.size).unwrap_or(i64::MAX),
-            modified_ns: about.modified_ns.unwrap_or(0),
-        },
+        stamp: Stamp::new(about.size, about.modified_ns.unwrap_or(0)),
         read_at_ns: now_ns(),
         hash: about.hash.to_hex().to_string(),
     };
@@ -133,10 +127,7 @@ pub(super) fn hex(hash: Option<blake3::Hash>) -> Option<String> {
 pub(super) fn siblings(used: &[Sibling]) -> Vec<SiblingRecord> {
     let record = |sibling: &Sibling| SiblingRecord {
         path: to_text(&sibling.path),
-        stamp: sibling.stamp.map(|stamp| Stamp {
-            size: i64::try_from(stamp.size).unwrap_or(i64::MAX),
-            modified_ns: stamp.modified_ns,
-        }),
+        stamp: sibling.stamp,
     };
     used.iter().map(record).collect()
 }

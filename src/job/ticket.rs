@@ -10,7 +10,7 @@ const GIVEN_UP: u8 = 2;
 
 /// A job as its worker and the watch see it.
 #[derive(Debug)]
-pub struct Ticket {
+pub(crate) struct Ticket {
     state: AtomicU8,
     stage: AtomicU8,
 }
@@ -26,12 +26,12 @@ impl Default for Ticket {
 
 impl Ticket {
     /// Notes the stage that the job is in.
-    pub fn enter(&self, stage: Stage) {
+    pub(crate) fn enter(&self, stage: Stage) {
         self.stage.store(stage as u8, SeqCst);
     }
 
     /// The stage that the job is in.
-    pub fn stage(&self) -> Stage {
+    pub(crate) fn stage(&self) -> Stage {
         let number = self.stage.load(SeqCst);
         Stage::ALL
             .into_iter()
@@ -40,17 +40,17 @@ impl Ticket {
     }
 
     /// For the worker, before it writes anything: whether the file is still its own; it is not given up from now on.
-    pub fn claim(&self) -> bool {
+    pub(crate) fn claim(&self) -> bool {
         self.moves_on(ENDING) || self.state.load(SeqCst) == ENDING
     }
 
     /// For the watch: whether the file could be given up; its worker writes nothing from now on.
-    pub fn give_up(&self) -> bool {
+    pub(crate) fn give_up(&self) -> bool {
         self.moves_on(GIVEN_UP)
     }
 
     /// Whether the file was given up.
-    pub fn is_given_up(&self) -> bool {
+    pub(crate) fn is_given_up(&self) -> bool {
         self.state.load(SeqCst) == GIVEN_UP
     }
 

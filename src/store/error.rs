@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
@@ -185,67 +185,66 @@ impl LibraryError {
     }
 }
 
-impl fmt::Display for LibraryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl LibraryError {
+    /// Folder of the library, or the file in it.
+    fn path(&self) -> &Path {
         match self {
-            Self::Missing(path) => {
-                write!(
-                    f,
-                    "{}: no library here (`trigest import` makes one; see --library)",
-                    path.display()
-                )
+            Self::Missing(path)
+            | Self::NotOurs { path, .. }
+            | Self::Newer { path, .. }
+            | Self::Older { path, .. }
+            | Self::NoCopy { path, .. }
+            | Self::Network { path, .. }
+            | Self::ReadOnly(path)
+            | Self::Damaged { path, .. }
+            | Self::Locked { path, .. }
+            | Self::Busy(path)
+            | Self::Io { path, .. }
+            | Self::Sqlite { path, .. } => path,
+        }
+    }
+
+    /// What is wrong with it, and what can be done.
+    fn reason(&self) -> String {
+        match self {
+            Self::Missing(_) => {
+                "no library here (`trigest import` makes one; see --library)".into()
             }
-            Self::NotOurs { path, what } => {
-                write!(
-                    f,
-                    "{}: {what}, not a trigest library; nothing was changed (see --library)",
-                    path.display()
-                )
+            Self::NotOurs { what, .. } => {
+                format!("{what}, not a trigest library; nothing was changed (see --library)")
             }
-            Self::Newer { path, found, known } => write!(
-                f,
-                "{}: made by a newer trigest (schema {found}, this one knows {known}); nothing was changed",
-                path.display()
+            Self::Newer { found, known, .. } => format!(
+                "made by a newer trigest (schema {found}, this one knows {known}); nothing was changed"
             ),
-            Self::Older { path, found, known } => write!(
-                f,
-                "{}: made by an older trigest (schema {found}, this one reads {known}); the next import or `trigest thumbnails` upgrades it and keeps a copy",
-                path.display()
+            Self::Older { found, known, .. } => format!(
+                "made by an older trigest (schema {found}, this one reads {known}); the next import or `trigest thumbnails` upgrades it and keeps a copy"
             ),
-            Self::NoCopy { path, what } => write!(
-                f,
-                "{}: no copy could be kept here before the upgrade: {what}; nothing was changed",
-                path.display()
+            Self::NoCopy { what, .. } => format!(
+                "no copy could be kept here before the upgrade: {what}; nothing was changed"
             ),
-            Self::Network { path, kind } => write!(
-                f,
-                "{}: a network disk ({kind}), where a database can be damaged; nothing was changed; put the library on a disk of this machine (see --library)",
-                path.display()
+            Self::Network { kind, .. } => format!(
+                "a network disk ({kind}), where a database can be damaged; nothing was changed; put the library on a disk of this machine (see --library)"
             ),
-            Self::ReadOnly(path) => write!(
-                f,
-                "{}: cannot be written to; nothing was changed; give this user the right to, or use another library (see --library)",
-                path.display()
+            Self::ReadOnly(_) => "cannot be written to; nothing was changed; give this user the right to, or use another library (see --library)".into(),
+            Self::Damaged { what, .. } => format!(
+                "the database is damaged ({what}); nothing was changed; restore a copy, or move it away and import again"
             ),
-            Self::Damaged { path, what } => write!(
-                f,
-                "{}: the database is damaged ({what}); nothing was changed; restore a copy, or move it away and import again",
-                path.display()
-            ),
-            Self::Locked { path, by } => write!(
-                f,
-                "{}: another run is writing to this library{}; --wait waits for it",
-                path.display(),
+            Self::Locked { by, .. } => format!(
+                "another run is writing to this library{}; --wait waits for it",
                 by.as_ref().map(|by| format!(": {by}")).unwrap_or_default()
             ),
-            Self::Busy(path) => write!(
-                f,
-                "{}: another program is writing to this database; --wait waits for it",
-                path.display()
-            ),
-            Self::Io { path, error } => write!(f, "{}: {}", path.display(), io_text(error)),
-            Self::Sqlite { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::Busy(_) => {
+                "another program is writing to this database; --wait waits for it".into()
+            }
+            Self::Io { error, .. } => io_text(error),
+            Self::Sqlite { error, .. } => error.to_string(),
         }
+    }
+}
+
+impl fmt::Display for LibraryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path().display(), self.reason())
     }
 }
 

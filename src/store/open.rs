@@ -1,6 +1,7 @@
 //! Opens a library, or says in one line why not, before anything in it is changed.
 
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use r2d2::ManageConnection;
@@ -9,7 +10,7 @@ use rusqlite::Connection;
 
 use super::error::{LibraryError, StoreError};
 use super::inspect::{BUSY_TIMEOUT, DATABASE, OPENING_TIMEOUT, refused};
-use super::{Pool, RunStart, create, inspect, schema, upgrade};
+use super::{Pool, RunStart, Store, create, inspect, schema, upgrade};
 
 const STATEMENT_CACHE: usize = 64;
 /// How long a worker waits for its turn to write: longer than a slow disk takes for the models of all others.
@@ -20,6 +21,28 @@ const WRITER_CACHE_KIB: i64 = 8 << 10;
 /// Pages that wait in the log (32 MiB) before they are moved to the database. Many models change one page, and it is moved
 /// once for all of them; SQLite's own 1,000 cost a third of a run over small files.
 const CHECKPOINT_PAGES: i64 = 8_192;
+
+/// Time between two tries to open a library that somebody else is writing to.
+const TRY_AGAIN: Duration = Duration::from_millis(100);
+
+impl Store {
+    /// Opens the library in `folder`; while somebody else is writing to it, tries again for as long as `waits` says so.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_when_free(
+        folder: &Path,
+        start: &RunStart<'_>,
+        mut waits: impl FnMut(&LibraryError) -> bool,
+    ) -> Result<Self, LibraryError> {
+        loop {
+            match Self::open(folder, start) {
+                Err(error) if error.may_pass() && waits(&error) => thread::sleep(TRY_AGAIN),
+                opened => return opened,
+            }
+        }
+    }
+}
 
 /// Connections to the database, made and migrated as needed, and what is to be said of that.
 ///

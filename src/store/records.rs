@@ -136,14 +136,7 @@ pub struct Taken<'a> {
     pub said: Said<'a>,
 }
 
-/// Size and modification time of a file: where both are equal, it is taken to be the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// Bytes.
-    pub size: i64,
-    /// Modification time, ns since 1970.
-    pub modified_ns: i64,
-}
+pub use crate::system::stamp::Stamp;
 
 /// A file that a model names.
 #[derive(Clone, Debug, PartialEq, Eq)]

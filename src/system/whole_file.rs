@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Whole<'a> {
+pub(crate) struct Whole<'a> {
     /// How its name begins while it is being written.
     pub prefix: &'a str,
     /// How many folders above it may be new, and go to disk with it; `None` leaves that to the system.
@@ -21,7 +21,7 @@ impl Whole<'_> {
     ///
     /// # Errors
     /// What the system says.
-    pub fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         builder.prefix(self.prefix);
@@ -44,7 +44,7 @@ impl Whole<'_> {
 ///
 /// # Errors
 /// What the system says.
-pub fn settle(aside: &Path, name: &Path) -> io::Result<()> {
+pub(crate) fn settle(aside: &Path, name: &Path) -> io::Result<()> {
     File::open(aside)?.sync_all()?;
     std::fs::rename(aside, name)?;
     sync_folders(name, 1)

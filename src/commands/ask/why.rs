@@ -17,7 +17,7 @@ use crate::formats::Limits;
 use crate::path_text::{canonical, escaped, from_text, to_text};
 use crate::report::answer;
 use crate::store::{Condition, Lookup, RunRow, all_fields};
-use crate::system::modified_ns;
+use crate::system::stamp::Stamp;
 
 /// What became of a file.
 struct Verdict {
@@ -121,8 +121,9 @@ fn of_row(lookup: &mut Lookup, path: &Path, text: &str) -> anyhow::Result<Option
         )));
     }
     if let Some(about) = about {
-        let is_same = i64::try_from(about.len()).ok() == row.whole("file_size")
-            && Some(modified_ns(&about)) == row.whole("file_modified");
+        let now = Stamp::of(&about);
+        let is_same = Some(now.size) == row.whole("file_size")
+            && Some(now.modified_ns) == row.whole("file_modified");
         if !is_same {
             let why = format!("{taken}; the file was written since");
             return Ok(Some(verdict(

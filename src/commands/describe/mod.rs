@@ -9,9 +9,6 @@ use std::time::{Duration, Instant};
 
 use crate::store::{LibraryError, RunCounts, RunStart, Store};
 
-/// How often a library that is locked is tried again.
-const AGAIN: Duration = Duration::from_millis(100);
-
 /// Opens the library in `folder` to write what a person says, after waiting for another run as long as `patience` allows.
 fn open(
     folder: &Path,
@@ -26,13 +23,8 @@ fn open(
         connections: 1,
         is_durable: false,
     };
-    let until = Instant::now() + patience;
-    loop {
-        match Store::open(folder, &start) {
-            Err(LibraryError::Locked { .. }) if Instant::now() < until => std::thread::sleep(AGAIN),
-            other => return other,
-        }
-    }
+    let began = Instant::now();
+    Store::open_when_free(folder, &start, |_| began.elapsed() < patience)
 }
 
 fn close(store: &Store, ending: &str) -> anyhow::Result<()> {

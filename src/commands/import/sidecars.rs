@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::commands::run::Run;
 use crate::discover::Found;
 use crate::discover::presence::{Presence, Presences};
+use crate::discover::stamps::stamp_of;
 use crate::examine::source_file;
 use crate::formats::sidecar::template::Template;
 use crate::formats::sidecar::{self, MOST_BYTES, Says, Scope, scope};
@@ -17,7 +18,6 @@ use crate::formats::{Content, Limits};
 use crate::path_text::{escaped, from_text, name_text, to_text};
 use crate::report::Event;
 use crate::store::{KnownSidecar, Lookup, SidecarFile, SidecarNews, Stamp, StoreError};
-use crate::system::modified_ns;
 
 /// Files by the name of a model that are remembered, at most.
 const MOST_BESIDE: usize = 100_000;
@@ -114,14 +114,6 @@ fn templates(
         templates.extend(template.map(|template| (root.clone(), template)));
     }
     Ok(templates)
-}
-
-fn stamp_of(path: &Path) -> Option<Stamp> {
-    let about = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
-    Some(Stamp {
-        size: i64::try_from(about.len()).unwrap_or(i64::MAX),
-        modified_ns: modified_ns(&about),
-    })
 }
 
 fn is_unchanged(before: &KnownSidecar, stamp: Stamp) -> bool {

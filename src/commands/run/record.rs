@@ -1,8 +1,7 @@
 //! A run as the library and the main thread know it: how it begins, what it says, how it is closed.
 
 use std::sync::mpsc::sync_channel;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use serde_json::Value;
@@ -11,9 +10,6 @@ use super::Run;
 use crate::report::finding::Finding;
 use crate::report::{self, Command, Event};
 use crate::store::{LibraryError, RunStart, Store};
-
-/// Time between two tries to open a library that somebody else is writing to.
-const TRY_AGAIN: Duration = Duration::from_millis(100);
 
 /// What a run is.
 #[derive(Debug)]
@@ -48,21 +44,16 @@ impl Run {
     fn open(&self, start: &RunStart<'_>) -> Result<Store, LibraryError> {
         let began = Instant::now();
         let mut has_said = false;
-        loop {
-            let opened = Store::open(&self.config.library, start);
-            let Err(error) = &opened else { return opened };
-            let is_time_left = began.elapsed() < self.config.wait;
-            if !error.may_pass() || !is_time_left || self.stop.is_asked() {
-                return opened;
-            }
-            if !has_said {
+        Store::open_when_free(&self.config.library, start, |error| {
+            let waits = began.elapsed() < self.config.wait && !self.stop.is_asked();
+            if waits && !has_said {
                 let text = error.to_string();
                 let text = text.trim_end_matches("; --wait waits for it");
                 self.tell(Event::Remark(format!("waiting: {text}")));
                 has_said = true;
             }
-            thread::sleep(TRY_AGAIN);
-        }
+            waits
+        })
     }
 
     /// Tells the main thread that the run has begun, or a look that leaves no record.

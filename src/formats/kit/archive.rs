@@ -12,7 +12,6 @@ use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -23,6 +22,7 @@ use crate::formats::kit::names::Script;
 use crate::formats::kit::siblings::normal;
 use crate::formats::{Limits, Location, ReadError};
 use crate::path_text::path_of;
+use crate::system::stamp::Stamp;
 
 /// What stands between the path of an archive and the name of a member.
 const SEPARATOR: &str = "!/";
@@ -127,9 +127,8 @@ fn bare(name: &str) -> String {
 /// # Errors
 /// [`ReadError`] where the archive cannot be opened, has no such member or the member cannot be unpacked.
 pub fn read(path: &Path, member: &str, limits: &Limits) -> Result<(Vec<u8>, Metadata), ReadError> {
-    let stamp = |about: &Metadata| (about.len(), about.modified().ok());
     let about = path.metadata().map_err(ReadError::Io)?;
-    let bytes = with_directory(path, stamp(&about), |known| {
+    let bytes = with_directory(path, Stamp::of(&about), |known| {
         let missing = || ReadError::Io(io::ErrorKind::NotFound.into());
         let index = known.numbers.get(member).copied().ok_or_else(missing)?;
         let unpacked = members::unpack(&mut known.opened, index, about.len(), limits);
@@ -140,7 +139,7 @@ pub fn read(path: &Path, member: &str, limits: &Limits) -> Result<(Vec<u8>, Meta
         })
     })?;
     let after = path.metadata().map_err(ReadError::Io)?;
-    if stamp(&after) == stamp(&about) {
+    if Stamp::of(&after) == Stamp::of(&about) {
         Ok((bytes, about))
     } else {
         let changed =
@@ -179,9 +178,6 @@ fn refused(error: ZipError) -> ReadError {
         other => ReadError::malformed(format!("ZIP archive: {other}"), Location::File),
     }
 }
-
-/// Size and modification time.
-type Stamp = (u64, Option<SystemTime>);
 
 /// An archive whose directory was read.
 struct Known {

@@ -12,9 +12,10 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use crate::formats::kit::archive;
-use crate::formats::kit::used::{FileStamp, Sibling, Used};
+use crate::formats::kit::used::{Sibling, Used};
 use crate::formats::{Limits, ReadError};
 use crate::system::modified_ns;
+use crate::system::stamp::Stamp;
 
 /// What is said of a name that is not opened.
 pub(in crate::formats) const LEADS_OUT: &str = "not opened: leads out of the model's folder";
@@ -143,7 +144,7 @@ impl Siblings {
         }
     }
 
-    fn open(&self, name: &str, limit: u64) -> Result<(Vec<u8>, FileStamp), String> {
+    fn open(&self, name: &str, limit: u64) -> Result<(Vec<u8>, Stamp), String> {
         let name = name.replace('\\', "/");
         let relative = relative_of(&name).ok_or(LEADS_OUT)?;
         match self {
@@ -161,10 +162,7 @@ impl Siblings {
                 };
                 match archive::read(path, &member, &limits) {
                     Ok((bytes, about)) => {
-                        let stamp = FileStamp {
-                            size: bytes.len() as u64,
-                            modified_ns: modified_ns(&about),
-                        };
+                        let stamp = Stamp::new(bytes.len() as u64, modified_ns(&about));
                         Ok((bytes, stamp))
                     }
                     Err(ReadError::Io(_)) => Err(NOT_FOUND.into()),
@@ -258,11 +256,7 @@ fn within<'a>(folder: &'a Path, root: &'a Path, relative: &str) -> Option<(&'a P
     Some((root, from_root.join(rest)))
 }
 
-fn load_beneath(
-    folder: &Path,
-    relative: &Path,
-    limit: u64,
-) -> Result<(Vec<u8>, FileStamp), String> {
+fn load_beneath(folder: &Path, relative: &Path, limit: u64) -> Result<(Vec<u8>, Stamp), String> {
     let is_up = |part: Component<'_>| part == Component::ParentDir;
     if relative.components().any(is_up) {
         return Err(LEADS_OUT.into());
@@ -286,11 +280,7 @@ fn load_beneath(
     file.take(limit)
         .read_to_end(&mut bytes)
         .map_err(|error| error.to_string())?;
-    let stamp = FileStamp {
-        size: about.len(),
-        modified_ns: modified_ns(&about),
-    };
-    Ok((bytes, stamp))
+    Ok((bytes, Stamp::of(&about)))
 }
 
 /// The empty path is the folder itself.

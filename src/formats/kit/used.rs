@@ -3,6 +3,7 @@
 //! Promises: each file once, in the order of paths; a name that leads nowhere is noted as well, since the model is another one
 //! once it does. What a hostile file may name is bounded: [`MOST_FOUND`], [`MOST_MISSED`].
 
+use crate::system::stamp::Stamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -12,30 +13,21 @@ const MOST_FOUND: usize = 10_000;
 /// Names that lead nowhere that are noted.
 const MOST_MISSED: usize = 64;
 
-/// Size and modification time of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileStamp {
-    /// Bytes.
-    pub size: u64,
-    /// Modification time, ns since 1970; of a member of an archive, that of the archive.
-    pub modified_ns: i64,
-}
-
 /// A file that a model asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sibling {
     /// Where it is; absolute if the model's path is.
     pub path: PathBuf,
-    /// What it was when it was read; `None`: it was not there.
-    pub stamp: Option<FileStamp>,
+    /// What it was when it was read, a member of an archive with the time of the archive; `None`: it was not there.
+    pub stamp: Option<Stamp>,
 }
 
 /// What was asked for so far.
 #[derive(Debug, Default)]
-pub struct Used(Mutex<BTreeMap<PathBuf, Option<FileStamp>>>);
+pub struct Used(Mutex<BTreeMap<PathBuf, Option<Stamp>>>);
 
 impl Used {
-    pub(super) fn found(&self, path: PathBuf, stamp: FileStamp) {
+    pub(super) fn found(&self, path: PathBuf, stamp: Stamp) {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.len() < MOST_FOUND {
             noted.insert(path, Some(stamp));

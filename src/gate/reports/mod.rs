@@ -52,7 +52,7 @@ impl Form {
 
 /// What a report needs to know beside the verdict.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting<'a> {
+pub(crate) struct Setting<'a> {
     /// The folder that paths are shown from.
     pub folder: &'a Path,
     /// The folder that annotations are shown from, where it is another.
@@ -62,7 +62,7 @@ pub struct Setting<'a> {
 }
 
 /// The verdict in a form.
-pub fn report(form: Form, verdict: &Verdict, setting: &Setting<'_>) -> String {
+pub(crate) fn report(form: Form, verdict: &Verdict, setting: &Setting<'_>) -> String {
     match form {
         Form::Junit => junit::report(verdict),
         Form::Sarif => sarif::report(verdict, setting.has_baseline),
@@ -86,7 +86,7 @@ fn json_report(verdict: &Verdict) -> String {
 }
 
 /// The counts as JSON.
-pub fn counts_json(verdict: &Verdict) -> Json {
+pub(crate) fn counts_json(verdict: &Verdict) -> Json {
     let counts = verdict.counts();
     json!({
         "files": counts.files,

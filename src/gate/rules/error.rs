@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What is wrong with a file of rules or a baseline: the gate cannot be used in this way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RulesError {
+pub(crate) struct RulesError {
     /// The file, as it was named.
     pub file: String,
     /// The line, from 1; `None` where it is no matter of one line.
@@ -15,7 +15,7 @@ pub struct RulesError {
 
 impl RulesError {
     /// A fault of the file as a whole.
-    pub fn of(file: impl Into<String>, what: impl Into<String>) -> Self {
+    pub(crate) fn of(file: impl Into<String>, what: impl Into<String>) -> Self {
         Self {
             file: file.into(),
             line: None,

@@ -12,7 +12,7 @@ use crate::path_text::shortened;
 ///
 /// # Errors
 /// A line for people.
-pub fn explain(name: &str) -> Result<String, String> {
+pub(crate) fn explain(name: &str) -> Result<String, String> {
     if let Some(regress) = name.strip_prefix("regress.") {
         return explain_regress(regress);
     }

@@ -10,13 +10,13 @@ use super::{Rules, RulesError};
 use crate::path_text::to_text;
 
 /// The name that is looked for.
-pub const FILE_NAME: &str = "gate.toml";
+pub(crate) const FILE_NAME: &str = "gate.toml";
 /// Bytes of a file of rules.
-pub const MOST_BYTES: u64 = 1 << 20;
+pub(crate) const MOST_BYTES: u64 = 1 << 20;
 
 /// The rules of each folder, looked for once.
 #[derive(Debug, Default)]
-pub struct Found {
+pub(crate) struct Found {
     given: Option<Arc<Rules>>,
     files: HashMap<PathBuf, Arc<Rules>>,
     folders: HashMap<PathBuf, Option<Arc<Rules>>>,
@@ -28,7 +28,7 @@ impl Found {
     ///
     /// # Errors
     /// [`RulesError`] where `file` holds none.
-    pub fn new(file: Option<&Path>) -> Result<Self, RulesError> {
+    pub(crate) fn new(file: Option<&Path>) -> Result<Self, RulesError> {
         let given = file.map(|file| load(file).map(Arc::new)).transpose()?;
         Ok(Self {
             given,
@@ -40,7 +40,7 @@ impl Found {
     ///
     /// # Errors
     /// [`RulesError`] where a file of rules is found that holds none.
-    pub fn of(&mut self, folder: &Path) -> Result<Arc<Rules>, RulesError> {
+    pub(crate) fn of(&mut self, folder: &Path) -> Result<Arc<Rules>, RulesError> {
         if let Some(given) = &self.given {
             return Ok(Arc::clone(given));
         }

@@ -82,7 +82,7 @@ pub enum Kind {
 
 /// One row of the table.
 #[derive(Debug)]
-pub struct Key {
+pub(crate) struct Key {
     /// Its name.
     pub name: &'static str,
     /// The measure's column, where it is another name for one.
@@ -126,7 +126,7 @@ const fn alias(
 
 /// The keys that are no measures by their own names.
 #[rustfmt::skip]
-pub const KEYS: &[Key] = &[
+pub(crate) const KEYS: &[Key] = &[
     key("readable", Subject::Readable, "the file can be read; asked of every file unless a rule says false. A file that cannot be read ends the gate with status 3", "readable = true"),
     alias("watertight", "is_watertight", "every edge has exactly two triangles; false takes the rule back", "watertight = true"),
     alias("winding", "is_winding_consistent", "both triangles of every two-triangle edge run along it in opposite directions; false takes the rule back", "winding = true"),
@@ -159,7 +159,7 @@ pub const KEYS: &[Key] = &[
 
 impl Key {
     /// What it looks at.
-    pub fn subject(&self) -> Subject {
+    pub(crate) fn subject(&self) -> Subject {
         match measure(self.column) {
             Some(measure) => Subject::Measure(measure),
             None => self.subject,
@@ -172,7 +172,7 @@ fn measure(column: &str) -> Option<usize> {
 }
 
 /// The name that a rule with this key has, and what it looks at; a measure may be called by its column as well.
-pub fn find(name: &str) -> Option<(&'static str, Subject)> {
+pub(crate) fn find(name: &str) -> Option<(&'static str, Subject)> {
     let is_it = |key: &&Key| key.name == name || (!key.column.is_empty() && key.column == name);
     if let Some(key) = KEYS.iter().find(is_it) {
         return Some((key.name, key.subject()));
@@ -182,7 +182,7 @@ pub fn find(name: &str) -> Option<(&'static str, Subject)> {
 }
 
 /// What a rule of this name asks, in a line.
-pub fn about(name: &str) -> &'static str {
+pub(crate) fn about(name: &str) -> &'static str {
     // The names of categories and of changes stand before that of the measure.
     let own = name.rsplit('.').next().unwrap_or(name);
     if own == "scale" {
@@ -199,7 +199,7 @@ pub fn about(name: &str) -> &'static str {
 }
 
 /// Every name that [`find`] knows, but for columns that have another.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let measures = MEASURES.iter().map(|measure| measure.name);
     let is_own = |name: &&str| KEYS.iter().all(|key| key.column != *name);
     KEYS.iter()

@@ -7,10 +7,10 @@ mod error;
 mod explain;
 mod find;
 mod kept;
-pub mod keys;
+pub(crate) mod keys;
 mod nearest;
 mod parse;
-pub mod quantity;
+pub(crate) mod quantity;
 mod read;
 mod regress;
 mod schema;
@@ -20,23 +20,23 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use self::error::RulesError;
-pub use self::explain::explain;
-pub use self::find::{FILE_NAME, Found, MOST_BYTES};
-pub use self::kept::Kept;
-pub use self::keys::Subject;
-pub use self::regress::{Change, Regress, Share};
-pub use self::schema::schema;
-pub use self::wish::{Bound, Wish};
+pub(crate) use self::error::RulesError;
+pub(crate) use self::explain::explain;
+pub(crate) use self::find::{FILE_NAME, Found};
+pub(crate) use self::kept::Kept;
+pub(crate) use self::keys::Subject;
+pub(crate) use self::regress::{Change, Regress, Share};
+pub(crate) use self::schema::schema;
+pub(crate) use self::wish::{Bound, Wish};
 use super::{READABLE, Severity, Unmeasured};
 use crate::discover::filter::Globs;
 
 /// The rules where there is no file of them.
-pub const DEFAULT: &str = include_str!("default.toml");
+pub(crate) const DEFAULT: &str = include_str!("default.toml");
 
 /// What one key of a rule asks.
 #[derive(Clone, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// The rule's name: the key, one of a group after a dot.
     pub name: String,
     /// What is looked at.
@@ -55,7 +55,7 @@ pub struct Check {
 
 /// One table of rules.
 #[derive(Debug)]
-pub struct Rule {
+pub(crate) struct Rule {
     globs: Globs,
     exclude: Option<Globs>,
     checks: Vec<Arc<Check>>,
@@ -65,7 +65,7 @@ pub struct Rule {
 
 /// A file of rules.
 #[derive(Debug)]
-pub struct Rules {
+pub(crate) struct Rules {
     /// The folder that patterns are held against.
     pub folder: PathBuf,
     rules: Vec<Rule>,
@@ -77,7 +77,7 @@ impl Rules {
     ///
     /// # Errors
     /// [`RulesError`] with the line.
-    pub fn parse(text: &str, file: &str, folder: &Path) -> Result<Self, RulesError> {
+    pub(crate) fn parse(text: &str, file: &str, folder: &Path) -> Result<Self, RulesError> {
         parse::rules(text, file, folder)
     }
 
@@ -85,12 +85,12 @@ impl Rules {
     ///
     /// # Panics
     /// Never: the tests read them.
-    pub fn sound(folder: &Path) -> Self {
+    pub(crate) fn sound(folder: &Path) -> Self {
         Self::parse(DEFAULT, "the default rules", folder).expect("the default rules are tested")
     }
 
     /// What is asked of the file at `path`, by the names of the rules.
-    pub fn checks(&self, path: &Path) -> BTreeMap<String, Arc<Check>> {
+    pub(crate) fn checks(&self, path: &Path) -> BTreeMap<String, Arc<Check>> {
         let relative = path.strip_prefix(&self.folder).unwrap_or(path);
         let mut asked = BTreeMap::from([(READABLE.to_owned(), Arc::new(Check::readable()))]);
         for rule in self.rules.iter().filter(|rule| rule.applies(relative)) {
@@ -110,7 +110,7 @@ impl Rules {
 
 impl Rules {
     /// What of the file at `path` may not change.
-    pub fn regress(&self, path: &Path) -> Option<Arc<Regress>> {
+    pub(crate) fn regress(&self, path: &Path) -> Option<Arc<Regress>> {
         let relative = path.strip_prefix(&self.folder).unwrap_or(path);
         let regress = self.regress.as_ref()?;
         regress.applies(relative).then(|| Arc::clone(regress))

@@ -4,7 +4,7 @@ use crate::mesh::Unit;
 
 /// A number, and the unit of length that it is written in, where it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quantity {
+pub(crate) struct Quantity {
     /// The number as it is written.
     pub number: f64,
     /// `None`: in the unit of the file, or a plain number.
@@ -13,7 +13,7 @@ pub struct Quantity {
 
 impl Quantity {
     /// In the unit of a file of which one is `millimetres` long, to the power `dimension`; `None` where that is needed and not known.
-    pub fn in_file_units(&self, dimension: i32, millimetres: Option<f64>) -> Option<f64> {
+    pub(crate) fn in_file_units(&self, dimension: i32, millimetres: Option<f64>) -> Option<f64> {
         match self.unit {
             None => Some(self.number),
             Some(unit) => Some(self.number * (unit.millimetres() / millimetres?).powi(dimension)),
@@ -35,7 +35,7 @@ fn number_of(text: &str) -> Option<(f64, &str)> {
 }
 
 /// A quantity of the given dimension: 1 for lengths, 2 for areas, 3 for volumes, 0 for what has no unit.
-pub fn quantity(text: &str, dimension: i32) -> Option<Quantity> {
+pub(crate) fn quantity(text: &str, dimension: i32) -> Option<Quantity> {
     let (number, rest) = number_of(text)?;
     if rest.is_empty() {
         return Some(Quantity { number, unit: None });
@@ -56,7 +56,7 @@ pub fn quantity(text: &str, dimension: i32) -> Option<Quantity> {
 }
 
 /// A number of bytes: `50 MB`, `1.5 GiB`, `2000`.
-pub fn bytes(text: &str) -> Option<f64> {
+pub(crate) fn bytes(text: &str) -> Option<f64> {
     let (number, rest) = number_of(text)?;
     let factor = match rest.to_ascii_lowercase().as_str() {
         "" | "b" | "bytes" => 1.0,
@@ -72,13 +72,13 @@ pub fn bytes(text: &str) -> Option<f64> {
 }
 
 /// A share: `10 %` is 0.1.
-pub fn percent(text: &str) -> Option<f64> {
+pub(crate) fn percent(text: &str) -> Option<f64> {
     let (number, rest) = number_of(text)?;
     (rest == "%").then_some(number / 100.0)
 }
 
 /// The sides of a box in millimetres, smallest first: `220x220x250`, `9 x 9 x 12 in`.
-pub fn sides(text: &str) -> Option<[f64; 3]> {
+pub(crate) fn sides(text: &str) -> Option<[f64; 3]> {
     let parts: Vec<&str> = text.split(['x', 'X', '×', '*']).collect();
     let [first, second, third] = parts.as_slice() else {
         return None;

@@ -7,7 +7,7 @@ use super::read::words_of;
 use crate::analysis::MEASURES;
 
 /// The schema, draft 2020-12.
-pub fn schema() -> Json {
+pub(crate) fn schema() -> Json {
     let mut properties = Map::new();
     properties.insert("match".into(), texts("Files that the rule is for: patterns below the folder of this file; one without a slash is held against the name alone."));
     properties.insert("exclude".into(), texts("Files that it is not for."));

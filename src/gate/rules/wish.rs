@@ -8,7 +8,7 @@ use crate::mesh::Unit;
 
 /// A limit, and how it is written.
 #[derive(Clone, Debug)]
-pub struct Bound {
+pub(crate) struct Bound {
     /// As in the rules.
     pub written: Json,
     /// As a number.
@@ -17,7 +17,7 @@ pub struct Bound {
 
 /// What a value is to be.
 #[derive(Clone, Debug)]
-pub enum Wish {
+pub(crate) enum Wish {
     /// Not asked: takes back what an earlier table asks.
     Anything,
     /// Within limits.
@@ -48,7 +48,6 @@ pub enum Wish {
     },
     /// Fits into a box with these sides in millimetres, smallest first, laid along its edges in any way.
     Fits {
-        /// The box.
         sides: [f64; 3],
         /// As in the rules.
         written: String,
@@ -68,7 +67,7 @@ impl Wish {
     }
 
     /// As reports write it.
-    pub fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         let one = |mut all: Vec<Json>| match all.len() {
             1 => all.remove(0),
             _ => Json::Array(all),

@@ -22,7 +22,7 @@ const FAILED: u8 = 3;
 ///
 /// # Errors
 /// Why the picture could not be written.
-pub(super) fn run(config: &ThumbnailConfig) -> anyhow::Result<u8> {
+pub(in crate::commands) fn run(config: &ThumbnailConfig) -> anyhow::Result<u8> {
     let input = config.input.to_str();
     let input = input.map_or_else(|| config.input.clone(), from_text);
     let drawn = examine(&input, &config.limits).and_then(|examined| {

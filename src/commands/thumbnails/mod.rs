@@ -1,12 +1,14 @@
-//! `trigest thumbnails`: draws again what is missing or stale, and nothing else.
+//! `trigest thumbnails`: draws again what is missing or stale, and nothing else; `trigest thumbnail` draws a single file.
+
+pub(super) mod single;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::json;
 
-use super::pages::Pages;
-use super::run::{self, Begin, Feed};
+use crate::commands::pages::Pages;
+use crate::commands::run::{self, Begin, Feed};
 use crate::config::ThumbnailsConfig;
 use crate::discover::Source;
 use crate::job::{Intake, Task};
