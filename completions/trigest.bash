@@ -28,6 +28,9 @@ _trigest() {
             trigest,edit)
                 cmd="trigest__subcmd__edit"
                 ;;
+            trigest,export)
+                cmd="trigest__subcmd__export"
+                ;;
             trigest,failures)
                 cmd="trigest__subcmd__failures"
                 ;;
@@ -91,6 +94,9 @@ _trigest() {
             trigest__subcmd__help,edit)
                 cmd="trigest__subcmd__help__subcmd__edit"
                 ;;
+            trigest__subcmd__help,export)
+                cmd="trigest__subcmd__help__subcmd__export"
+                ;;
             trigest__subcmd__help,failures)
                 cmd="trigest__subcmd__help__subcmd__failures"
                 ;;
@@ -149,7 +155,7 @@ _trigest() {
 
     case "${cmd}" in
         trigest)
-            opts="-h -V --help --version import thumbnails check prune ls gallery show info dups stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="-h -V --help --version import thumbnails check prune ls gallery show info dups export stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -284,6 +290,44 @@ _trigest() {
                     return 0
                     ;;
                 --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__export)
+            opts="-o -h --guess --assume-unit --library --to --output --columns --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --assume-unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -W "csv jsonl parquet datapackage" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -539,7 +583,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help)
-            opts="import thumbnails check prune ls gallery show info dups stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="import thumbnails check prune ls gallery show info dups export stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -595,6 +639,20 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -6,6 +6,7 @@ mod answers;
 mod ask;
 mod care;
 mod common;
+mod compare;
 mod describe;
 mod failures;
 mod forget;
@@ -27,6 +28,7 @@ pub use answers::{
 pub use ask::{FormArgs, GalleryArgs, LsArgs, QueryArgs, UnitArgs};
 pub use care::{CheckArgs, PruneArgs};
 pub use common::{ColorWish, CommonArgs, LibraryArg, LimitArgs, SafetyArgs, TIMEOUT_S, When};
+pub use compare::{ExportArgs, ExportFormat};
 pub use describe::{EditArgs, TagArgs};
 pub use failures::FailuresArgs;
 pub use forget::ForgetArgs;
@@ -136,6 +138,11 @@ pub enum Command {
     /// Groups of the same bytes, mesh or shape, what they cost and which of each would be kept. Nothing is ever deleted: --paths prints
     /// the others for a program that does.
     Dups(Box<DupsArgs>),
+    /// Write what a query finds to a file for other programs.
+    ///
+    /// CSV, JSON lines, Apache Parquet, or a Frictionless Data Package, with every column or the keys of --columns, in the order of paths. Parquet
+    /// and Data Package say type, unit and meaning of each column. The file is replaced when the new one is whole.
+    Export(Box<ExportArgs>),
     /// Add up what is there.
     Stats(Box<StatsArgs>),
     /// List what was done to the library, the last run first.

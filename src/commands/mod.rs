@@ -17,9 +17,9 @@ mod thumbnails;
 
 use crate::cli::{Cli, Command};
 use crate::config::{
-    CheckConfig, DupsConfig, EditConfig, FailuresConfig, ForgetConfig, GalleryConfig, GateConfig,
-    ImportConfig, InfoConfig, LsConfig, ProbeConfig, PruneConfig, RunsConfig, ShowConfig,
-    StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig, WhyConfig, WrongUsage,
+    CheckConfig, DupsConfig, EditConfig, ExportConfig, FailuresConfig, ForgetConfig, GalleryConfig,
+    GateConfig, ImportConfig, InfoConfig, LsConfig, ProbeConfig, PruneConfig, RunsConfig,
+    ShowConfig, StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig, WhyConfig, WrongUsage,
 };
 use crate::gate::RulesError;
 use crate::query::QueryError;
@@ -39,6 +39,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Show(args) => ask::show::run(&ShowConfig::new(*args)?),
         Command::Info(args) => ask::info::run(&InfoConfig::new(*args)),
         Command::Dups(args) => ask::dups::run(&DupsConfig::new(*args)?),
+        Command::Export(args) => ask::export::run(&ExportConfig::new(*args)?),
         Command::Stats(args) => ask::stats::run(&StatsConfig::new(*args)?),
         Command::Runs(args) => ask::runs::run(&RunsConfig::new(*args)?),
         Command::Why(args) => ask::why::run(&WhyConfig::new(*args)?),

@@ -5,6 +5,7 @@
 mod answers;
 mod ask;
 mod commands;
+mod compare;
 mod describe;
 mod gate;
 mod pictures;
@@ -25,6 +26,7 @@ pub(crate) use self::commands::{
     CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
+pub(crate) use self::compare::{ExportConfig, To};
 pub(crate) use self::describe::{EditConfig, TagConfig};
 pub(crate) use self::gate::{GateConfig, GateFiles, GateWish, Instead};
 use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, When};

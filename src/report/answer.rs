@@ -39,6 +39,16 @@ impl Answer {
     }
 }
 
+impl Write for Answer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 /// Lets `write` answer, and returns its exit status; that nobody reads any more is a success.
 ///
 /// # Errors
@@ -60,6 +70,29 @@ pub fn answer(write: impl FnOnce(&mut Answer) -> anyhow::Result<u8>) -> anyhow::
         Err(error) if is_closed(&error) => Ok(0),
         Err(error) if error.is::<io::Error>() => Err(error).context("standard output"),
         other => other,
+    }
+}
+
+/// As [`answer`], of bytes that are no lines, from a writer that may be handed to other threads.
+///
+/// # Errors
+/// As [`answer`], and that standard output is a terminal, which such bytes would confuse.
+pub(crate) fn answer_bytes(
+    write: impl FnOnce(&mut (dyn Write + Send)) -> anyhow::Result<()>,
+) -> anyhow::Result<u8> {
+    let stdout = io::stdout();
+    if stdout.is_terminal() {
+        anyhow::bail!(
+            "standard output is a terminal, and this is not text: give a file, or - behind a pipe"
+        );
+    }
+    let mut out = BufWriter::with_capacity(1 << 16, stdout);
+    let written = write(&mut out).and_then(|()| Ok(out.flush()?));
+    let _ = out.into_parts();
+    match written {
+        Err(error) if is_closed(&error) => Ok(0),
+        Err(error) if error.is::<io::Error>() => Err(error).context("standard output"),
+        other => other.map(|()| 0),
     }
 }
 

@@ -36,6 +36,7 @@ use crate::path_text::escaped;
 use crate::stop::{Deadline, Stop};
 use crate::store::RunCounts;
 use crate::system::{io_text, thread_cpu_time};
+pub(crate) use answer::answer_bytes;
 pub use answer::{Answer, answer};
 pub use command::Command;
 pub use event::{Begun, Event, Seen};

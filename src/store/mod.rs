@@ -86,7 +86,7 @@ pub use tags::{ModelTag, TagSource};
 pub use totals::{By, RunRow, Totals};
 
 use lock::Lock;
-pub use moment::now;
+pub use moment::{now, seconds_since_1970};
 use open::Pools;
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;

@@ -7,6 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// Julian day number of 1970-01-01.
 const EPOCH_DAY: u64 = 2_440_588;
 const DAY_SECONDS: u64 = 86_400;
+/// Days from 1 March of the year 0 to 1970-01-01.
+const MARCH_OF_YEAR_0: i64 = 719_468;
 
 /// The present moment as RFC 3339 UTC, whole seconds.
 pub fn now() -> String {
@@ -20,6 +22,25 @@ fn text(seconds: u64) -> String {
     let second = seconds % DAY_SECONDS;
     let [hour, minute, second] = [second / 3600, second / 60 % 60, second % 60];
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Seconds from 1970 on to a moment as [`now`] writes it; `None` for any other text.
+pub fn seconds_since_1970(moment: &str) -> Option<i64> {
+    let number = |range: std::ops::Range<usize>| {
+        let digits = moment.get(range)?;
+        let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
+        digits.parse::<i64>().ok().filter(|_| is_number)
+    };
+    let [year, month, day] = [number(0..4)?, number(5..7)?, number(8..10)?];
+    let [hour, minute, second] = [number(11..13)?, number(14..16)?, number(17..19)?];
+    // From March on, so that the day that leap years add is the last one.
+    let (years, months) = (year - i64::from(month < 3), (month + 9) % 12);
+    let leap_days = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
+    let days = years * 365 + leap_days + (153 * months + 2) / 5 + day - 1 - MARCH_OF_YEAR_0;
+    let seconds = days * DAY_SECONDS as i64 + hour * 3600 + minute * 60 + second;
+    // What is written otherwise, or is on no calendar, does not come back as it was.
+    let is_same = |seconds| text(seconds) == moment;
+    u64::try_from(seconds).is_ok_and(is_same).then_some(seconds)
 }
 
 /// Year, month and day of a Julian day number.
@@ -48,6 +69,23 @@ mod tests {
             (4_107_542_400, "2100-03-01T00:00:00Z"),
         ] {
             assert_eq!(text(seconds), expected);
+            assert_eq!(seconds_since_1970(expected), i64::try_from(seconds).ok());
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_is_not_read() {
+        for text in [
+            "",
+            "2026-02-30T00:00:00Z",
+            "2026-02-03",
+            "2026-02-03T25:00:00Z",
+            "2026-02-03T00:00:00+01",
+            "1969-12-31T23:59:59Z",
+            "+026-02-03T00:00:00Z",
+            "yesterday, about noonZ",
+        ] {
+            assert_eq!(seconds_since_1970(text), None, "{text}");
         }
     }
 

@@ -22,6 +22,18 @@ impl Whole<'_> {
     /// # Errors
     /// What the system says.
     pub(crate) fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.fill(path, |mut file| file.write_all(bytes))
+    }
+
+    /// As [`Whole::write`], of what `fill` writes.
+    ///
+    /// # Errors
+    /// What the system says, or `fill`.
+    pub(crate) fn fill<E: From<io::Error>>(
+        &self,
+        path: &Path,
+        fill: impl FnOnce(&File) -> Result<(), E>,
+    ) -> Result<(), E> {
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         builder.prefix(self.prefix);
@@ -30,13 +42,13 @@ impl Whole<'_> {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let mut aside = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        aside.write_all(bytes)?;
+        let aside = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        fill(aside.as_file())?;
         if self.durable_folders.is_some() {
             aside.as_file().sync_all()?;
         }
         aside.persist(path).map_err(|error| error.error)?;
-        sync_folders(path, self.durable_folders.unwrap_or(0))
+        Ok(sync_folders(path, self.durable_folders.unwrap_or(0))?)
     }
 }
 

@@ -160,6 +160,16 @@ pub const COMMANDS: &[Row] = &[
         ],
     },
     Row {
+        command: "export",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest export -o ~/models.parquet",
+            "trigest export watertight:no --columns name,open,volume --to csv",
+            "trigest export --to datapackage -o ~/models.zip",
+        ],
+    },
+    Row {
         command: "stats",
         group: Group::Ask,
         status: ANSWERED,

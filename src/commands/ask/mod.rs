@@ -5,6 +5,7 @@
 
 mod cells;
 pub(super) mod dups;
+pub(super) mod export;
 mod facts;
 pub(super) mod gallery;
 pub(super) mod info;

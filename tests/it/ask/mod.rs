@@ -1,6 +1,7 @@
 //! What people and programs ask of a library, and what the answers hold to.
 
 mod describe;
+mod export;
 mod ls;
 mod million;
 pub(crate) mod rows;
