@@ -22,6 +22,9 @@ _trigest() {
             trigest,completions)
                 cmd="trigest__subcmd__completions"
                 ;;
+            trigest,diff)
+                cmd="trigest__subcmd__diff"
+                ;;
             trigest,dups)
                 cmd="trigest__subcmd__dups"
                 ;;
@@ -87,6 +90,9 @@ _trigest() {
                 ;;
             trigest__subcmd__help,completions)
                 cmd="trigest__subcmd__help__subcmd__completions"
+                ;;
+            trigest__subcmd__help,diff)
+                cmd="trigest__subcmd__help__subcmd__diff"
                 ;;
             trigest__subcmd__help,dups)
                 cmd="trigest__subcmd__help__subcmd__dups"
@@ -155,7 +161,7 @@ _trigest() {
 
     case "${cmd}" in
         trigest)
-            opts="-h -V --help --version import thumbnails check prune ls gallery show info dups export stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="-h -V --help --version import thumbnails check prune ls gallery show info dups diff export stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -229,6 +235,28 @@ _trigest() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__diff)
+            opts="-h --deep --json --max-triangles --library --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-triangles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -583,7 +611,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help)
-            opts="import thumbnails check prune ls gallery show info dups export stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="import thumbnails check prune ls gallery show info dups diff export stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -611,6 +639,20 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help__subcmd__diff)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1415,8 +1457,67 @@ _trigest() {
     esac
 }
 
+
+# Words of a query: keys and values come from trigest itself. Bash cuts words at the characters of COMP_WORDBREAKS, of which the colon is one;
+# so the word is read from the line as it was typed, and what stands before the last cut is taken off what is offered.
+_trigest_query() {
+    local line=${COMP_LINE:0:COMP_POINT} sign quote= plain= before= kind=$1 library= reply i
+    for ((i = 0; i < ${#line}; i++)); do
+        sign=${line:i:1}
+        if [[ -n $quote ]]; then
+            if [[ $sign == "$quote" ]]; then quote=; else plain+=$sign; fi
+        elif [[ $sign == [[:space:]] ]]; then
+            plain= before=
+        elif [[ $sign == \\ ]]; then
+            ((i++))
+            plain+=${line:i:1}
+        elif [[ $sign == [\'\"] ]]; then
+            quote=$sign before=$plain
+        else
+            plain+=$sign
+            if [[ $COMP_WORDBREAKS == *"$sign"* ]]; then before=$plain; fi
+        fi
+    done
+    if [[ $plain == --sort=* || $plain == --columns=* ]]; then
+        kind=${plain%%=*} kind=${kind#--} plain=${plain#*=} before=${before#--*=}
+    fi
+    if [[ $line =~ --library[=\ ]+([^\ ]+) ]]; then
+        library=${BASH_REMATCH[1]/#\~/$HOME}
+    fi
+    COMPREPLY=()
+    while IFS=$'\t' read -r reply _; do
+        [[ $reply == "$before"* ]] || continue
+        if [[ $reply == *[:/=] ]]; then compopt -o nospace 2>/dev/null; fi
+        reply=${reply#"$before"}
+        if [[ -z $quote ]]; then printf -v reply %q "$reply"; fi
+        COMPREPLY+=("$reply")
+    done < <(trigest complete-query ${library:+--library "$library"} -- "$kind" "$plain" 2>/dev/null)
+}
+
+_trigest_or_query() {
+    local command=${COMP_WORDS[1]} word=${COMP_LINE:0:COMP_POINT} prev=$3 name
+    word=${word##*[[:space:]]}
+    _trigest "$@"
+    if [[ $COMP_CWORD -lt 2 || " ls gallery show dups export stats tag edit " != *" $command "* ]]; then return 0; fi
+    for name in sort columns; do
+        if [[ $prev == "--$name" || $word == "--$name="* ]]; then
+            _trigest_query $name
+            return 0
+        fi
+    done
+    if [[ $word == --* || " --across --assume-unit --by --columns --keep --library --max-triangles --number --output --picture --sort --title --to --wait -n -o " == *" $prev "* ]]; then return 0; fi
+    if [[ $word == - ]]; then return 0; fi
+    if [[ $word == -* && ${#COMPREPLY[@]} -gt 0 ]]; then return 0; fi
+    _trigest_query "$command"
+    if [[ " show edit " == *" $command "* && $word != *:* ]]; then
+        compopt -o filenames 2>/dev/null
+        while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen -f -- "$2")
+    fi
+    return 0
+}
+
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _trigest -o nosort -o bashdefault -o default trigest
+    complete -F _trigest_or_query -o nosort -o bashdefault -o default trigest
 else
-    complete -F _trigest -o bashdefault -o default trigest
+    complete -F _trigest_or_query -o bashdefault -o default trigest
 fi

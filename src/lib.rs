@@ -67,11 +67,10 @@
 //!
 //! **A format.** `formats/NAME/mod.rs` with `recognises` and `read`; its row in [`formats::FORMATS`]. A test names what is
 //! missing: a fixture that imports, a hostile file, a fuzz target (a file and its row in `tests/fuzz/Cargo.toml`), a word in the
-//! help of `import` in `cli/mod.rs`, an ending in `.pre-commit-hooks.yaml`. The manual pages follow with `RENEW=1`.
+//! help of `import` in `cli/mod.rs`. The manual pages follow with `RENEW=1`.
 //!
 //! **A measure.** `analysis/NAME.rs` with a function of the mesh; its field in [`analysis::Analysis`], filled in
-//! [`analysis::analyse`]; its row in [`analysis::MEASURES`], and the column as below. Manual page and schema of rules follow with
-//! `RENEW=1 cargo test --no-fail-fast`.
+//! [`analysis::analyse`]; its row in [`analysis::MEASURES`], and the column as below.
 //!
 //! **A column.** Its row in the list of columns in `store`, whose header tells how; the view `catalog` and the golden schemas
 //! follow.

@@ -7,7 +7,9 @@ mod ask;
 mod care;
 mod common;
 mod compare;
+mod complete;
 mod describe;
+mod diff;
 mod failures;
 mod forget;
 mod gate;
@@ -29,7 +31,9 @@ pub use ask::{FormArgs, GalleryArgs, LsArgs, QueryArgs, UnitArgs};
 pub use care::{CheckArgs, PruneArgs};
 pub use common::{ColorWish, CommonArgs, LibraryArg, LimitArgs, SafetyArgs, TIMEOUT_S, When};
 pub use compare::{ExportArgs, ExportFormat};
+pub use complete::CompleteArgs;
 pub use describe::{EditArgs, TagArgs};
+pub use diff::DiffArgs;
 pub use failures::FailuresArgs;
 pub use forget::ForgetArgs;
 pub use gate::{GateArgs, ShutOn};
@@ -138,6 +142,11 @@ pub enum Command {
     /// Groups of the same bytes, mesh or shape, what they cost and which of each would be kept. Nothing is ever deleted: --paths prints
     /// the others for a program that does.
     Dups(Box<DupsArgs>),
+    /// Say what is different between files, libraries or runs.
+    ///
+    /// A and B are two files, the folders of two libraries, or the numbers of two runs of one library (see trigest runs; a file with
+    /// such a name is ./3). Models are added, gone, moved or changed, with what changed in words. Lines for people end with how many.
+    Diff(Box<DiffArgs>),
     /// Write what a query finds to a file for other programs.
     ///
     /// CSV, JSON lines, Apache Parquet, or a Frictionless Data Package, with every column or the keys of --columns, in the order of paths. Parquet
@@ -190,6 +199,9 @@ pub enum Command {
     ///
     /// Every line of import, thumbnails, check, prune, forget and failures is one of its objects; "type" says which.
     Schema,
+    /// Print what a word of a query may become, for shells.
+    #[command(hide = true, name = "complete-query")]
+    CompleteQuery(Box<CompleteArgs>),
     /// Try one file in this process, for a run that it may have killed.
     #[command(hide = true)]
     Probe(Box<ProbeArgs>),

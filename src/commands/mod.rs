@@ -17,9 +17,10 @@ mod thumbnails;
 
 use crate::cli::{Cli, Command};
 use crate::config::{
-    CheckConfig, DupsConfig, EditConfig, ExportConfig, FailuresConfig, ForgetConfig, GalleryConfig,
-    GateConfig, ImportConfig, InfoConfig, LsConfig, ProbeConfig, PruneConfig, RunsConfig,
-    ShowConfig, StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig, WhyConfig, WrongUsage,
+    CheckConfig, CompleteConfig, DiffConfig, DupsConfig, EditConfig, ExportConfig, FailuresConfig,
+    ForgetConfig, GalleryConfig, GateConfig, ImportConfig, InfoConfig, LsConfig, ProbeConfig,
+    PruneConfig, RunsConfig, ShowConfig, StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig,
+    WhyConfig, WrongUsage,
 };
 use crate::gate::RulesError;
 use crate::query::QueryError;
@@ -39,6 +40,8 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Show(args) => ask::show::run(&ShowConfig::new(*args)?),
         Command::Info(args) => ask::info::run(&InfoConfig::new(*args)),
         Command::Dups(args) => ask::dups::run(&DupsConfig::new(*args)?),
+        Command::Diff(args) => ask::diff::run(&DiffConfig::new(*args)?),
+        Command::CompleteQuery(args) => ask::complete::run(&CompleteConfig::new(*args)),
         Command::Export(args) => ask::export::run(&ExportConfig::new(*args)?),
         Command::Stats(args) => ask::stats::run(&StatsConfig::new(*args)?),
         Command::Runs(args) => ask::runs::run(&RunsConfig::new(*args)?),

@@ -6,7 +6,9 @@ mod answers;
 mod ask;
 mod commands;
 mod compare;
+mod complete;
 mod describe;
+mod diff;
 mod gate;
 mod pictures;
 
@@ -27,7 +29,9 @@ pub(crate) use self::commands::{
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
 pub(crate) use self::compare::{ExportConfig, To};
+pub(crate) use self::complete::{CompleteConfig, Completed};
 pub(crate) use self::describe::{EditConfig, TagConfig};
+pub(crate) use self::diff::{DiffConfig, DiffOf, TwoFiles};
 pub(crate) use self::gate::{GateConfig, GateFiles, GateWish, Instead};
 use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, When};
 use crate::discover::WalkOptions;

@@ -163,6 +163,37 @@ impl About {
     }
 }
 
+/// Where the values of a key come from, for whoever types one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Values {
+    /// These, whatever the library.
+    Words(&'static [&'static str]),
+    /// Names of formats.
+    Formats,
+    /// Tags of the library.
+    Tags,
+    /// Licences in the library.
+    Licenses,
+    /// Folders in the library.
+    Folders,
+}
+
+/// Where the values of the key `name` come from; `None` where there is no such key, or they are too many to choose from.
+pub(crate) fn values(name: &str) -> Option<Values> {
+    Some(match find(name)? {
+        Word("format") => Values::Formats,
+        Word("kind") => Values::Words(&["mesh", "points", "lines", "lattice", "toolpath", "empty"]),
+        Unit(_) => Values::Words(&["mm", "cm", "m", "in", "ft", "um", "none"]),
+        Flag(_) | Present(_) => Values::Words(&["yes", "no"]),
+        Picture => Values::Words(&["none", "drawn", "failed"]),
+        Tag => Values::Tags,
+        Folder => Values::Folders,
+        Text("license") => Values::Licenses,
+        Number("rating", _) => Values::Words(&["0", "1", "2", "3", "4", "5", "none"]),
+        _ => return None,
+    })
+}
+
 /// What is shown of a key.
 #[derive(Clone, Debug)]
 pub struct Shown {

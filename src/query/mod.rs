@@ -21,6 +21,7 @@ mod words;
 pub(crate) use distance::distance;
 pub use error::QueryError;
 pub use keys::{KEYS, Key, Shown, all_keys};
+pub(crate) use keys::{Values, values};
 pub use measure_unit::Dimension;
 pub use shapes::{Shape, shapes};
 

@@ -45,6 +45,18 @@ impl Condition {
         }
     }
 
+    /// Models that came, were last written or were first missed behind run `after` and up to run `until`: between these times.
+    pub(crate) fn written(after: i64, until: i64, began: &str, ended: &str) -> Self {
+        let times = [began, ended].map(|time| Value::from(time.to_owned()));
+        Self {
+            sql: format!(
+                "run_id > {after} AND (run_id <= {until} OR date_added BETWEEN ? AND ?) OR missing_since BETWEEN ? AND ?"
+            ),
+            values: times.iter().chain(&times).cloned().collect(),
+            is_guessed: false,
+        }
+    }
+
     fn of(sql: &str, value: Option<Value>) -> Self {
         Self {
             sql: sql.into(),

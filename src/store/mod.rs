@@ -32,6 +32,7 @@ mod metadata;
 mod missing;
 mod models;
 mod moment;
+mod offered;
 mod open;
 mod pictures;
 mod places;

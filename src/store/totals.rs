@@ -157,13 +157,25 @@ impl Lookup {
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn runs_before(&self, before: i64, most: u32) -> Result<Vec<RunRow>, StoreError> {
+        self.runs("id < ?1 ORDER BY id DESC", before, most)
+    }
+
+    /// The first run after run `after`, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub(crate) fn run_after(&self, after: i64) -> Result<Option<RunRow>, StoreError> {
+        Ok(self.runs("id > ?1 ORDER BY id", after, 1)?.pop())
+    }
+
+    fn runs(&self, which: &str, id: i64, most: u32) -> Result<Vec<RunRow>, StoreError> {
         let sql = format!(
             "SELECT id, started, ended, ending, command, settings, program_version, seconds, {}
-             FROM runs WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+             FROM runs WHERE {which} LIMIT ?2",
             COUNTS.join(", ")
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
-        let found = statement.query_map((before, most), |row| {
+        let found = statement.query_map((id, most), |row| {
             let counts = COUNTS.iter().enumerate();
             let counts = counts.map(|(at, name)| Ok((*name, row.get(8 + at)?)));
             Ok(RunRow {

@@ -15,6 +15,8 @@ const SCREEN: (usize, usize) = (24, 80);
 const ENDINGS: &[(&str, i32)] = &[
     // None of the models there is broken.
     ("trigest failures --accept ~/models/broken.stl", 3),
+    // They are different.
+    ("trigest diff ~/models/box.stl ~/models/large.obj", 3),
     // A sheet among the models is not watertight.
     ("trigest gate ~/models", 4),
     (

@@ -1,6 +1,7 @@
 //! Man pages and completions are what the option definitions make. `RENEW=1` writes them anew.
 
 mod pages;
+mod queries;
 mod query_page;
 
 use std::path::PathBuf;
@@ -23,7 +24,9 @@ fn made() -> Vec<(PathBuf, Vec<u8>)> {
     ] {
         let mut text = Vec::new();
         generate(shell, &mut Cli::shown(), "trigest", &mut text);
-        files.push((project("completions").join(name), text));
+        let text = String::from_utf8(text).unwrap();
+        let text = queries::with_queries(shell, &text);
+        files.push((project("completions").join(name), text.into_bytes()));
     }
     let mut root = Cli::shown();
     root.build();

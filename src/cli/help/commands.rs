@@ -160,6 +160,25 @@ pub const COMMANDS: &[Row] = &[
         ],
     },
     Row {
+        command: "diff",
+        group: Group::Ask,
+        status: &[
+            ("0", "they are the same"),
+            (
+                "1",
+                "a file or run could not be read, or the answer be written",
+            ),
+            ("2", "wrong usage, such as a file beside a library"),
+            ("3", "there are differences"),
+            OPEN,
+        ],
+        examples: [
+            "trigest diff ~/models/box.stl ~/models/large.obj",
+            "trigest diff --json ~/models/box.stl ~/models/bracket.stl | jq .changes",
+            "trigest diff 1 1 && echo no other run",
+        ],
+    },
+    Row {
         command: "export",
         group: Group::Ask,
         status: ANSWERED,

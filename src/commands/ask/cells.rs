@@ -29,6 +29,12 @@ pub(super) struct Scale {
 }
 
 impl Scale {
+    /// Numbers as the file has them.
+    pub(super) const PLAIN: Self = Self {
+        millimetres: None,
+        is_guessed: false,
+    };
+
     pub(super) fn of(row: &CatalogRow, units: Units) -> Self {
         let known = row.number("mm_per_unit");
         let is_known = matches!(row.text("unit_source"), Some("declared" | "option"));

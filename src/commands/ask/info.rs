@@ -8,16 +8,16 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::facts::Facts;
 use super::named::first;
 use crate::config::InfoConfig;
 use crate::error::ImportError;
 use crate::examine::{Examined, Given, examine_with};
+use crate::formats::Limits;
 use crate::job::records_of;
 use crate::outcome::Failure;
 use crate::path_text::{canonical, from_text};
 use crate::report::{self, Answer, answer, picture};
-use crate::store::{Condition, Lookup, RunStart, Store, all_fields};
+use crate::store::{CatalogRow, Condition, RunStart, Store, all_fields};
 use crate::thumbnail::Renderer;
 
 /// Exit status where a file could not be read.
@@ -30,23 +30,15 @@ const SIDE_PX: u32 = 256;
 /// # Errors
 /// Why the answer could not be written.
 pub(in crate::commands) fn run(config: &InfoConfig) -> anyhow::Result<u8> {
-    let folder = tempfile::tempdir().context("temporary folder")?;
-    let start = RunStart {
-        command: "info",
-        settings: "{}",
-        may_create: true,
-        connections: 1,
-        is_durable: false,
-    };
-    let store = Store::open(folder.path(), &start)?;
+    let desk = Desk::new()?;
     answer(|out| {
         let mut status = 0;
         for (at, file) in config.files.iter().enumerate() {
             if at > 0 && !config.telling.json {
                 out.line("")?;
             }
-            match examined(config, file)? {
-                Ok(examined) => tell(out, config, &store, file, examined)?,
+            match desk.examined(file, &config.name, &config.limits, config.deep)? {
+                Ok(examined) => tell(out, config, &desk, file, examined)?,
                 Err(error) => {
                     out.flush()?;
                     status = FAILED;
@@ -58,34 +50,71 @@ pub(in crate::commands) fn run(config: &InfoConfig) -> anyhow::Result<u8> {
     })
 }
 
-/// One file, or standard input.
-fn examined(config: &InfoConfig, file: &Path) -> anyhow::Result<Result<Examined, ImportError>> {
-    if file.as_os_str() != "-" {
-        let path = file.to_str().map_or_else(|| file.to_path_buf(), from_text);
-        return Ok(examine_with(
-            Given::Path(path.into()),
-            &config.limits,
-            config.deep,
-        ));
+/// Where files are laid that are in no library: one of their own, which goes with this.
+pub(super) struct Desk {
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    pub(super) fn new() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("temporary folder")?;
+        let start = RunStart {
+            command: "info",
+            settings: "{}",
+            may_create: true,
+            connections: 1,
+            is_durable: false,
+        };
+        Ok(Self {
+            store: Store::open(folder.path(), &start)?,
+            _folder: folder,
+        })
     }
-    let mut bytes = Vec::new();
-    let most = config.limits.unpacked_bytes;
-    let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
-    read.context("standard input")?;
-    if bytes.len() as u64 >= most {
-        anyhow::bail!("standard input: more than {most} bytes");
+
+    /// One file, or standard input, which is called `name`.
+    pub(super) fn examined(
+        &self,
+        file: &Path,
+        name: &str,
+        limits: &Limits,
+        is_deep: bool,
+    ) -> anyhow::Result<Result<Examined, ImportError>> {
+        if file.as_os_str() != "-" {
+            let path = file.to_str().map_or_else(|| file.to_path_buf(), from_text);
+            return Ok(examine_with(Given::Path(path.into()), limits, is_deep));
+        }
+        let mut bytes = Vec::new();
+        let most = limits.unpacked_bytes;
+        let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
+        read.context("standard input")?;
+        if bytes.len() as u64 >= most {
+            anyhow::bail!("standard input: more than {most} bytes");
+        }
+        let given = Given::Bytes {
+            name,
+            bytes: &bytes,
+        };
+        Ok(examine_with(given, limits, is_deep))
     }
-    let given = Given::Bytes {
-        name: &config.name,
-        bytes: &bytes,
-    };
-    Ok(examine_with(given, &config.limits, config.deep))
+
+    /// The row of a file that was examined, as a library has it.
+    pub(super) fn row(&self, file: &Path, examined: Examined) -> anyhow::Result<CatalogRow> {
+        let path = if file.as_os_str() == "-" {
+            file.to_path_buf()
+        } else {
+            canonical(file)
+        };
+        let id = self.store.save(&records_of(&path, examined))?.model_id;
+        let rows = first(&self.store.lookup()?, Condition::id(id), all_fields(), 1)?;
+        rows.into_iter().next().context("the row is gone")
+    }
 }
 
 fn tell(
     out: &mut Answer,
     config: &InfoConfig,
-    store: &Store,
+    desk: &Desk,
     file: &Path,
     examined: Examined,
 ) -> anyhow::Result<()> {
@@ -97,13 +126,8 @@ fn tell(
         };
         examined.picture(&renderer)
     });
-    let path = if file.as_os_str() == "-" {
-        file.to_path_buf()
-    } else {
-        canonical(file)
-    };
-    let saved = store.save(&records_of(&path, examined))?;
-    let facts = facts(&store.lookup()?, saved.model_id)?;
+    let row = desk.row(file, examined)?;
+    let facts = super::show::facts(&desk.store.lookup()?, row)?;
     if telling.json {
         out.line(&serde_json::Value::Object(facts.json()).to_string())?;
         return Ok(());
@@ -112,13 +136,6 @@ fn tell(
         out.bytes(&picture::shown(&png, out.width.unwrap_or(80), protocol))?;
     }
     Ok(facts.write(out, telling.units, telling.all)?)
-}
-
-/// The facts of the row `id` of that library.
-fn facts(lookup: &Lookup, id: i64) -> anyhow::Result<Facts> {
-    let rows = first(lookup, Condition::id(id), all_fields(), 1)?;
-    let row = rows.into_iter().next().context("the row is gone")?;
-    super::show::facts(lookup, row)
 }
 
 fn failed(

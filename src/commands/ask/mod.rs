@@ -4,6 +4,8 @@
 //! page at a time from the one row reader of `store`, and reach people through the one table of `report`.
 
 mod cells;
+pub(super) mod complete;
+pub(super) mod diff;
 pub(super) mod dups;
 pub(super) mod export;
 mod facts;

@@ -1,6 +1,8 @@
 //! What people and programs ask of a library, and what the answers hold to.
 
+mod complete;
 mod describe;
+mod diff;
 mod export;
 mod ls;
 mod million;

@@ -42,6 +42,9 @@ Every column of the library is a key by its own name as well (\fBconvexity:<0.5\
 const AFTER: &str = r#".SH SORTING
 \-\-sort takes any key; a minus before it sorts from the largest on. Models without a value come last; lengths are sorted in millimetres where
 the unit is known.
+.SH COMPLETION
+What trigest completions prints lets bash, zsh and fish complete keys, and values where they are few: formats, kinds, units, yes and no, tags, licences
+and folders of the library that \-\-library or TRIGEST_LIBRARY names. Terms with a minus are completed by bash; zsh and fish take the minus for an option.
 .SH EXAMPLES
 .TP
 trigest ls dragon volume:>10cm3
