@@ -253,7 +253,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand export" -l assume-unit -
 complete -c trigest -n "__fish_trigest_using_subcommand export" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand export" -l to -d 'What it is written as; else as the end of FILE says: .csv, .jsonl, .parquet or .zip' -r -f -a "csv\t'Comma-separated values, RFC 4180, with a line of names'
 jsonl\t'One JSON object a line'
-parquet\t'Apache Parquet'
+parquet\t'Apache Parquet, where the program was built with --features parquet'
 datapackage\t'Frictionless Data Package: a ZIP archive of a CSV table and datapackage.json'"
 complete -c trigest -n "__fish_trigest_using_subcommand export" -s o -l output -d 'The file, which is replaced; - is standard output' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand export" -l columns -d 'These keys alone: name,tris,volume; else every column' -r

@@ -13,7 +13,7 @@ pub enum ExportFormat {
     Csv,
     /// One JSON object a line.
     Jsonl,
-    /// Apache Parquet.
+    /// Apache Parquet, where the program was built with --features parquet.
     Parquet,
     /// Frictionless Data Package: a ZIP archive of a CSV table and datapackage.json.
     Datapackage,

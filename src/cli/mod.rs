@@ -149,8 +149,8 @@ pub enum Command {
     Diff(Box<DiffArgs>),
     /// Write what a query finds to a file for other programs.
     ///
-    /// CSV, JSON lines, Apache Parquet, or a Frictionless Data Package, with every column or the keys of --columns, in the order of paths. Parquet
-    /// and Data Package say type, unit and meaning of each column. The file is replaced when the new one is whole.
+    /// CSV, JSON lines, a Frictionless Data Package, or Apache Parquet where the program was built with it, with every column or the keys of --columns,
+    /// in the order of paths. Parquet and Data Package say type, unit and meaning of each column. The file is replaced when the new one is whole.
     Export(Box<ExportArgs>),
     /// Add up what is there.
     Stats(Box<StatsArgs>),

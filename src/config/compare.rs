@@ -57,6 +57,11 @@ impl ExportConfig {
             Some(ExportFormat::Datapackage) => To::Datapackage,
             None => by_ending(&args.output)?,
         };
+        if to == To::Parquet && !cfg!(feature = "parquet") {
+            bail!(WrongUsage(
+                "this build has no Parquet: cargo install has it with --features parquet; else use --to csv, jsonl or datapackage".into()
+            ));
+        }
         Ok(Self {
             asked,
             to,

@@ -183,7 +183,7 @@ pub const COMMANDS: &[Row] = &[
         group: Group::Ask,
         status: ANSWERED,
         examples: [
-            "trigest export -o ~/models.parquet",
+            "trigest export -o ~/models.csv",
             "trigest export watertight:no --columns name,open,volume --to csv",
             "trigest export --to datapackage -o ~/models.zip",
         ],

@@ -6,5 +6,7 @@ mod diff;
 mod export;
 mod ls;
 mod million;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub(crate) mod rows;
 mod show;

@@ -5,6 +5,7 @@
 
 mod meaning;
 mod package;
+#[cfg(feature = "parquet")]
 mod parquet;
 
 use std::fs::File;
@@ -139,7 +140,10 @@ impl<'a> Table<'a> {
     fn binary(&self, to: To, out: &mut (impl Write + Send)) -> anyhow::Result<()> {
         match to {
             To::Datapackage => package::write(self, out),
+            #[cfg(feature = "parquet")]
             _ => parquet::write(self, out),
+            #[cfg(not(feature = "parquet"))]
+            _ => anyhow::bail!("this build has no Parquet"),
         }
     }
 }
