@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::ReadError;
+use super::appearance::Wanted;
 
 /// Ceilings for one file.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Limits {
     pub placed_triangles: Option<u64>,
     /// Whether a file without triangles is refused, rather than taken for the points, lines or nothing that it is.
     pub requires_mesh: bool,
+    /// How much of what rules ask about the look of faces is gathered.
+    pub appearance: Wanted,
 }
 
 /// What a scene holds as written and what it comes to once its objects are placed.
@@ -64,6 +67,7 @@ impl Limits {
         nesting: 128,
         instances: 1_000_000,
         requires_mesh: false,
+        appearance: Wanted::Nothing,
         placed_triangles: Some(0),
     };
 

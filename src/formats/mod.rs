@@ -13,6 +13,7 @@
 )]
 
 mod amf;
+pub mod appearance;
 mod content;
 mod draco;
 mod error;

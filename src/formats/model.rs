@@ -1,6 +1,7 @@
 //! What readers make of a file: its geometry, and what it says of itself.
 
 use super::Slicing;
+use super::appearance::Appearance;
 use crate::mesh::{Faceless, Kind, Mesh, ObjectCounts, Unit, Written};
 
 /// What a reader makes of a file.
@@ -21,6 +22,8 @@ pub struct Model {
     pub notes: Vec<String>,
     /// BLAKE3 over the siblings read, in the order they are named; `None` where the file names none.
     pub siblings_hash: Option<blake3::Hash>,
+    /// What rules ask about the look of faces, where that was wanted and the reader looks for it.
+    pub appearance: Option<Box<Appearance>>,
 }
 
 impl Model {
@@ -34,6 +37,7 @@ impl Model {
             objects: Vec::new(),
             notes: vec![format!("nothing to measure or draw: {instead}")],
             siblings_hash: None,
+            appearance: None,
         }
     }
 

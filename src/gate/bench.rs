@@ -11,12 +11,14 @@ use super::facts::Facts;
 use super::init::NAMES;
 use super::judge::{Case, Finding, severity};
 use super::place::{Fault, Place};
-use super::rules::{Check, Found, Kept, Regress, RulesError, Wish};
+use super::rules::keys::own_name;
+use super::rules::{Check, Found, Kept, Regress, RulesError, Subject, Wish};
 use super::shown::shown;
 use super::{Judged, READABLE, Severity, Unmeasured, Verdict, Violation};
 use crate::discover::extension_of;
 use crate::error::{Cause, ImportError};
 use crate::examine::Examined;
+use crate::formats::appearance::Wanted;
 use crate::formats::{ReadError, UNREAD_EXTENSIONS};
 use crate::mesh::Unit;
 use crate::path_text::{canonical, name_text};
@@ -27,12 +29,21 @@ use crate::store::InFlight;
 pub(crate) struct Asked {
     checks: BTreeMap<String, Arc<Check>>,
     regress: Option<Arc<Regress>>,
+    /// What a first file of rules is made of.
+    keeps: Wanted,
 }
 
 impl Asked {
     /// Whether the costly measures are needed.
     pub(crate) fn is_deep(&self) -> bool {
         self.checks.values().any(|check| check.subject.is_deep())
+    }
+
+    /// How much of the look of faces is needed.
+    pub(crate) fn appearance(&self) -> Wanted {
+        let wanted = |check: &Arc<Check>| check.subject.appearance();
+        let most = self.checks.values().map(wanted).max();
+        most.unwrap_or_default().max(self.keeps)
     }
 
     /// The unit that files are taken in which declare none.
@@ -132,6 +143,10 @@ impl Bench {
         Ok(Asked {
             checks: rules.checks(path),
             regress: rules.regress(path),
+            keeps: match self.keeps_all {
+                true => Wanted::Plain,
+                false => Wanted::Nothing,
+            },
         })
     }
 
@@ -153,9 +168,12 @@ impl Bench {
 
     /// Judges what a library knows of a file; false where the file has to be read, to say where a fault lies.
     pub(crate) fn judge_stored(&self, path: &Path, asked: &Asked, facts: &Facts) -> bool {
+        if asked.appearance() != Wanted::Nothing {
+            return false;
+        }
         let violations = self.violations(path, asked, facts, |_| None);
         let wants_place = |violation: &Violation| {
-            !violation.is_unmeasured && Fault::of(&violation.rule).is_some()
+            !violation.is_unmeasured && Fault::of(own_name(&violation.rule)).is_some()
         };
         if violations.iter().any(wants_place) {
             return false;
@@ -167,8 +185,9 @@ impl Bench {
     /// Judges a file that was read; returns how many rules it breaks.
     pub(crate) fn judge(&self, path: &Path, asked: &Asked, examined: &Examined) -> usize {
         let facts = Facts::of(examined, self.assumed);
-        let violations = self.violations(path, asked, &facts, |rule| {
-            Fault::of(rule).map(|fault| Place::of(examined, fault))
+        let violations = self.violations(path, asked, &facts, |check| match check.subject {
+            Subject::Look(look) => facts.look().ok().map(|own| own.place(look)),
+            _ => Fault::of(own_name(&check.name)).map(|fault| Place::of(examined, fault)),
         });
         let count = violations.len();
         self.take(path, asked, self.kept(asked, &facts), violations);
@@ -252,7 +271,7 @@ impl Bench {
         path: &Path,
         asked: &Asked,
         facts: &Facts,
-        place: impl Fn(&str) -> Option<Place>,
+        place: impl Fn(&Check) -> Option<Place>,
     ) -> Vec<Violation> {
         let filename = name_text(path);
         let case = Case {
@@ -277,7 +296,7 @@ impl Bench {
                     message: format!("{}{why}", broken.message),
                     value: broken.value,
                     excess: broken.excess,
-                    place: place(&check.name).unwrap_or_default(),
+                    place: place(check).unwrap_or_default(),
                     ..plain()
                 }),
                 Finding::Unmeasured(reason) => {

@@ -1,9 +1,11 @@
 //! What is known of one file, wherever it is from: the file itself, or its row in a library.
 
+use super::looked::Looked;
 use super::rules::Subject;
 use super::rules::keys::{Count, Said};
 use crate::analysis::{MEASURES, Source, Value};
 use crate::examine::Examined;
+use crate::formats::appearance::Appearance;
 use crate::mesh::Unit;
 use crate::store::{StoredFacts, picture_key};
 
@@ -23,7 +25,9 @@ pub struct Facts {
     /// The unit that the file declares, or that a person gave for it.
     pub unit: Option<Unit>,
     said: Vec<(Said, Option<String>)>,
-    counts: [Option<u64>; 3],
+    objects: Option<u64>,
+    /// What it states of the look of its faces, where that was asked for.
+    pub(crate) appearance: Option<Box<Appearance>>,
     /// Why it has no measures of triangles.
     pub reason: Option<String>,
 }
@@ -60,11 +64,8 @@ impl Facts {
                 (Said::Title, embedded.title.clone()),
                 (Said::Comment, embedded.comment.clone()),
             ],
-            counts: [
-                embedded.material_count,
-                embedded.object_count,
-                embedded.texture_count,
-            ],
+            objects: embedded.object_count,
+            appearance: examined.model.appearance.clone(),
             reason: examined
                 .extent
                 .reason_without_triangles()
@@ -95,7 +96,8 @@ impl Facts {
                 (Said::Title, stored.title),
                 (Said::Comment, stored.comment),
             ],
-            counts: stored.counts,
+            objects: stored.counts[1],
+            appearance: None,
             reason: (!has_triangles).then_some(kind),
             values: stored.values,
         }
@@ -143,8 +145,21 @@ impl Facts {
                 value.ok_or_else(|| self.why_absent(index))
             }
             Subject::Count(count) => self.count(count, unit),
+            Subject::Look(look) => self.look()?.number(look),
             _ => Err("no number".into()),
         }
+    }
+
+    /// What the file states of the look of its faces.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub(crate) fn look(&self) -> Result<Looked<'_>, String> {
+        let found = self.appearance.as_deref().map(Looked);
+        found.ok_or_else(|| match &self.reason {
+            Some(reason) => reason.clone(),
+            None => format!("it is not looked for in {} files", self.format),
+        })
     }
 
     /// Why a measure has no value.
@@ -162,11 +177,6 @@ impl Facts {
         let sides_mm = || -> Result<[f64; 3], String> {
             let factor = millimetres()?;
             Ok(self.sides().ok_or_else(geometry)?.map(|side| side * factor))
-        };
-        let written = |index: usize| {
-            self.counts[index]
-                .map(|count| count as f64)
-                .ok_or_else(|| "the file does not say".into())
         };
         let powered = |name: &str, power: i32| -> Result<f64, String> {
             let index = MEASURES
@@ -191,9 +201,10 @@ impl Facts {
             Count::VolumeMm3 => powered("volume", 3),
             Count::AreaMm2 => powered("surface_area", 2),
             Count::FileSize => Ok(self.size as f64),
-            Count::Materials => written(0),
-            Count::Objects => written(1),
-            Count::Textures => written(2),
+            Count::Objects => self
+                .objects
+                .map(|count| count as f64)
+                .ok_or_else(|| "the file does not say".into()),
         }
     }
 }

@@ -16,6 +16,18 @@ pub(crate) const NAMES: &[&str] = &[
     "triangles",
     "size",
     "file_size",
+    "normals.flipped",
+    "normals.missing",
+    "materials.missing",
+    "textures.missing",
+];
+
+/// Of them, what is asked only of files that may have it.
+const LOOKS: [&str; 4] = [
+    "normals.flipped",
+    "normals.missing",
+    "materials.missing",
+    "textures.missing",
 ];
 
 /// Files with one ending.
@@ -78,6 +90,16 @@ impl Group<'_> {
             ("degenerate_triangles", "degenerate_triangles = 0", 0.0),
         ] {
             self.write_wish(name, line, wanted, text);
+        }
+        for name in LOOKS {
+            // Where the format has no such thing there is nothing to ask.
+            if self
+                .files
+                .iter()
+                .any(|(_, measured)| measured.contains_key(name))
+            {
+                self.write_wish(name, &format!("{name} = 0"), 0.0, text);
+            }
         }
         for (name, least) in [("triangles", 1000.0), ("file_size", 10_000.0)] {
             self.write_limit(name, least, text);

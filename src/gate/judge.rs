@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::Severity;
 use super::facts::{Facts, unit_is_not_known};
-use super::rules::keys::Count;
+use super::rules::keys::{Count, Look};
 use super::rules::{Bound, Check, Subject, Wish};
 use super::shown::{json_number, json_of, short, short_name, written};
 use crate::analysis::{MEASURES, Value};
@@ -73,6 +73,7 @@ impl Case<'_> {
             ) => self.unit(*is_known, allowed),
             (Wish::Fits { sides, written }, _) => self.fits(*sides, written),
             (Wish::Flag(wanted), Subject::Measure(index)) => self.flag(index, *wanted),
+            (Wish::Flag(wanted), Subject::Look(look)) => self.look(check, look, *wanted),
             (Wish::Present(is_wanted), subject) => self.present(check, subject, *is_wanted),
             (Wish::Range { min, max }, subject) => match self.facts.number_of(subject, self.unit) {
                 Ok(number) => self.range(check, number, min.as_ref(), max.as_ref()),
@@ -149,6 +150,23 @@ impl Case<'_> {
                 })
             }
             _ => Finding::Unmeasured(self.facts.why_absent(index)),
+        }
+    }
+
+    fn look(&self, check: &Check, look: Look, wanted: bool) -> Finding {
+        let fault = self.facts.look().and_then(|own| own.fault(look, wanted));
+        match fault {
+            Ok(None) => Finding::Pass,
+            Ok(Some(what)) => Broken::found(json!(!wanted), format!("{}: {what}", check.name)),
+            Err(why) => Finding::Unmeasured(why),
+        }
+    }
+
+    /// What is there to say beside a number.
+    fn detail(&self, check: &Check) -> String {
+        match (check.subject, self.facts.look()) {
+            (Subject::Look(look), Ok(own)) => own.detail(look),
+            _ => String::new(),
         }
     }
 
@@ -286,9 +304,10 @@ impl Case<'_> {
             }
             let word = if is_max { "at most" } else { "at least" };
             let message = format!(
-                "{} is {}, {word} {} is allowed",
+                "{} is {}{}, {word} {} is allowed",
                 check.name,
                 self.shown(check, number),
+                self.detail(check),
                 written(&bound.written)
             );
             return Finding::Broken(Broken {
@@ -319,9 +338,10 @@ impl Case<'_> {
             value: json_number(number),
             excess: if nearest.is_finite() { nearest } else { 0.0 },
             message: format!(
-                "{} is {}, expected {}",
+                "{} is {}{}, expected {}",
                 check.name,
                 self.shown(check, number),
+                self.detail(check),
                 all.join(" or ")
             ),
             is_tolerated: false,
@@ -336,6 +356,8 @@ impl Case<'_> {
             Subject::Count(Count::VolumeMm3) => " mm³".into(),
             Subject::Count(Count::AreaMm2) => " mm²".into(),
             Subject::Count(Count::FileSize) => " bytes".into(),
+            Subject::Look(Look::UvOverlap) => " %".into(),
+            Subject::Look(Look::TexturesMaxPx) => " pixels".into(),
             _ => match (check.subject.kind(), self.unit.map(short_name)) {
                 (Kind::Number(1), Some(unit)) => format!(" {unit}"),
                 (Kind::Number(2), Some(unit)) => format!(" {unit}²"),

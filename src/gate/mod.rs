@@ -12,6 +12,7 @@ pub(crate) mod bench;
 pub(crate) mod facts;
 pub(crate) mod init;
 pub(crate) mod judge;
+pub(crate) mod looked;
 pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod regress;

@@ -16,6 +16,10 @@ pub struct Place {
     pub triangles: Vec<u32>,
     /// The object that the first of them belongs to.
     pub object: Option<String>,
+    /// The first material that the fault is about, where it is about materials.
+    pub(crate) material: Option<String>,
+    /// The first such texture.
+    pub(crate) texture: Option<String>,
 }
 
 /// A fault that has a place.
@@ -78,7 +82,14 @@ impl Place {
         if *self == Self::default() {
             return Json::Null;
         }
-        json!({ "points": self.points, "triangles": self.triangles, "object": self.object })
+        let mut place =
+            json!({ "points": self.points, "triangles": self.triangles, "object": self.object });
+        for (kind, name) in [("material", &self.material), ("texture", &self.texture)] {
+            if let Some(name) = name {
+                place[kind] = json!(name);
+            }
+        }
+        place
     }
 
     /// In words.
@@ -89,6 +100,9 @@ impl Place {
         };
         let points: Vec<_> = self.points.iter().map(point).collect();
         let at = match (points.as_slice(), self.triangles.as_slice()) {
+            ([a, _, _], [face]) => Some(format!(
+                "first at triangle {face}, a corner of which is {a}"
+            )),
             ([a, b], _) => Some(format!("first at the edge {a} to {b}")),
             ([a, ..], [one, other]) => Some(format!(
                 "first between triangles {one} and {other}, near {a}"
@@ -125,7 +139,7 @@ fn first_edge(mesh: &Mesh, fault: Fault) -> Place {
     Place {
         points: ends.to_vec(),
         triangles: vec![face],
-        object: None,
+        ..Place::default()
     }
 }
 
@@ -168,7 +182,7 @@ fn crossing(examined: &Examined, mesh: &Mesh) -> Place {
             .map(|vertex| mesh.positions()[vertex as usize])
             .to_vec(),
         triangles: vec![one, other],
-        object: None,
+        ..Place::default()
     }
 }
 

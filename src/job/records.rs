@@ -85,6 +85,7 @@ pub(super) fn of(file: FileRecord, examined: Examined, picture: PictureRecord) -
         objects,
         notes,
         siblings_hash,
+        appearance: _,
     } = examined.model;
     drop((mesh, faceless));
     ModelRecords {

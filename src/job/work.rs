@@ -8,7 +8,8 @@ use crate::discover::Source;
 use crate::error::{Cause, Stage};
 use crate::examine::source_file::{self, FileBytes};
 use crate::examine::{self, About, Examined, Order};
-use crate::formats::Content;
+use crate::formats::appearance::Wanted;
+use crate::formats::{Content, Limits};
 use crate::outcome::StageTimes;
 use crate::path_text::shortened;
 use crate::stop::Deadline;
@@ -34,6 +35,8 @@ pub(super) struct Work<'a> {
     #[cfg(debug_assertions)]
     path: &'a Path,
     pub(super) is_deep: bool,
+    /// What the run allows, and what is asked for of this file.
+    limits: Limits,
     started: Instant,
     stages: StageTimes,
     since: Instant,
@@ -51,6 +54,13 @@ impl<'a> Work<'a> {
                 Task::Import => orders.intake.deep,
                 Task::Redraw(..) => false,
                 Task::Look(look) => look.asked.is_deep(),
+            },
+            limits: Limits {
+                appearance: match &job.task {
+                    Task::Look(look) => look.asked.appearance(),
+                    Task::Import | Task::Redraw(..) => Wanted::Nothing,
+                },
+                ..orders.limits.clone()
             },
             started: now,
             stages: StageTimes::default(),
@@ -106,7 +116,7 @@ impl<'a> Work<'a> {
             probe::survives(&source.path, &words, self.orders.time_limit)?;
             in_flight.clear(&source.path);
         }
-        Ok(source_file::read(&source.path, self.orders.limits)?)
+        Ok(source_file::read(&source.path, &self.limits)?)
     }
 
     /// The model in `content` and its measures, the costly ones too where an import asks for them.
@@ -116,8 +126,9 @@ impl<'a> Work<'a> {
         about: About,
         content: Content<'_>,
     ) -> Result<Examined, Ended> {
+        let limits = self.limits.clone();
         let order = Order {
-            limits: self.orders.limits,
+            limits: &limits,
             roots: self.orders.roots,
             is_deep: self.is_deep,
         };

@@ -2,6 +2,7 @@
 
 mod before;
 mod deadly;
+mod looks;
 mod made;
 mod pictures;
 mod pipeline;

@@ -132,6 +132,7 @@ fn model_of(
         objects,
         notes: notes.into_list(),
         siblings_hash: None,
+        appearance: None,
     })
 }
 

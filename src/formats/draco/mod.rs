@@ -61,6 +61,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         objects: Vec::new(),
         notes: Vec::new(),
         siblings_hash: None,
+        appearance: None,
     })
 }
 
@@ -89,6 +90,7 @@ fn cloud(decoded: &Decoded, positions: &PointAttribute) -> Result<Model, ReadErr
         objects: Vec::new(),
         notes: note.into_iter().collect(),
         siblings_hash: None,
+        appearance: None,
     })
 }
 

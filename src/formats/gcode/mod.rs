@@ -125,6 +125,7 @@ impl Read {
             objects: Vec::new(),
             notes,
             siblings_hash: None,
+            appearance: None,
         }
     }
 }

@@ -97,6 +97,33 @@ impl Attributes {
     }
 }
 
+/// The normals of a primitive's vertices, where it has any.
+///
+/// # Errors
+/// As [`Attributes::read`].
+pub(super) fn normals(
+    root: &Value,
+    primitive: &Value,
+    (buffers, limits): (&Buffers<'_>, &Limits),
+) -> Result<Option<Vec<Vec3>>, ReadError> {
+    let extensions = primitive.get("extensions");
+    if let Some(packed) = extensions.and_then(|all| all.get(DRACO)) {
+        let number = packed.get("attributes").and_then(|all| all.get("NORMAL"));
+        let (Some(number), Some(view)) =
+            (number.and_then(Value::as_u64), index(packed, "bufferView"))
+        else {
+            return Ok(None);
+        };
+        let decoded = Decoded::new(&buffers.view(view)?.bytes, limits)?;
+        return Ok(decoded.numbered(number).map(|own| wide(&decoded, own)));
+    }
+    let number = primitive
+        .get("attributes")
+        .and_then(|all| index(all, "NORMAL"));
+    let read = |number| Accessor::find(root, number)?.read::<3>(buffers);
+    number.map(read).transpose()
+}
+
 /// Whether the alpha of a primitive's vertices counts.
 fn is_seen_through(root: &Value, primitive: &Value) -> bool {
     let material = index(primitive, "material");

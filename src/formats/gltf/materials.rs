@@ -213,7 +213,7 @@ fn transmission(material: &Value) -> f64 {
 }
 
 /// Number of a texture's image: the WebP of `EXT_texture_webp` only where there is no other, or none that is shown.
-fn source_of(texture: &Value) -> Option<usize> {
+pub(super) fn source_of(texture: &Value) -> Option<usize> {
     let webp = || {
         let extensions = texture.get("extensions")?;
         index(extensions.get("EXT_texture_webp")?, "source")

@@ -13,6 +13,7 @@
 mod accessors;
 mod attributes;
 mod buffers;
+mod corners;
 mod data_uri;
 mod facts;
 mod instances;
@@ -94,9 +95,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         ..Written::default()
     };
     let mut object_count = 0_u64;
+    let mut placed = Vec::new();
     let Placements { meshes, hidden } = placements(&root, input.limits)?;
     for placement in instances::expanded(&root, &buffers, meshes, input.limits)? {
         let part = primitives.part(&placement, &mut buffers, &materials)?;
+        placed.push(placement.mesh);
         let Some(part) = part else { continue };
         written.count(part.triangles.len(), part.positions.len());
         object_count = object_count.saturating_add(1);
@@ -115,6 +118,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
             Vec::new(),
         )
     };
+    placed.sort_unstable();
+    placed.dedup();
+    let appearance = corners::appearance(&root, &placed, &mut buffers, &materials, input.limits);
     let notes = unknown_extensions(&root)
         .into_iter()
         .chain(note)
@@ -135,6 +141,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         objects,
         notes: notes.into_list(),
         siblings_hash: buffers.siblings_hash(),
+        appearance,
     })
 }
 

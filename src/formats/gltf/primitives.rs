@@ -173,7 +173,7 @@ impl<'a> Primitives<'a> {
                 strokes::append(&mut strokes, &more, &Affine::IDENTITY, self.limits)?;
                 continue;
             }
-            if !matches!(mode, TRIANGLES | STRIP | FAN) {
+            if !are_faces(mode) {
                 continue;
             }
             let material = materials.of(primitive);
@@ -259,8 +259,13 @@ impl<'a> Primitives<'a> {
     }
 }
 
+/// Whether a primitive of this mode has faces.
+pub(super) fn are_faces(mode: usize) -> bool {
+    matches!(mode, TRIANGLES | STRIP | FAN)
+}
+
 /// Triangles of vertices of the primitive.
-fn triangles(mode: usize, attributes: &Attributes) -> Result<Vec<[u32; 3]>, String> {
+pub(super) fn triangles(mode: usize, attributes: &Attributes) -> Result<Vec<[u32; 3]>, String> {
     let indices = attributes.indices()?;
     Ok(match mode {
         STRIP => {

@@ -6,8 +6,10 @@
 //! Parts of colours run from 0 to 1, or to 255 where one of them is beyond 1, since programs write both; where one is
 //! below 0 they are something else, such as normals, and are ignored.
 
+mod appearance;
 mod without_faces;
 
+use crate::formats::appearance::{Appearance, Wanted};
 use crate::formats::kit::colour::{colour_scale, eight_bits};
 use crate::formats::kit::polygon::Cutter;
 use crate::formats::{Limits, Location, ReadError};
@@ -49,6 +51,8 @@ pub(in crate::formats) struct Draft {
     /// Location of each position that no face may use.
     unusable: Vec<(usize, Location)>,
     notes: Vec<String>,
+    /// How much of what rules ask about the look of faces is gathered.
+    pub(in crate::formats) wanted: Wanted,
 }
 
 /// A mesh, or what there is without faces, and what there is to say of how it was made.
@@ -61,6 +65,7 @@ pub(in crate::formats) struct Finished {
     pub(in crate::formats) texture_of_face: Vec<u16>,
     pub(in crate::formats) written: Written,
     pub(in crate::formats) notes: Vec<String>,
+    pub(in crate::formats) appearance: Option<Box<Appearance>>,
 }
 
 impl Draft {
@@ -163,6 +168,7 @@ impl Draft {
         if triangles.is_empty() {
             return self.without_faces();
         }
+        let appearance = self.appearance(&triangles, &places, &texture_of_face);
         let written = Written {
             polygon_count: self.corner_counts.len() as u64,
             vertex_count: self.positions.len() as u64,
@@ -202,6 +208,7 @@ impl Draft {
             texture_of_face,
             written,
             notes: self.notes,
+            appearance,
         })
     }
 

@@ -105,7 +105,7 @@ impl Textures {
 }
 
 /// The format of the picture in `bytes`, by what it holds and not by its name.
-fn format_of(bytes: &[u8]) -> Result<ImageFormat, String> {
+pub(super) fn format_of(bytes: &[u8]) -> Result<ImageFormat, String> {
     const SHOWN: &str = "PNG, JPEG, TGA, BMP and WebP are shown";
     let marked = [
         (&b"DDS "[..], "DDS"),

@@ -41,6 +41,7 @@ pub(super) fn model(
         objects: Vec::new(),
         notes: note.into_iter().collect(),
         siblings_hash: None,
+        appearance: None,
     })
 }
 

@@ -8,9 +8,12 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::formats::Input;
+use crate::formats::appearance::{Lost, Wanted};
 use crate::formats::kit::finder::{Finder, Found};
+use crate::formats::kit::picture_size;
 use crate::formats::kit::text::{quoted, unquoted};
 use crate::formats::kit::texture::Textures;
+use crate::formats::obj::corners;
 use crate::formats::obj::map::Map;
 use crate::formats::obj::mtl::{self, Look};
 use crate::formats::obj::statements::Statements;
@@ -26,6 +29,22 @@ pub(super) struct Materials {
     pub(super) textures: Vec<Texture>,
     pub(super) siblings_hash: Option<blake3::Hash>,
     pub(super) notes: Vec<String>,
+    /// Material files that are not found or not read, and materials that none has.
+    pub(super) lost: Lost,
+    /// Every texture that materials in use name, and its size or why it cannot be read; where rules ask for it.
+    pub(super) named_textures: Vec<NamedSize>,
+}
+
+/// The name of a texture and its size, or why it cannot be read.
+type NamedSize = (String, Result<Option<[u32; 2]>, String>);
+
+/// A texture as a material names it.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) material: String,
+    pub(super) file: String,
+    /// Where the library lies.
+    pub(super) folder: String,
 }
 
 impl Materials {
@@ -38,6 +57,8 @@ impl Materials {
             textures: Vec::new(),
             decoder: Textures::default(),
             numbers: HashMap::new(),
+            lost_libraries: Vec::new(),
+            named: (input.limits.appearance != Wanted::Nothing).then(Vec::new),
         };
         let libraries = loader.libraries(statements);
         let mut materials = vec![Material::default()];
@@ -68,12 +89,16 @@ impl Materials {
             maps.push(look.texture.filter(|_| texture.is_some()));
         }
         loader.notes.extend(note_of_lost(&lost, &libraries));
+        let named_textures = loader.named_textures(statements);
+        let lost = corners::lost(loader.lost_libraries, &lost);
         let mut loaded = Self {
             materials,
             maps,
             textures: loader.textures,
             siblings_hash: (!statements.libraries.is_empty()).then(|| loader.hasher.finalize()),
             notes: loader.notes,
+            lost,
+            named_textures,
         };
         loaded.mend_nothing_to_see();
         loaded
@@ -145,6 +170,9 @@ struct Loader<'a> {
     decoder: Textures,
     /// Number of each texture named so far, by its name, whether it is clamped and where it is named; `None` for those that cannot be shown.
     numbers: HashMap<(String, bool, String), Option<u16>>,
+    lost_libraries: Vec<String>,
+    /// Textures that the libraries name, where rules ask for them.
+    named: Option<Vec<Named>>,
 }
 
 impl Loader<'_> {
@@ -157,6 +185,9 @@ impl Loader<'_> {
                 self.hasher.update(name.as_bytes());
                 let read = loaded.and_then(|Found { bytes, folder }| {
                     self.hasher.update(&bytes);
+                    if let Some(named) = &mut self.named {
+                        named.extend(corners::named_textures(&bytes, &folder));
+                    }
                     let read = mtl::read(&bytes);
                     read.map(|library| (library, folder))
                         .map_err(|error| error.to_string())
@@ -169,7 +200,10 @@ impl Loader<'_> {
                             libraries.add(material, Shelved { look, folder });
                         }
                     }
-                    Err(reason) => self.notes.push(format!("mtllib {name:?}: {reason}")),
+                    Err(reason) => {
+                        self.notes.push(format!("mtllib {name:?}: {reason}"));
+                        self.lost_libraries.push(name);
+                    }
                 }
             }
         }
@@ -212,6 +246,26 @@ impl Loader<'_> {
             }
             (found, _) => found,
         }
+    }
+
+    /// Each texture that a material in use names, once, and its size.
+    fn named_textures(&mut self, statements: &Statements) -> Vec<NamedSize> {
+        let used: HashSet<String> = statements
+            .materials
+            .iter()
+            .map(|name| name.to_lowercase())
+            .collect();
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for named in self.named.take().unwrap_or_default() {
+            let key = (named.file.clone(), named.folder.clone());
+            if used.contains(&named.material.to_lowercase()) && seen.insert(key) {
+                let own = self.find(&named.file, &named.folder);
+                let size = own.and_then(|own| picture_size::of(&own.bytes));
+                found.push((named.file, size));
+            }
+        }
+        found
     }
 
     fn texture(&mut self, map: &Map, folder: &str) -> Option<u16> {

@@ -12,6 +12,7 @@
 //!
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, Object files.
 
+mod corners;
 mod lines;
 mod map;
 mod materials;
@@ -99,7 +100,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
             materials.leave_textures_out();
         }
     }
-    model_of(&statements, materials, &places)
+    let lines = Lines::new(&text);
+    let appearance = corners::appearance(&statements, lines, &mut materials, input);
+    let model = model_of(&statements, materials, &places)?;
+    Ok(Model {
+        appearance,
+        ..model
+    })
 }
 
 /// Triangles of all polygons.
@@ -204,6 +211,7 @@ fn model_of(
         objects: Vec::new(),
         notes: materials.notes.into_iter().collect::<Notes>().into_list(),
         siblings_hash: materials.siblings_hash,
+        appearance: None,
     })
 }
 

@@ -80,6 +80,7 @@ fn read_body<V: OffValues>(head: Head, mut values: V, limits: &Limits) -> Result
         objects: Vec::new(),
         notes,
         siblings_hash: None,
+        appearance: None,
     })
 }
 

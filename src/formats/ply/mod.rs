@@ -46,6 +46,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         Encoding::BigEndian => tables.read(Bytes::<true>::from(header.body, &bytes), limits)?,
     };
     let mut finished = draft.finish()?;
+    let mut appearance = finished.appearance.take();
+    if let Some(appearance) = &mut appearance {
+        skin::look_for(&header.textures, appearance, input);
+    }
     let shown = skin::put_on(&header.textures, &mut finished, input);
     let notes = [
         header.notes,
@@ -64,6 +68,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         objects: Vec::new(),
         notes: notes.concat(),
         siblings_hash: shown.siblings_hash,
+        appearance,
     })
 }
 

@@ -119,9 +119,13 @@ impl Row {
 }
 
 impl Plan {
-    /// Takes what `element` has of [`SLOTS`] and [`CORNERS`]; normals and ends of edges only where the file has no faces.
-    pub(super) fn of(element: &Element, has_faces: bool) -> Self {
-        let wanted = if has_faces { BESIDE_FACES } else { SLOTS.len() };
+    /// Takes what `element` has of [`SLOTS`] and [`CORNERS`]; normals and ends of edges only where all is wanted.
+    pub(super) fn of(element: &Element, is_all_wanted: bool) -> Self {
+        let wanted = if is_all_wanted {
+            SLOTS.len()
+        } else {
+            BESIDE_FACES
+        };
         let mut plan = Self {
             steps: Vec::new(),
             found: [None; SLOT_COUNT],

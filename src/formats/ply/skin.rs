@@ -4,8 +4,10 @@
 //! note. Where one is shown it is the look: the vertex colours that scanners write beside it are left out.
 
 use crate::formats::Input;
+use crate::formats::appearance::Appearance;
 use crate::formats::kit::draft::Finished;
 use crate::formats::kit::finder::Finder;
+use crate::formats::kit::picture_size;
 use crate::formats::kit::texture::Textures;
 use crate::mesh::Material;
 
@@ -14,6 +16,16 @@ use crate::mesh::Material;
 pub(super) struct Shown {
     pub(super) notes: Vec<String>,
     pub(super) siblings_hash: Option<blake3::Hash>,
+}
+
+/// Notes which of the textures called `names` are found, and their sizes.
+pub(super) fn look_for(names: &[String], appearance: &mut Appearance, input: &Input<'_>) {
+    let mut finder = Finder::new(input.siblings, input.limits.sibling_bytes);
+    for name in names {
+        let found = finder.find(name, "");
+        let size = found.and_then(|found| picture_size::of(&found.bytes));
+        appearance.take_texture(name.clone(), size);
+    }
 }
 
 /// Paints `finished` with the textures called `names`.

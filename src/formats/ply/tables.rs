@@ -1,5 +1,6 @@
 //! The elements of a PLY that become positions, polygons and colours; the others are passed over.
 
+use crate::formats::appearance::Wanted;
 use crate::formats::kit::draft::{self, Draft, Parts};
 use crate::formats::kit::values::{Scalar, Values};
 use crate::formats::ply::header::{Element, Header};
@@ -28,6 +29,7 @@ impl<'a> Tables<'a> {
             |element: &&Element| matches!(element.name.as_slice(), b"face" | b"tristrips");
         let mut faces = header.elements.iter().filter(is_face);
         let has_faces = faces.any(|element| element.count > 0);
+        let is_all_wanted = !has_faces || limits.appearance != Wanted::Nothing;
         let mut tables: Vec<(Role, &Element, Plan)> = Vec::new();
         for element in &header.elements {
             let has_vertices = tables.iter().any(|(role, ..)| *role == Role::Vertices);
@@ -38,7 +40,7 @@ impl<'a> Tables<'a> {
                 b"edge" if !has_faces => Role::Edges,
                 _ => Role::Other,
             };
-            tables.push((role, element, Plan::of(element, has_faces)));
+            tables.push((role, element, Plan::of(element, is_all_wanted)));
         }
         let count_of = |wanted: fn(Role) -> bool| {
             let counts = tables.iter().filter(|(role, ..)| wanted(*role));
@@ -68,6 +70,7 @@ impl<'a> Tables<'a> {
         limits: &Limits,
     ) -> Result<(Draft, Option<String>), ReadError> {
         let mut draft = Draft::default();
+        draft.wanted = limits.appearance;
         let vertices = self.vertices;
         for (role, element, plan) in &self.tables {
             let colour = colour_reader(plan);

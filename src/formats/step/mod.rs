@@ -189,6 +189,7 @@ impl Said {
             objects: Vec::new(),
             notes,
             siblings_hash: None,
+            appearance: None,
         }
     }
 }

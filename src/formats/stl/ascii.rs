@@ -10,7 +10,9 @@
 //!
 //! Source: 3D Systems, StereoLithography Interface Specification, October 1989.
 
+use crate::formats::appearance::Wanted;
 use crate::formats::kit::text::{Lines, decoded, first_word, label, next_number, quoted, words};
+use crate::formats::stl::facing;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
 use crate::mesh::Mesh;
 use crate::mesh::Written;
@@ -39,7 +41,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let text = decoded(input.bytes);
     let (text, behind) = without_end_marks(&text);
     let mut lines = Lines::new(text);
-    let mut solids = Solids::default();
+    let wanted = input.limits.appearance;
+    let mut solids = Solids {
+        normals: (wanted != Wanted::Nothing).then(Vec::new),
+        ..Solids::default()
+    };
     while let Some((line, content)) = lines.next_line() {
         solids.take_line(content, line)?;
     }
@@ -57,6 +63,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     }
     let mesh = Mesh::from_corners(&solids.corners)
         .map_err(|error| ReadError::from_mesh(error, |_| Location::File))?;
+    let normals = solids.normals.as_deref();
+    let appearance = normals.map(|normals| facing::of_solids(&solids.corners, normals, wanted));
     Ok(Model {
         mesh: Some(mesh),
         faceless: None,
@@ -73,12 +81,15 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         objects: Vec::new(),
         notes: solids.notes,
         siblings_hash: None,
+        appearance,
     })
 }
 
 #[derive(Default)]
 struct Solids {
     corners: Vec<[f32; 3]>,
+    /// One a facet, where they are wanted.
+    normals: Option<Vec<[f64; 3]>>,
     facet_line: u64,
     vertices_in_facet: usize,
     in_solid: bool,
@@ -140,6 +151,9 @@ impl Solids {
             self.in_facet = true;
             self.vertices_in_facet = 0;
             self.facet_line = line;
+            if let Some(normals) = &mut self.normals {
+                normals.push(facing::normal_of(after));
+            }
             return Ok(after_normal(after));
         }
         if is(b"endfacet") {

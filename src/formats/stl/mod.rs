@@ -11,6 +11,7 @@
 
 mod ascii;
 mod colours;
+mod facing;
 mod layout;
 pub(crate) mod welded;
 
@@ -56,7 +57,12 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
     let mesh = Mesh::from_parts(parts, faces);
     let mesh = mesh.map_err(|error| layout::at_byte(error, facets.stride))?;
     let header = input.bytes.get(..HEADER).unwrap_or_default();
-    Ok(model_of(header, mesh, words, facets.note))
+    let appearance = facing::of(&facets.bytes, input.limits.appearance);
+    let model = model_of(header, mesh, words, facets.note);
+    Ok(Model {
+        appearance,
+        ..model
+    })
 }
 
 /// The model of a binary STL.
@@ -83,6 +89,7 @@ fn model_of(header: &[u8], mesh: Mesh, words: Words, note: Option<String>) -> Mo
         objects: Vec::new(),
         notes: note.into_iter().chain(colour_note).collect(),
         siblings_hash: None,
+        appearance: None,
     }
 }
 

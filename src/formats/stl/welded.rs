@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::formats::appearance::Wanted;
 use crate::formats::kit::gzip;
 use crate::formats::stl::{FACET, PREAMBLE, layout, model_of};
 use crate::formats::{Limits, Model, ReadError};
@@ -25,6 +26,10 @@ impl FacetFile {
     /// That of `size` bytes which begins with `head`; `None` unless it is binary STL to the byte, has a facet
     /// and is within `limits`.
     pub(crate) fn of(head: [u8; PREAMBLE], size: u64, limits: &Limits) -> Option<Self> {
+        // What the facets state beside their corners is in no welded part.
+        if limits.appearance != Wanted::Nothing {
+            return None;
+        }
         let count = layout::promised_facets(&head).filter(|&count| count > 0)?;
         let file = Self { head, count };
         let is_allowed = limits.check_triangles(u64::from(count)).is_ok();
@@ -200,7 +205,7 @@ impl<'a> Part<'a> {
 }
 
 /// The normal and the three corners of a facet.
-fn numbers_of(facet: &[u8; FACET]) -> [f32; 12] {
+pub(super) fn numbers_of(facet: &[u8; FACET]) -> [f32; 12] {
     let (words, _) = facet.as_chunks::<4>();
     let mut numbers = [0.0; 12];
     for (number, word) in numbers.iter_mut().zip(words) {

@@ -232,6 +232,7 @@ impl Document {
             objects,
             notes: notes.into_list(),
             siblings_hash: None,
+            appearance: None,
         })
     }
 

@@ -57,8 +57,20 @@ fn result(violation: &Violation, index: usize, has_baseline: bool) -> Json {
             "artifactLocation": uri(&violation.path),
         },
     });
-    if let Some(object) = &violation.place.object {
-        location["logicalLocations"] = json!([{ "name": object, "kind": "object" }]);
+    let place = &violation.place;
+    let named = [
+        ("object", &place.object),
+        ("material", &place.material),
+        ("texture", &place.texture),
+    ];
+    let named = named
+        .into_iter()
+        .filter_map(|(kind, name)| Some((kind, name.as_ref()?)));
+    let logical: Vec<_> = named
+        .map(|(kind, name)| json!({ "name": name, "kind": kind }))
+        .collect();
+    if !logical.is_empty() {
+        location["logicalLocations"] = json!(logical);
     }
     let key = format!("{}\0{}", violation.path, violation.rule);
     let mut result = json!({

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::keys::{self, KEYS, Kind, Subject};
 use super::nearest::hint;
-use super::read::{MANNERS, words_of};
+use super::read::MANNERS;
+use super::words::words_of;
 use crate::analysis::MEASURES;
 use crate::path_text::shortened;
 
@@ -16,11 +17,17 @@ pub(crate) fn explain(name: &str) -> Result<String, String> {
     if let Some(regress) = name.strip_prefix("regress.") {
         return explain_regress(regress);
     }
+    if keys::GROUPS.contains(&name) {
+        let all: Result<Vec<_>, _> = keys::group(name)
+            .map(|(_, key)| explain(key.name))
+            .collect();
+        return Ok(all?.concat());
+    }
     let Some((own, subject)) = keys::find(name) else {
         let shown = shortened(name.to_string());
         return Err(format!(
             "no rule is called \"{shown}\"{}",
-            hint(name, keys::names())
+            hint(name, keys::names().chain(keys::GROUPS))
         ));
     };
     let mut text = format!("{own}\n  {}\n", keys::about(own));
@@ -47,6 +54,9 @@ pub(crate) fn explain(name: &str) -> Result<String, String> {
         .iter()
         .find(|key| key.name == own)
         .map_or_else(|| example_of(own, subject), |key| key.example.to_owned());
+    if let Subject::Look(_) = subject {
+        text.push_str("  read from the file each time: a library does not hold it\n");
+    }
     let within: Vec<_> = words_of(subject).iter().chain(&MANNERS).copied().collect();
     let _ = writeln!(text, "  written: {example}");
     let _ = writeln!(text, "  its table may hold: {}", within.join(", "));

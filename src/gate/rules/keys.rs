@@ -3,6 +3,7 @@
 //! `--explain`, the JSON Schema and the messages about unknown keys follow it, and every row of [`MEASURES`] is a key as well.
 
 use crate::analysis::MEASURES;
+use crate::formats::appearance::Wanted;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,31 @@ pub enum Subject {
     Box,
     /// The name of the file.
     Name,
+    /// What the file states of the look of its faces.
+    Look(Look),
     /// Whether it can be read at all.
     Readable,
+}
+
+/// What a file states of the look of its faces; read for it each time, since no library holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Faces whose normals point against the winding.
+    NormalsFlipped,
+    /// Faces with a corner without a normal.
+    NormalsMissing,
+    /// Whether faces have places in textures.
+    UvPresent,
+    /// Part of the UV that several faces cover, in percent.
+    UvOverlap,
+    /// Materials named and not defined.
+    MaterialsMissing,
+    /// Textures named and not readable.
+    TexturesMissing,
+    /// The largest side of a texture.
+    TexturesMaxPx,
+    /// Whether the sides of all textures are powers of two.
+    TexturesPowerOfTwo,
 }
 
 /// Numbers that are none of the measures.
@@ -38,12 +62,8 @@ pub enum Count {
     AreaMm2,
     /// Bytes of the file.
     FileSize,
-    /// Materials used.
-    Materials,
     /// Objects.
     Objects,
-    /// Textures that could be read.
-    Textures,
 }
 
 /// Texts of a file about itself.
@@ -72,6 +92,8 @@ pub enum Kind {
     Number(i32),
     /// Bytes.
     Bytes,
+    /// A part of a whole, in percent.
+    Share,
     /// Yes or no, and which of them a rule wants.
     Flag(bool),
     /// A text.
@@ -127,7 +149,7 @@ const fn alias(
 /// The keys that are no measures by their own names.
 #[rustfmt::skip]
 pub(crate) const KEYS: &[Key] = &[
-    key("readable", Subject::Readable, "the file can be read; asked of every file unless a rule says false. A file that cannot be read ends the gate with status 3", "readable = true"),
+    key("readable", Subject::Readable, "the file can be read; asked of every file unless a rule says false. Files with indices beyond their vertices, counts that are not true, or numbers that are none cannot. One that cannot be read ends the gate with status 3", "readable = true"),
     alias("watertight", "is_watertight", "every edge has exactly two triangles; false takes the rule back", "watertight = true"),
     alias("winding", "is_winding_consistent", "both triangles of every two-triangle edge run along it in opposite directions; false takes the rule back", "winding = true"),
     alias("inverted", "is_inverted", "false: the triangles of a solid point outward; true takes the rule back", "inverted = false"),
@@ -155,7 +177,27 @@ pub(crate) const KEYS: &[Key] = &[
     key("size_mm_3", Subject::Count(Count::Side(2)), "the longest side, in millimetres", "size_mm_3 = { max = 250 }"),
     key("volume_mm3", Subject::Count(Count::VolumeMm3), "enclosed volume in cubed millimetres, negative where inverted", "volume_mm3 = { max = 500_000 }"),
     key("surface_area_mm2", Subject::Count(Count::AreaMm2), "area in squared millimetres", "surface_area_mm2 = { max = 1_000_000 }"),
+    key("normals.flipped", Subject::Look(Look::NormalsFlipped), "faces whose own normals, summed over the corners, point against the side that the winding makes the outer one; faces without area are left out", "normals = { flipped = 0 }"),
+    key("normals.missing", Subject::Look(Look::NormalsMissing), "faces with a corner that has no normal, or one of no length; faces without area are left out", "normals = { missing = 0 }"),
+    key("uv.present", Subject::Look(Look::UvPresent), "true: every corner of every face has a place in a texture; false: none has", "uv = { present = true }"),
+    key("uv.overlap", Subject::Look(Look::UvOverlap), "the part of the UV area covered by a face that more than one face of the same material covers, whichever way they are turned; looked for at the middles of 1024 x 1024 cells over the box around all places, so that a share below one cell is not seen", "uv = { overlap = \"0 %\" }"),
+    key("materials.missing", Subject::Look(Look::MaterialsMissing), "materials that faces name and nothing defines, and material files that are not found: OBJ usemtl and mtllib, glTF material numbers", "materials = { missing = 0 }"),
+    key("textures.missing", Subject::Look(Look::TexturesMissing), "textures that are named and not found, or no pictures: all maps of the materials that an OBJ uses, all images of a glTF, TextureFile of a PLY", "textures = { missing = 0 }"),
+    key("textures.max_px", Subject::Look(Look::TexturesMaxPx), "the longest side of all textures in pixels, by their headers alone", "textures = { max_px = 2048 }"),
+    key("textures.power_of_two", Subject::Look(Look::TexturesPowerOfTwo), "both sides of every texture are powers of two; false takes the rule back", "textures = { power_of_two = true }"),
 ];
+
+/// Names of keys whose table holds several rules.
+pub(crate) const GROUPS: [&str; 4] = ["normals", "uv", "materials", "textures"];
+
+/// The keys of the group called `name`, and what each is called within it.
+pub(crate) fn group(name: &str) -> impl Iterator<Item = (&'static str, &'static Key)> {
+    let own = GROUPS.into_iter().find(|own| *own == name);
+    KEYS.iter().filter_map(move |key| {
+        let within = key.name.strip_prefix(own?)?.strip_prefix('.')?;
+        Some((within, key))
+    })
+}
 
 impl Key {
     /// What it looks at.
@@ -181,10 +223,20 @@ pub(crate) fn find(name: &str) -> Option<(&'static str, Subject)> {
     Some((MEASURES[index].name, Subject::Measure(index)))
 }
 
+/// The name of a rule without that of its category or change: the key, one of a group with its group.
+pub(crate) fn own_name(name: &str) -> &str {
+    let is_it = |key: &&Key| {
+        let before = name.strip_suffix(key.name);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let grouped = KEYS.iter().filter(|key| key.name.contains('.')).find(is_it);
+    grouped.map_or_else(|| name.rsplit('.').next().unwrap_or(name), |key| key.name)
+}
+
 /// What a rule of this name asks, in a line.
 pub(crate) fn about(name: &str) -> &'static str {
     // The names of categories and of changes stand before that of the measure.
-    let own = name.rsplit('.').next().unwrap_or(name);
+    let own = own_name(name);
     if own == "scale" {
         return "the same shape keeps its size";
     }
@@ -233,10 +285,28 @@ impl Subject {
             Self::Count(Count::Size | Count::SizeMm(_) | Count::Side(_)) => Kind::Number(1),
             Self::Count(Count::AreaMm2) => Kind::Number(2),
             Self::Count(Count::VolumeMm3) => Kind::Number(3),
-            Self::Count(Count::Materials | Count::Objects | Count::Textures) => Kind::Number(0),
+            Self::Readable | Self::Look(Look::UvPresent | Look::TexturesPowerOfTwo) => {
+                Kind::Flag(true)
+            }
+            Self::Look(Look::UvOverlap) => Kind::Share,
+            Self::Count(Count::Objects) | Self::Look(_) => Kind::Number(0),
             Self::Said(_) => Kind::Text,
-            Self::Readable => Kind::Flag(true),
             Self::Unit | Self::Box | Self::Name => Kind::Own,
+        }
+    }
+
+    /// Whether it is a number that libraries and baselines hold.
+    pub(crate) fn can_regress(self) -> bool {
+        let is_number = matches!(self.kind(), Kind::Number(_) | Kind::Bytes);
+        is_number && !matches!(self, Self::Look(_))
+    }
+
+    /// How much of the look of faces has to be gathered for it.
+    pub(crate) fn appearance(self) -> Wanted {
+        match self {
+            Self::Look(Look::UvOverlap) => Wanted::Overlap,
+            Self::Look(_) => Wanted::Plain,
+            _ => Wanted::Nothing,
         }
     }
 

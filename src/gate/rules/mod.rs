@@ -6,6 +6,7 @@
 mod error;
 mod explain;
 mod find;
+mod group;
 mod kept;
 pub(crate) mod keys;
 mod nearest;
@@ -15,6 +16,7 @@ mod read;
 mod regress;
 mod schema;
 mod wish;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -55,9 +55,10 @@ pub(super) fn rules(text: &str, file: &str, folder: &Path) -> Result<Rules, Rule
             "category" => categories = source.categories(node)?,
             "regress" => regress = Some(Arc::new(source.regress(node)?)),
             other => {
-                let what = match keys::find(other) {
-                    Some(_) => format!("\"{other}\" stands outside of a [[rule]] table"),
-                    None => format!(
+                let is_rule = keys::find(other).is_some() || keys::GROUPS.contains(&other);
+                let what = match is_rule {
+                    true => format!("\"{other}\" stands outside of a [[rule]] table"),
+                    false => format!(
                         "unknown key \"{}\"{}",
                         shortened(other.to_string()),
                         hint(other, TOP)
@@ -73,6 +74,14 @@ pub(super) fn rules(text: &str, file: &str, folder: &Path) -> Result<Rules, Rule
         rules,
         regress,
     })
+}
+
+/// The name of a rule, behind that of its category.
+fn within(category: Option<&str>, name: &str) -> String {
+    match category {
+        Some(category) => format!("{category}.{name}"),
+        None => name.to_owned(),
+    }
 }
 
 fn category_name<'a>(name: &'a toml::Spanned<std::borrow::Cow<'_, str>>) -> &'a str {
@@ -112,17 +121,23 @@ impl Text<'_> {
                 "match" => globs = Some(self.globs("match", value)?),
                 "exclude" => exclude = Some(self.globs("exclude", value)?),
                 own if self.take_manner(&mut manner, own, value)? => {}
+                own if keys::GROUPS.contains(&own) => {
+                    for (name, subject, wish, how) in self.group(own, value)? {
+                        asked.push((within(category, name), subject, wish, how));
+                    }
+                }
                 own => match keys::find(own) {
                     Some((name, subject)) => {
                         let (wish, how) = self.wish(own, subject, value)?;
-                        let (name, wish) = match category {
-                            Some(category) => (format!("{category}.{name}"), wish.into_budget()),
-                            None => (name.to_owned(), wish),
+                        let wish = match category {
+                            Some(_) => wish.into_budget(),
+                            None => wish,
                         };
-                        asked.push((name, subject, wish, how));
+                        asked.push((within(category, name), subject, wish, how));
                     }
                     None => {
-                        let known = keys::names().chain(WHICH).chain(MANNERS);
+                        let known = keys::names().chain(keys::GROUPS);
+                        let known = known.chain(WHICH).chain(MANNERS);
                         let what = format!(
                             "unknown key \"{}\"{}",
                             shortened(own.to_string()),

@@ -8,10 +8,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::RulesError;
-use super::keys::{Kind, Subject};
+use super::keys::{Kind, Look, Subject};
 use super::nearest::hint;
 use super::quantity::{Quantity, bytes, percent, quantity, sides};
 use super::wish::{Bound, Wish};
+use super::words::words_of;
 use crate::gate::{Severity, Unmeasured};
 use crate::mesh::Unit;
 
@@ -49,7 +50,7 @@ impl Text<'_> {
         }
     }
 
-    fn expected(&self, key: &str, node: &Node<'_>, what: &str) -> RulesError {
+    pub(super) fn expected(&self, key: &str, node: &Node<'_>, what: &str) -> RulesError {
         let found = match node.get_ref() {
             DeValue::String(text) => {
                 format!("\"{}\"", crate::path_text::shortened(text.to_string()))
@@ -163,6 +164,7 @@ impl Text<'_> {
         let wish = match (subject, subject.kind()) {
             (Subject::Name, _) => self.regex(key, node)?,
             (Subject::Box, _) => self.fits(key, node)?,
+            (Subject::Look(Look::UvPresent), _) => Wish::Flag(self.flag(key, node)?),
             (_, Kind::Flag(wanted)) => match self.flag(key, node)? == wanted {
                 true => Wish::Flag(wanted),
                 false => Wish::Anything,
@@ -200,11 +202,17 @@ impl Text<'_> {
             Kind::Number(1) => "a number, or a length such as \"2 m\"",
             Kind::Number(2) => "a number, or an area such as \"3 cm²\"",
             Kind::Number(3) => "a number, or a volume such as \"3 cm³\"",
+            Kind::Share => "a share such as \"5 %\"",
             Kind::Bytes => "a number of bytes, or a text such as \"50 MB\"",
             _ => "a number",
         };
         let plain = |number| Quantity { number, unit: None };
         let found = match (node.get_ref(), kind) {
+            (DeValue::Integer(whole), Kind::Share) if whole.as_str() != "0" => None,
+            (DeValue::Float(_), Kind::Share) => None,
+            (DeValue::String(text), Kind::Share) => percent(text)
+                .filter(|share| (0.0..=1.0).contains(share))
+                .map(|share| (json!(text), plain(share * 100.0))),
             (DeValue::Integer(whole), _) => i64::from_str_radix(whole.as_str(), whole.radix())
                 .ok()
                 .map(|number| (json!(number), plain(number as f64))),
@@ -240,13 +248,13 @@ impl Text<'_> {
         for (name, value) in table {
             let within = format!("{key}.{name}", name = name.get_ref());
             match (name.get_ref().as_ref(), kind) {
-                ("min", Kind::Number(_) | Kind::Bytes) => {
+                ("min", Kind::Number(_) | Kind::Bytes | Kind::Share) => {
                     min = Some(self.bound(&within, kind, value)?)
                 }
-                ("max", Kind::Number(_) | Kind::Bytes) => {
+                ("max", Kind::Number(_) | Kind::Bytes | Kind::Share) => {
                     max = Some(self.bound(&within, kind, value)?)
                 }
-                ("equals" | "one_of", Kind::Number(_) | Kind::Bytes) => {
+                ("equals" | "one_of", Kind::Number(_) | Kind::Bytes | Kind::Share) => {
                     other = Some(self.number_wish(&within, kind, value)?);
                 }
                 ("equals", Kind::Flag(_)) => other = Some(Wish::Flag(self.flag(&within, value)?)),
@@ -259,7 +267,9 @@ impl Text<'_> {
                 ("within", _) if subject == Subject::Box => {
                     other = Some(self.fits(&within, value)?)
                 }
-                ("present", Kind::Number(_) | Kind::Text) => {
+                ("present", Kind::Number(_) | Kind::Text)
+                    if !matches!(subject, Subject::Look(_)) =>
+                {
                     other = Some(Wish::Present(self.flag(&within, value)?))
                 }
                 (own, _) if self.take_manner(manner, own, value)? => {}
@@ -378,18 +388,5 @@ impl Text<'_> {
             };
             self.fault(node.span(), format!("{key}: no regular expression: {what}"))
         })
-    }
-}
-
-/// What the table of a key may hold.
-pub(super) fn words_of(subject: Subject) -> &'static [&'static str] {
-    match (subject, subject.kind()) {
-        (Subject::Unit, _) => &["known", "assume", "equals", "one_of"],
-        (Subject::Box, _) => &["within"],
-        (Subject::Name, _) => &["matches"],
-        (_, Kind::Number(_)) => &["min", "max", "equals", "one_of", "present"],
-        (_, Kind::Bytes) => &["min", "max", "equals", "one_of"],
-        (_, Kind::Flag(_)) => &["equals"],
-        (_, Kind::Text | Kind::Own) => &["equals", "one_of", "matches", "present"],
     }
 }

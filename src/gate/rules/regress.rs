@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::de::DeValue;
 
 use super::error::RulesError;
-use super::keys::{self, Kind};
+use super::keys;
 use super::nearest::hint;
 use super::quantity::percent;
 use super::read::{Manner, Node, Text};
@@ -161,9 +161,8 @@ impl Text<'_> {
                     }
                 },
                 own => {
-                    let is_number = |kind| matches!(kind, Kind::Number(_) | Kind::Bytes);
                     let Some((name, _)) =
-                        keys::find(own).filter(|(_, subject)| is_number(subject.kind()))
+                        keys::find(own).filter(|(_, subject)| subject.can_regress())
                     else {
                         let hint = hint(own, keys::names().chain(OWN));
                         let shown = shortened(own.to_string());

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{self, KEYS, Kind, Subject};
-use super::read::words_of;
+use super::words::words_of;
 use crate::analysis::MEASURES;
 
 /// The schema, draft 2020-12.
@@ -14,7 +14,10 @@ pub(crate) fn schema() -> Json {
     for (name, form) in manners() {
         properties.insert(name.into(), form);
     }
-    for name in keys::names() {
+    for name in keys::GROUPS {
+        properties.insert(name.into(), group(name));
+    }
+    for name in keys::names().filter(|name| !name.contains('.')) {
         if let Some((name, subject)) = keys::find(name) {
             properties.insert(name.into(), key(name, subject));
         }
@@ -56,10 +59,8 @@ pub(crate) fn schema() -> Json {
 }
 
 fn regress() -> Map<String, Json> {
-    let is_number = |name: &&str| {
-        let kind = keys::find(name).map(|(_, subject)| subject.kind());
-        matches!(kind, Some(Kind::Number(_) | Kind::Bytes))
-    };
+    let is_number =
+        |name: &&str| keys::find(name).is_some_and(|(_, subject)| subject.can_regress());
     let text = |name: &str| (name.to_owned(), json!({ "type": "string" }));
     let mut properties: Map<String, Json> = keys::names().filter(is_number).map(text).collect();
     properties.insert(
@@ -104,6 +105,18 @@ fn texts(about: &str) -> Json {
     })
 }
 
+/// What may stand behind the key of a group.
+fn group(name: &str) -> Json {
+    let member =
+        |(within, found): (&str, &keys::Key)| (within.to_owned(), key(found.name, found.subject()));
+    let mut within: Map<String, Json> = keys::group(name).map(member).collect();
+    within.extend(manners().map(|(name, form)| (name.to_owned(), form)));
+    json!({ "anyOf": [
+        { "const": "any" },
+        { "type": "object", "additionalProperties": false, "properties": within },
+    ] })
+}
+
 /// What may stand behind a key.
 fn key(name: &str, subject: Subject) -> Json {
     let about = match KEYS.iter().find(|key| key.name == name) {
@@ -131,7 +144,7 @@ fn key(name: &str, subject: Subject) -> Json {
     let table = json!({ "type": "object", "additionalProperties": false, "properties": within });
     let bare = match subject.kind() {
         Kind::Flag(_) => vec![json!({ "type": "boolean" })],
-        Kind::Number(_) | Kind::Bytes => vec![
+        Kind::Number(_) | Kind::Bytes | Kind::Share => vec![
             json!({ "type": ["number", "string", "boolean"] }),
             json!({ "type": "array" }),
         ],
@@ -149,7 +162,9 @@ fn word_of_table(word: &str, subject: Subject) -> Json {
         ("known" | "present", _) | ("equals", Kind::Flag(_)) => json!({ "type": "boolean" }),
         ("min" | "max", _) => json!({ "type": ["number", "string"] }),
         ("matches" | "within" | "assume", _) => json!({ "type": "string" }),
-        (_, Kind::Number(_) | Kind::Bytes) => json!({ "type": ["number", "string", "array"] }),
+        (_, Kind::Number(_) | Kind::Bytes | Kind::Share) => {
+            json!({ "type": ["number", "string", "array"] })
+        }
         _ => json!({ "type": ["string", "array"] }),
     }
 }

@@ -61,6 +61,7 @@ impl Draft {
         let (faceless, note) = faceless::finish(parts, place_of)?;
         self.notes.extend(note);
         Ok(Finished {
+            appearance: None,
             mesh: None,
             faceless: Some(faceless),
             paint: Paint::default(),
