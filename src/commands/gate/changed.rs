@@ -3,28 +3,32 @@
 //! Git is asked as a program, once for the repository of each path, with lists that NUL ends, so that no name is misread. What
 //! another branch changed meanwhile does not count: files are held against where the two parted, as far as the history reaches.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use super::touched;
+use crate::discover::may_be_model;
 use crate::gate::RulesError;
 use crate::path_text::{path_of, shortened};
 
-/// The files below `roots` that differ from `since`, and those that git does not know and does not ignore.
+/// The files below `roots` that differ from `since`, those that git does not know and does not ignore, and models that name one of
+/// either, or one that is gone.
 ///
 /// # Errors
 /// [`RulesError`] where git does not know `since`, or there is no repository; any other where git cannot be run.
 pub(super) fn since(since: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut all = Vec::new();
     for root in roots {
-        all.extend(changed_below(root, since)?);
+        all.extend(changed_below(root, since, roots)?);
     }
     all.sort();
     all.dedup();
     Ok(all)
 }
 
-/// The files of one path that differ, and those that git does not know.
-fn changed_below(root: &Path, since: &str) -> anyhow::Result<Vec<PathBuf>> {
+/// The files of one path that differ, those that git does not know, and models that name one of them.
+fn changed_below(root: &Path, since: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let folder = if root.is_dir() {
         root
     } else {
@@ -38,20 +42,72 @@ fn changed_below(root: &Path, since: &str) -> anyhow::Result<Vec<PathBuf>> {
         "" => ":(top)".into(),
         below => format!(":(literal,top){below}"),
     };
-    let differ = [
+    let repository = Repository { top: &top };
+    let there = [
         "diff",
         "--name-only",
         "-z",
         "--no-renames",
         "--diff-filter=d",
+        &from,
+        "--",
+        &below,
     ];
-    let changed = git(&top, &[&differ[..], &[&from, "--", &below]].concat())?;
-    let others = ["ls-files", "--others", "--exclude-standard", "-z"];
-    let unknown = git(&top, &[&others[..], &["--", &below]].concat())?;
-    let names = [&changed.stdout, &unknown.stdout].into_iter();
-    let names = names.flat_map(|list| list.split(|&byte| byte == 0));
-    let names = names.filter(|name| !name.is_empty());
-    Ok(names.map(|name| top.join(path_of(name.to_vec()))).collect())
+    let unknown = [
+        "ls-files",
+        "--others",
+        "--exclude-standard",
+        "-z",
+        "--",
+        &below,
+    ];
+    let mut changed = repository.paths(&there)?;
+    changed.extend(repository.paths(&unknown)?);
+    let touched = repository.touched(&from, &below, roots)?;
+    changed.extend(touched);
+    Ok(changed)
+}
+
+/// A repository, by its top folder.
+struct Repository<'a> {
+    top: &'a Path,
+}
+
+impl Repository<'_> {
+    /// The paths that git lists, each ended by NUL.
+    fn paths(&self, words: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+        let listed = git(self.top, words)?.stdout;
+        let names = listed.split(|&byte| byte == 0);
+        let names = names.filter(|name| !name.is_empty());
+        Ok(names
+            .map(|name| self.top.join(path_of(name.to_vec())))
+            .collect())
+    }
+
+    /// Models within `below` that name a file which differs from `from`, wherever in the repository it is or was.
+    fn touched(&self, from: &str, below: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+        let mut changed = self.paths(&["diff", "--name-only", "-z", "--no-renames", from])?;
+        changed.extend(self.paths(&["ls-files", "--others", "--exclude-standard", "-z"])?);
+        let changed: BTreeSet<_> = changed
+            .into_iter()
+            .filter(|path| !may_be_model(path))
+            .collect();
+        if changed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let all = [
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+            "--",
+        ];
+        let mut models = self.paths(&[&all[..], &[below]].concat())?;
+        models.retain(|path| touched::may_name_others(path));
+        let materials = self.paths(&[&all[..], &[":(top,icase,glob)**/*.mtl"]].concat())?;
+        Ok(touched::touched(models, &materials, &changed, roots))
+    }
 }
 
 /// The commit where this branch and `since` parted.

@@ -7,6 +7,7 @@ mod changed;
 mod closing;
 mod files;
 mod pictures;
+mod touched;
 
 use serde_json::{Value, json};
 

@@ -63,7 +63,8 @@ impl Found {
             }
             passed.push(above.to_path_buf());
             let file = above.join(FILE_NAME);
-            if file.is_file() {
+            // A link that leads nowhere is a file of rules that was meant.
+            if file.symlink_metadata().is_ok_and(|about| !about.is_dir()) {
                 found = Some(self.loaded(&file)?);
                 break;
             }
@@ -80,6 +81,13 @@ impl Found {
     fn loaded(&mut self, file: &Path) -> Result<Arc<Rules>, RulesError> {
         if let Some(known) = self.files.get(file) {
             return Ok(Arc::clone(known));
+        }
+        let name = to_text(file);
+        let cannot = |error: std::io::Error| RulesError::of(&name, error.to_string());
+        let about = file.metadata().map_err(cannot)?;
+        // A pipe or a device would be waited for.
+        if !about.is_file() {
+            return Err(RulesError::of(&name, "not a regular file"));
         }
         let rules = Arc::new(load(file)?);
         self.files.insert(file.to_path_buf(), Arc::clone(&rules));

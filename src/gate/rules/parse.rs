@@ -176,6 +176,9 @@ impl Text<'_> {
 
     pub(super) fn globs(&self, key: &str, node: &Node<'_>) -> Result<Globs, RulesError> {
         let patterns = self.strings(key, node)?;
+        if patterns.is_empty() {
+            return Err(self.fault(node.span(), format!("{key}: an empty list matches no file")));
+        }
         Globs::new(&patterns).map_err(|error| {
             let text = error.to_string();
             let text = text.lines().last().unwrap_or_default();

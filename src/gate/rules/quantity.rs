@@ -77,6 +77,12 @@ pub(crate) fn percent(text: &str) -> Option<f64> {
     (rest == "%").then_some(number / 100.0)
 }
 
+/// A part of a whole in percent: `10 %` is 10, and nothing is below 0 or beyond 100.
+pub(crate) fn share(text: &str) -> Option<f64> {
+    let part = percent(text).filter(|part| (0.0..=1.0).contains(part));
+    part.map(|part| part * 100.0)
+}
+
 /// The sides of a box in millimetres, smallest first: `220x220x250`, `9 x 9 x 12 in`.
 pub(crate) fn sides(text: &str) -> Option<[f64; 3]> {
     let parts: Vec<&str> = text.split(['x', 'X', '×', '*']).collect();

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::RulesError;
 use super::keys::{Kind, Look, Subject};
 use super::nearest::hint;
-use super::quantity::{Quantity, bytes, percent, quantity, sides};
+use super::quantity::{Quantity, bytes, percent, quantity, share, sides};
 use super::wish::{Bound, Wish};
 use super::words::words_of;
 use crate::gate::{Severity, Unmeasured};
@@ -210,9 +210,9 @@ impl Text<'_> {
         let found = match (node.get_ref(), kind) {
             (DeValue::Integer(whole), Kind::Share) if whole.as_str() != "0" => None,
             (DeValue::Float(_), Kind::Share) => None,
-            (DeValue::String(text), Kind::Share) => percent(text)
-                .filter(|share| (0.0..=1.0).contains(share))
-                .map(|share| (json!(text), plain(share * 100.0))),
+            (DeValue::String(text), Kind::Share) => {
+                share(text).map(|part| (json!(text), plain(part)))
+            }
             (DeValue::Integer(whole), _) => i64::from_str_radix(whole.as_str(), whole.radix())
                 .ok()
                 .map(|number| (json!(number), plain(number as f64))),
@@ -282,7 +282,8 @@ impl Text<'_> {
                 }
             }
         }
-        let range = (min.is_some() || max.is_some()).then_some(Wish::Range { min, max });
+        let range = Wish::range(min, max)
+            .map_err(|what| self.fault(node.span(), format!("{key}: {what}")))?;
         self.one_wish(key, subject, node, (range, other))
     }
 

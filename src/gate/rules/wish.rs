@@ -15,6 +15,21 @@ pub(crate) struct Bound {
     pub quantity: Quantity,
 }
 
+impl Bound {
+    /// Whether this is more than `other`, whatever the unit of the file is.
+    pub(super) fn is_beyond(&self, other: &Self) -> bool {
+        let in_one_unit = |bound: &Self| {
+            let unit = bound.quantity.unit;
+            (
+                unit.is_some(),
+                bound.quantity.number * unit.map_or(1.0, Unit::millimetres),
+            )
+        };
+        let (own, its) = (in_one_unit(self), in_one_unit(other));
+        own.0 == its.0 && own.1 > its.1
+    }
+}
+
 /// What a value is to be.
 #[derive(Clone, Debug)]
 pub(crate) enum Wish {
@@ -55,6 +70,21 @@ pub(crate) enum Wish {
 }
 
 impl Wish {
+    /// Within these limits; `None` where there is neither.
+    ///
+    /// # Errors
+    /// That nothing can be, as words.
+    pub(super) fn range(min: Option<Bound>, max: Option<Bound>) -> Result<Option<Self>, String> {
+        match (&min, &max) {
+            (None, None) => Ok(None),
+            (Some(least), Some(most)) if least.is_beyond(most) => {
+                let (least, most) = (&least.written, &most.written);
+                Err(format!("min {least} is more than max {most}"))
+            }
+            _ => Ok(Some(Self::Range { min, max })),
+        }
+    }
+
     /// The same as a budget, where a bare number is the most that is allowed.
     pub(super) fn into_budget(self) -> Self {
         match self {

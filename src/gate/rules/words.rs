@@ -8,8 +8,10 @@ pub(super) fn words_of(subject: Subject) -> &'static [&'static str] {
         (Subject::Unit, _) => &["known", "assume", "equals", "one_of"],
         (Subject::Box, _) => &["within"],
         (Subject::Name, _) => &["matches"],
+        (Subject::Look(_), Kind::Number(_)) | (_, Kind::Bytes | Kind::Share) => {
+            &["min", "max", "equals", "one_of"]
+        }
         (_, Kind::Number(_)) => &["min", "max", "equals", "one_of", "present"],
-        (_, Kind::Bytes | Kind::Share) => &["min", "max", "equals", "one_of"],
         (_, Kind::Flag(_)) => &["equals"],
         (_, Kind::Text | Kind::Own) => &["equals", "one_of", "matches", "present"],
     }

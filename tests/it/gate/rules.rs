@@ -216,6 +216,14 @@ fn rules_that_are_none_are_wrong_usage_with_the_line_and_what_was_meant() {
             "gate.toml:1: \"watertight\" stands outside of a [[rule]] table",
         ),
         (
+            "[[rule]]\nmatch = []\nwatertight = true\n",
+            "gate.toml:2: match: an empty list matches no file",
+        ),
+        (
+            "[[rule]]\nmatch = '*'\nsize = { min = '1 m', max = '2 cm' }\n",
+            "gate.toml:3: size: min \"1 m\" is more than max \"2 cm\"",
+        ),
+        (
             "[[rule]]\nwatertight = true\n",
             "gate.toml:1: a rule without match: which files are meant?",
         ),
@@ -309,6 +317,18 @@ fn rules_of_ten_megabytes_and_expressions_that_explode_cost_no_time() {
     );
     let missing = repo.gate(&["--rules", "none.toml"]);
     missing.assert_status(2);
+    #[cfg(unix)]
+    for (target, why) in [
+        ("gone.toml", "No such file"),
+        ("/dev/zero", "not a regular file"),
+    ] {
+        let link = repo.path().join("gate.toml");
+        std::fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        let ran = repo.gate(&[]);
+        ran.assert_status(2);
+        assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    }
 }
 
 #[test]

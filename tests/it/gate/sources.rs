@@ -116,3 +116,54 @@ fn links_in_circles_end() {
         ["a/b/loop readable", "a/b/open.stl watertight"]
     );
 }
+
+#[test]
+fn a_model_counts_as_changed_where_only_what_it_names_has() {
+    if !has_git() {
+        return;
+    }
+    let repo = Repo::new();
+    std::fs::remove_dir(repo.path().join(".git")).unwrap();
+    let obj = |library: &str| {
+        format!("mtllib {library}\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl Wood\nf 1 2 3\n")
+    };
+    let mtl = |texture: &str| format!("newmtl Wood\nmap_Bump {texture}\n");
+    repo.file("kit/a.obj", obj("a.mtl"));
+    repo.file("kit/A.MTL", mtl("bark.png"));
+    repo.file("kit/bark.png", "first");
+    repo.file("other/a.obj", obj("a.mtl"));
+    repo.file("other/a.mtl", mtl("bark.png"));
+    repo.file("other/bark.png", "first");
+    repo.file("odd/b c.obj", obj("b c.mtl"));
+    repo.file("odd/b c.mtl", mtl("../art/ö k.png"));
+    repo.file("art/ö k.png", "first");
+    repo.file("kit/plain.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n");
+    repo.rules("[[rule]]\nmatch = '*'\ntriangles = 0\n");
+    repo.git(&["init", "-q", "-b", "main"]);
+    repo.git(&["add", "-A"]);
+    repo.git(&["commit", "-qm", "first"]);
+    let judged = |paths: &[&str]| {
+        let ran = repo.gate(&[&["--json", "--changed-since", "main"], paths].concat());
+        broken(&ran)
+    };
+    assert_eq!(judged(&[]), [""; 0]);
+    repo.file("kit/bark.png", "second");
+    assert_eq!(judged(&[]), ["kit/a.obj triangles"]);
+    repo.file("kit/A.MTL", format!("{}# more\n", mtl("bark.png")));
+    assert_eq!(judged(&["kit"]), ["kit/a.obj triangles"]);
+    assert_eq!(judged(&["other"]), [""; 0]);
+    // What has gone is missed, and what lies elsewhere in the repository is the model's where all of that is judged.
+    std::fs::remove_file(repo.path().join("other/a.mtl")).unwrap();
+    repo.file("art/ö k.png", "second");
+    assert_eq!(
+        judged(&["."]),
+        [
+            "kit/a.obj triangles",
+            "odd/b c.obj triangles",
+            "other/a.obj triangles"
+        ]
+    );
+    repo.git(&["checkout", "-q", "."]);
+    repo.file("kit/notes.txt", "bark.png");
+    assert_eq!(judged(&[]), [""; 0]);
+}
