@@ -27,7 +27,7 @@ pub(super) fn subject<'a>(
 ) -> Option<Subject<'a>> {
     Some(Subject {
         mesh: stand_in.or(model.mesh.as_ref())?,
-        up: format.up,
+        up: model.embedded.up.unwrap_or(format.up),
         // What stands in has two outsides.
         sides: match (stand_in, analysis) {
             (None, Some(analysis)) => sides_of(analysis),

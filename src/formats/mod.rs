@@ -15,8 +15,10 @@
 mod amf;
 pub mod appearance;
 mod content;
+mod dae;
 mod draco;
 mod error;
+mod fbx;
 mod gcode;
 mod gltf;
 mod kit;
@@ -29,6 +31,7 @@ mod ply;
 pub mod sidecar;
 mod step;
 mod stl;
+mod tds;
 mod threemf;
 pub mod title;
 
@@ -115,11 +118,29 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "gltf",
         mime: "model/gltf+json",
-        reads: "version 2: the default scene with all its instances, triangles, strips and fans, sparse and quantised numbers, Draco, meshopt, colours, textures; skins in the pose of their joints, morph targets at their default weights; points and lines where it has no faces",
+        reads: "versions 1 and 2: the default scene with all its instances, triangles, strips and fans, sparse and quantised numbers, Draco, meshopt, colours, textures; skins in the pose of their joints, morph targets at their default weights; points and lines where it has no faces",
         extensions: &["gltf"],
         up: UpAxis::Y,
         recognises: gltf::recognises_text,
         read: gltf::read,
+    },
+    Format {
+        name: "fbx",
+        mime: "model/vnd.autodesk.fbx",
+        reads: "binary and ASCII, versions 3000 to 7700: instances, mirrored nodes, geometric transforms, polygons, NURBS surfaces; the unit and the axes of its settings; skins in the pose of their bones, blend shapes at their weights; colours, opacities, textures within it or beside it; hidden nodes are left out; subdivision surfaces are measured as their cage",
+        extensions: &["fbx"],
+        up: UpAxis::Y,
+        recognises: fbx::recognises,
+        read: fbx::read,
+    },
+    Format {
+        name: "3ds",
+        mime: "model/x-3ds",
+        reads: "meshes as the keyframer places them in its first frame, materials of faces, colours, opacities, textures beside the file; hidden objects are left out",
+        extensions: &["3ds"],
+        up: UpAxis::Z,
+        recognises: tds::recognises,
+        read: tds::read,
     },
     Format {
         name: "draco",
@@ -147,6 +168,15 @@ pub const FORMATS: &[Format] = &[
         up: UpAxis::Z,
         recognises: threemf::recognises,
         read: threemf::read,
+    },
+    Format {
+        name: "dae",
+        mime: "model/vnd.collada+xml",
+        reads: "COLLADA 1.4 and 1.5: triangles, polygons, strips, fans and lines; nodes and their instances, unit and up axis; skins as they were bound, morphs at their weights; colours, opacities, textures, vertex colours",
+        extensions: &["dae"],
+        up: UpAxis::Y,
+        recognises: dae::recognises,
+        read: dae::read,
     },
     Format {
         name: "amf",
@@ -203,7 +233,7 @@ const STL: &Format = match FORMATS {
 
 /// Endings of models that this version knows of and does not read; each is named when it is left out.
 pub const UNREAD_EXTENSIONS: &[&str] = &[
-    "3ds", "blend", "brep", "dae", "dxf", "fbx", "iges", "igs", "usd", "usdz", "wrl", "x3d",
+    "blend", "brep", "dxf", "iges", "igs", "usd", "usdz", "wrl", "x3d",
 ];
 
 /// Endings of archives that this version does not look into; each is named when it is left out, since it may hold models.

@@ -2,7 +2,7 @@
 
 use super::Slicing;
 use super::appearance::Appearance;
-use crate::mesh::{Faceless, Kind, Mesh, ObjectCounts, Unit, Written};
+use crate::mesh::{Faceless, Kind, Mesh, ObjectCounts, Unit, UpAxis, Written};
 
 /// What a reader makes of a file.
 #[derive(Debug)]
@@ -64,6 +64,8 @@ impl Model {
 pub struct Embedded {
     /// Unit of length that the file declares.
     pub unit: Option<Unit>,
+    /// Axis that it says points up, where its format leaves that to each file.
+    pub up: Option<UpAxis>,
     /// Name of the object.
     pub title: Option<String>,
     /// Who made it.

@@ -130,7 +130,7 @@ fn what_is_not_taken_has_a_reason() {
         zip(&[
             ("inner.zip", &inner),
             ("../up.stl", b"x"),
-            ("part.fbx", b"x"),
+            ("part.blend", b"x"),
         ]),
     );
     place.file(
@@ -145,7 +145,7 @@ fn what_is_not_taken_has_a_reason() {
     for expected in [
         "inner.zip: an archive within an archive",
         "secret.stl: the member is encrypted: unpack it with its password",
-        "part.fbx: FBX is not read",
+        "part.blend: BLEND is not read",
         "up.stl: its name leads out of the archive",
     ] {
         assert!(skipped.contains(expected), "{skipped}");

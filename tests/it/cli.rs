@@ -68,7 +68,7 @@ fn json_lines_begin_with_the_run_and_add_up_in_the_summary() {
     let place = Place::new();
     place.file("a.stl", cube_stl(1.0));
     place.file("b.stl", cube_stl(1.0));
-    place.file("c.fbx", "fbx");
+    place.file("c.blend", "BLENDER");
     place.file("d.stl", "junk");
     let ran = place.import(&["--json", "-q"]);
     ran.assert_status(3);

@@ -7,7 +7,7 @@ use serde_json::json;
 use trigest::formats::FORMATS;
 
 use crate::harness::{Place, cube_stl, files_below, project};
-use crate::{gcode, hostile, packages, ply_off, scenes};
+use crate::{gcode, hostile, packages, ply_off, scenes, studio};
 
 const OBJ: &str = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n";
 const STEP: &str = "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('AUTOMOTIVE_DESIGN'));\nENDSEC;\nDATA;
@@ -24,6 +24,9 @@ fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
         ("obj", OBJ.into()),
         ("glb", glb),
         ("gltf", document.to_string().into()),
+        ("3ds", studio::tds::cube(1.0)),
+        ("dae", studio::dae::cube(1.0).into()),
+        ("fbx", studio::fbx::cube(1.0).into()),
         ("draco", scenes::draco_cube()),
         ("step", STEP.into()),
         ("3mf", packages::cube_3mf(1.0)),

@@ -57,16 +57,16 @@ fn a_file_that_cannot_be_read_is_status_3_and_a_broken_rule_comes_before_it() {
 fn what_could_not_be_measured_does_not_pass_unless_a_rule_says_so() {
     let repo = Repo::new();
     repo.file("part.step", STEP);
-    repo.file("scene.fbx", "Kaydara FBX Binary");
+    repo.file("scene.blend", "BLENDER-v300");
     let ran = repo.gate(&["."]);
     ran.assert_status(0);
-    let line = "scene.fbx: warning: readable: not measured: FBX is not read by this version\n";
+    let line = "scene.blend: warning: readable: not measured: BLEND is not read by this version\n";
     assert_eq!(ran.stdout, line);
     repo.rules("[[rule]]\nmatch = '*'\nwatertight = true\n");
     let ran = repo.gate(&["."]);
     ran.assert_status(4);
     let expected = "part.step: error: watertight: not measured: no triangles: the file's surfaces are not cut into any\n\
-        scene.fbx: error: readable: not measured: FBX is not read by this version\n";
+        scene.blend: error: readable: not measured: BLEND is not read by this version\n";
     assert_eq!(ran.stdout, expected);
     for (word, status) in [("warn", 0), ("pass", 0), ("fail", 4)] {
         repo.rules(&format!(

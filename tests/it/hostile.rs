@@ -2,6 +2,8 @@
 
 mod amf;
 mod content;
+mod dae;
+mod fbx;
 pub(crate) mod files;
 mod gcode;
 mod gltf;
@@ -13,6 +15,7 @@ mod reasons;
 mod slicers;
 mod step;
 mod stl;
+mod tds;
 mod threemf;
 
 use std::time::{Duration, Instant};

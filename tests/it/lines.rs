@@ -122,7 +122,7 @@ fn runs(place: &Place) -> Vec<Ran> {
     place.file("open.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n");
     place.file("points.ply", "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n");
     place.file("bad.stl", "junk");
-    place.file("c.fbx", "fbx");
+    place.file("c.blend", "BLENDER");
     let mut runs = vec![place.import(&["-n", "--json"]), place.import(&["--json"])];
     place.file("moved.stl", cube_stl(2.0));
     runs.push(place.import(&["--json", "--deep"]));

@@ -60,6 +60,7 @@ mod sidecars;
 mod states;
 mod stop;
 mod streams;
+mod studio;
 mod thumbnails;
 mod torture;
 mod traced;

@@ -315,7 +315,7 @@ fn what_cannot_be_read_says_why() {
         ),
         (
             b"glTF\x01\0\0\0\x14\0\0\0".to_vec(),
-            "glTF version 1 is not read",
+            "GLB ends within its header",
         ),
         (b"glTF".to_vec(), "GLB ends within its header"),
     ];

@@ -1,4 +1,4 @@
-//! Reads glTF 2 and GLB: every placed mesh of the scene, in metres.
+//! Reads glTF 1 and 2 and GLB: every placed mesh of the scene, in metres.
 //!
 //! The `gltf` package refuses files that require Draco, meshopt or quantised accessors, gives wrong numbers where
 //! quantisation is used without being required, and panics on some headers; its importer opens paths outside the folder.
@@ -8,7 +8,7 @@
 //! themselves end in an error, and what instances multiply is limited. Skins are measured in the pose that their joints have,
 //! morph targets at their default weights; lines and points beside faces are left out, and noted.
 //!
-//! Source: Khronos, glTF 2.0 Specification.
+//! Sources: Khronos, glTF 2.0 Specification; for the first version see `first`.
 
 mod accessors;
 mod attributes;
@@ -16,6 +16,7 @@ mod buffers;
 mod corners;
 mod data_uri;
 mod facts;
+mod first;
 mod instances;
 mod json;
 mod materials;
@@ -85,6 +86,11 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let Parts { json, binary, note } = parts_of(input.bytes)?;
     let root: Value = serde_json::from_slice(json).map_err(|error| json_error(&error))?;
+    let first = first::is_first(&root).then(|| first::second(&root));
+    let (root, first_notes) = match first {
+        Some(second) => (second.root, second.notes),
+        None => (root, Vec::new()),
+    };
     check_version(&root)?;
     let mut buffers = Buffers::load(&root, binary, input)?;
     let mut builder = MeshBuilder::default();
@@ -124,6 +130,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let notes = unknown_extensions(&root)
         .into_iter()
         .chain(note)
+        .chain(first_notes)
         .chain((hidden > 0).then(|| format!("nodes that the file hides left out: {hidden}")))
         .chain(primitives.notes(object_count > 0))
         .chain(materials.notes);
@@ -211,9 +218,13 @@ fn parts_of(bytes: &[u8]) -> Result<Parts<'_>, ReadError> {
         let word = bytes.get(at..).and_then(|tail| tail.first_chunk::<4>());
         word.map(|word| u32::from_le_bytes(*word)).ok_or_else(cut)
     };
-    if word(4)? != 2 {
-        let feature = format!("glTF version {}", word(4)?);
-        return Err(ReadError::Unsupported { feature });
+    match word(4)? {
+        1 => return parts_of_first(bytes, word(12)?, cut),
+        2 => {}
+        version => {
+            let feature = format!("glTF version {version}");
+            return Err(ReadError::Unsupported { feature });
+        }
     }
     let mut rest = bytes.get(12..).ok_or_else(cut)?;
     let declared = word(8)? as usize;
@@ -254,6 +265,28 @@ fn parts_of(bytes: &[u8]) -> Result<Parts<'_>, ReadError> {
     })
 }
 
+/// The parts of a binary file of the first version: text of `length` bytes behind a head of 20, then its body.
+fn parts_of_first(
+    bytes: &[u8],
+    length: u32,
+    cut: impl Fn() -> ReadError,
+) -> Result<Parts<'_>, ReadError> {
+    let rest = bytes.get(20..).ok_or_else(&cut)?;
+    let split = rest.split_at_checked(length as usize);
+    let (json, binary) = split.ok_or_else(|| {
+        let what = format!(
+            "GLB promises a text of {length} bytes, {} are left",
+            rest.len()
+        );
+        ReadError::malformed(what, Location::Byte(20))
+    })?;
+    Ok(Parts {
+        json: without_padding(json),
+        binary: Some(binary),
+        note: None,
+    })
+}
+
 fn check_version(root: &Value) -> Result<(), ReadError> {
     let version = text(root.get("asset").unwrap_or(&Value::Null), "version");
     match version {
@@ -261,12 +294,6 @@ fn check_version(root: &Value) -> Result<(), ReadError> {
         Some(version) => Err(ReadError::Unsupported {
             feature: format!("glTF version {version}"),
         }),
-        // The first version named its meshes and accessors; the second numbers them.
-        None if root.get("accessors").is_some_and(Value::is_object) => {
-            Err(ReadError::Unsupported {
-                feature: "glTF version 1".into(),
-            })
-        }
         None => Err(ReadError::malformed(
             "asset.version is missing",
             Location::File,

@@ -58,8 +58,14 @@ pub(super) fn promised_facets(file: &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes(count))
 }
 
+/// What binary files of other formats begin with, whose length is that of facets by chance.
+const FOREIGN: [&[u8]; 2] = [b"Kaydara FBX Binary", b"PXR-USDC"];
+
 /// Whether the length of the file is that of as many facets as it promises, or of any where it left the count open.
 pub(super) fn length_fits(file: &[u8]) -> bool {
+    if FOREIGN.iter().any(|magic| file.starts_with(magic)) {
+        return false;
+    }
     let Some(promised) = promised_facets(file) else {
         return false;
     };

@@ -4,7 +4,7 @@ use super::made::{Repo, STEP, broken, has_git, open_stl};
 use crate::harness::cube_stl;
 
 const RULES: &str = "extends = 'default'\n\
-    [[rule]]\nmatch = 'parts/**'\nexclude = '*.fbx'\nwatertight = true\nunmeasured = 'warn'\n\
+    [[rule]]\nmatch = 'parts/**'\nexclude = '*.blend'\nwatertight = true\nunmeasured = 'warn'\n\
     [[rule]]\nmatch = '*.stl'\nfits = '220x220x250'\nname = '^[a-z_]+[.]stl$'\n\
     [regress]\ntriangles = '+10%'\nvolume = '±1%'\nscale = 'same'\nboundary_edges = 'no more'\n";
 
@@ -21,7 +21,7 @@ fn a_repository_goes_through_the_gate() {
     repo.file("parts/bolt.stl", cube_stl(20.0));
     repo.file("parts/lid.stl", cube_stl(30.0));
     repo.file("parts/housing.step", STEP);
-    repo.file("parts/scene.fbx", "Kaydara FBX Binary");
+    repo.file("parts/scene.blend", "BLENDER-v300");
     let base = ["--baseline", "gate.json"];
     let gate = |more: &[&str]| repo.gate(&[&base[..], more].concat());
     gate(&["--update-baseline"]).assert_status(0);
@@ -46,7 +46,7 @@ fn a_repository_goes_through_the_gate() {
     let told: Vec<_> = broken(&all);
     assert!(
         told.contains(&"parts/housing.step watertight".into())
-            && told.contains(&"parts/scene.fbx readable".into()),
+            && told.contains(&"parts/scene.blend readable".into()),
         "{told:?}"
     );
     assert_eq!(gate(&[]).stdout, expected);

@@ -40,6 +40,9 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
         ("poses", super::poses::files()),
         ("step", super::step::files()),
         ("gcode", super::gcode::files()),
+        ("3ds", super::tds::files()),
+        ("dae", super::dae::files()),
+        ("fbx", super::fbx::files()),
         ("content", super::content::files()),
     ];
     let named = |(folder, files): (&str, Vec<File>)| -> Vec<(String, Vec<u8>)> {

@@ -10,6 +10,7 @@
 //! Source: W3C, Extensible Markup Language (XML) 1.0, fifth edition.
 
 mod row;
+pub(in crate::formats) mod tree;
 
 use std::borrow::Cow;
 
@@ -162,13 +163,7 @@ impl<'a> Xml<'a> {
             let piece = match self.event()? {
                 Event::Text(text) => text.into_inner(),
                 Event::CData(text) => text.into_inner(),
-                Event::GeneralRef(reference) => {
-                    let name = reference.into_inner();
-                    let escaped = format!("&{name};");
-                    // Names that nobody has declared stay as they are.
-                    let meant = quick_xml::escape::unescape(&escaped);
-                    meant.map(Cow::into_owned).unwrap_or(escaped).into()
-                }
+                Event::GeneralRef(reference) => meaning(&reference.into_inner()),
                 Event::Start(_) => {
                     self.skip()?;
                     continue;
@@ -343,6 +338,13 @@ impl Attribute<'_> {
         let text = self.raw.normalized_value(XmlVersion::Explicit1_0);
         text.map_or_else(|_| self.raw.value.to_string(), Cow::into_owned)
     }
+}
+
+/// What `&name;` stands for; names that nobody has declared stay as they are.
+fn meaning(name: &str) -> Cow<'static, str> {
+    let escaped = format!("&{name};");
+    let meant = quick_xml::escape::unescape(&escaped);
+    meant.map(Cow::into_owned).unwrap_or(escaped).into()
 }
 
 /// The text of a number that is written with references to characters; `None` where there are none.

@@ -1,0 +1,59 @@
+#![expect(clippy::float_cmp, reason = "small whole numbers, or rounded ones")]
+
+use super::*;
+use crate::formats::dae::transform::{of_matrix, of_node};
+use crate::formats::{Limits, Siblings};
+
+#[test]
+fn collada_is_told_by_its_root() {
+    assert!(recognises(
+        b"<?xml version='1.0'?><COLLADA version='1.4.1'/>"
+    ));
+    assert!(recognises(b"\xEF\xBB\xBF<COLLADA>"));
+    for other in [&b"<amf/>"[..], b"COLLADA", b"<x:y>"] {
+        assert!(!recognises(other));
+    }
+}
+
+#[test]
+fn a_document_without_geometry_says_so() {
+    let input = Input {
+        bytes: b"<COLLADA/>",
+        siblings: &Siblings::Nowhere,
+        limits: &Limits::default(),
+    };
+    let error = read(&input).unwrap_err();
+    assert_eq!(error.to_string(), "no faces: a scene without geometry");
+}
+
+fn node(steps: &str, apply: [f64; 3]) -> [f64; 3] {
+    let text = format!("<node>{steps}</node>");
+    let limits = Limits::default();
+    let tree = Tree::read(Xml::new(&text, "", &limits), "node").unwrap();
+    of_node(&tree)
+        .apply(apply)
+        .map(|part| (part * 1e9).round() / 1e9 + 0.0)
+}
+
+#[test]
+fn the_last_transform_of_a_node_comes_first() {
+    let steps = "<translate>1 0 0</translate><rotate>0 0 1 90</rotate><scale>2 2 2</scale>";
+    assert_eq!(node(steps, [1.0, 0.0, 0.0]), [1.0, 2.0, 0.0]);
+    // About an axis between all others x goes to y, y to z, z to x.
+    let about = "<rotate>1 1 1 120</rotate>";
+    assert_eq!(node(about, [1.0, 2.0, 3.0]), [3.0, 1.0, 2.0]);
+    assert_eq!(
+        node("<rotate>0 0 0 90</rotate><scale>x</scale>", [1.0; 3]),
+        [1.0; 3]
+    );
+    let look = "<lookat>1 0 0 1 0 -5 0 1 0</lookat>";
+    assert_eq!(node(look, [1.0, 2.0, 3.0]), [2.0, 2.0, 3.0]);
+}
+
+#[test]
+fn a_matrix_is_written_row_by_row() {
+    let matrix = [
+        1.0, 2.0, 3.0, 10.0, 4.0, 5.0, 6.0, 20.0, 7.0, 8.0, 9.0, 30.0, 0.0, 0.0, 0.0, 1.0,
+    ];
+    assert_eq!(of_matrix(matrix).apply([1.0, 0.0, 0.0]), [11.0, 24.0, 37.0]);
+}

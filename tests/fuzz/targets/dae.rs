@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as COLLADA.
+
+trigest_fuzz::reads!("dae");
