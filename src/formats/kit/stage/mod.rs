@@ -199,6 +199,7 @@ impl<'a> Stage<'a> {
             },
             objects,
             notes: self.notes.into_list(),
+            appearance: None,
             siblings_hash,
         })
     }
