@@ -181,6 +181,8 @@ impl Loader<'_> {
         let mut libraries = Libraries::default();
         let mut opened = HashSet::new();
         for written in statements.libraries.iter().take(MOST) {
+            let lost_before = self.lost_libraries.len();
+            let mut is_any_read = false;
             for (name, loaded) in self.find_library(written, MOST, &mut opened) {
                 self.hasher.update(name.as_bytes());
                 let read = loaded.and_then(|Found { bytes, folder }| {
@@ -194,6 +196,7 @@ impl Loader<'_> {
                 });
                 match read {
                     Ok((library, folder)) => {
+                        is_any_read = true;
                         self.notes.extend(library.notes);
                         for (material, look) in library.looks {
                             let folder = folder.clone();
@@ -205,6 +208,11 @@ impl Loader<'_> {
                         self.lost_libraries.push(name);
                     }
                 }
+            }
+            // Names of which none is there are most often one with blanks.
+            if !is_any_read && self.lost_libraries.len() > lost_before.saturating_add(1) {
+                self.lost_libraries.truncate(lost_before);
+                self.lost_libraries.push(name_within_quotes(written));
             }
         }
         libraries

@@ -82,6 +82,10 @@ fn each_fault_of_an_obj_breaks_its_rule_and_is_named_with_its_place() {
             flat("mtllib a.mtl", "mtllib a.mtl\nmtllib b.mtl"),
             "plate.obj: error: materials.missing: materials.missing is 1 (\"mtllib b.mtl\"), at most 0 is allowed",
         ),
+        (
+            flat("mtllib a.mtl", "mtllib a.mtl\nmtllib my own b.mtl"),
+            "plate.obj: error: materials.missing: materials.missing is 1 (\"mtllib my own b.mtl\"), at most 0 is allowed",
+        ),
     ] {
         repo.file("plate.obj", &obj);
         let said = only(&repo.gate(&[]));
