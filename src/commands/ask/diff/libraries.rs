@@ -6,13 +6,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::words::changes;
 use super::{Difference, OTHER_BYTES, Teller};
-use crate::commands::ask::named::first;
 use crate::commands::ask::open;
 use crate::commands::pages::PAGE;
-use crate::store::{CatalogRow, Condition, Lookup, Order, Same, Selection, all_fields};
+use crate::store::{CatalogRow, Condition, Field, Lookup, Order, Same, Selection, all_fields};
 
 /// By what a model is found again, the surest first.
 const AGAIN: [Same; 3] = [Same::Bytes, Same::Shape, Same::Scaled];
@@ -22,6 +22,7 @@ struct Side {
     lookup: Lookup,
     selection: Selection,
     page: std::vec::IntoIter<CatalogRow>,
+    fields: Rc<[Field]>,
 }
 
 /// A model that lies in one library alone.
@@ -60,6 +61,7 @@ impl Side {
             lookup: open(folder)?,
             selection: Selection::new(Condition::all(), order, None, all_fields()),
             page: Vec::new().into_iter(),
+            fields: all_fields().into(),
         })
     }
 
@@ -72,7 +74,7 @@ impl Side {
 
     /// The row of a model that was passed; none where it went since.
     fn row(&self, model: Lone) -> anyhow::Result<Option<CatalogRow>> {
-        Ok(first(&self.lookup, Condition::id(model.id), all_fields(), 1)?.pop())
+        Ok(self.lookup.row(&self.fields, model.id)?)
     }
 }
 
