@@ -1,6 +1,7 @@
 //! What people and programs ask of a library, and what the answers hold to.
 
 mod complete;
+mod datasette;
 mod describe;
 mod diff;
 mod export;
