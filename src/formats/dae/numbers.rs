@@ -14,9 +14,18 @@ pub(super) fn floats(tree: &Tree<'_>) -> Result<Vec<f64>, ReadError> {
     words
         .map(|word| {
             let bare = word.strip_prefix('+').unwrap_or(word);
-            fast_float2::parse(bare).map_err(|_| no_number(tree, word))
+            let number = fast_float2::parse(bare).ok();
+            number
+                .or_else(|| with_comma(bare))
+                .ok_or_else(|| no_number(tree, word))
         })
         .collect()
+}
+
+/// A number with a comma where its point should be, as programs write it in some countries.
+fn with_comma(word: &str) -> Option<f64> {
+    let (whole, part) = word.split_once(',')?;
+    fast_float2::parse(format!("{whole}.{part}")).ok()
 }
 
 /// As many numbers as are asked for; `None` where there are fewer or one is no number.

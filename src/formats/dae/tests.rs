@@ -51,6 +51,12 @@ fn the_last_transform_of_a_node_comes_first() {
 }
 
 #[test]
+fn numbers_may_have_a_comma_for_their_point() {
+    let steps = "<translate>1,5 -2,25 +3</translate>";
+    assert_eq!(node(steps, [0.0; 3]), [1.5, -2.25, 3.0]);
+}
+
+#[test]
 fn a_matrix_is_written_row_by_row() {
     let matrix = [
         1.0, 2.0, 3.0, 10.0, 4.0, 5.0, 6.0, 20.0, 7.0, 8.0, 9.0, 30.0, 0.0, 0.0, 0.0, 1.0,
