@@ -1301,12 +1301,16 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnail)
-            opts="-h --size --color --max-triangles --view --up --body-color --background --views --prefer-embedded --help"
+            opts="-h --format --size --color --max-triangles --view --up --body-color --background --views --prefer-embedded --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "stl obj glb gltf draco step 3mf amf ply off bgcode gcode" -- "${cur}"))
+                    return 0
+                    ;;
                 --size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -109,7 +109,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l timings -d 'A
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l turntable -d 'Also draw an animation of the turning model, in N pictures' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l turntable -d 'Also draw an animation of the turning model, in N pictures of at most 256 pixels [without N: 24]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l size -d 'Side of the pictures in pixels [default: 512]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d 'The side that pictures show; auto picks the one that shows most of the model [default: auto]' -r -f -a "auto\t'From where the body shows most of itself'
 iso\t'From the front, the right and above'
@@ -360,6 +360,18 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timings -d 'Add
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l format -d 'Format of the model on standard input, where its bytes leave that open' -r -f -a "stl\t''
+obj\t''
+glb\t''
+gltf\t''
+draco\t''
+step\t''
+3mf\t''
+amf\t''
+ply\t''
+off\t''
+bgcode\t''
+gcode\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l size -d 'Side of the picture in pixels' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l color -d 'As --body-color: how it was spelled before 0.2' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l max-triangles -d 'Most triangles that the file may have, as for an import' -r

@@ -187,8 +187,8 @@ pub enum Command {
     Gate(Box<GateArgs>),
     /// Draw the picture of one model, without a library.
     ///
-    /// File managers call this through the entry trigest.thumbnailer; the PNG carries what the freedesktop specification
-    /// asks for. Only errors are printed.
+    /// File managers call this through the entry trigest.thumbnailer; a PNG carries what the freedesktop specification
+    /// asks for. The ending of OUTPUT decides between PNG, JPEG, on white, and WebP. Only errors are printed.
     Thumbnail(Box<ThumbnailArgs>),
     /// Print what bash, zsh or fish need to complete a command line.
     ///

@@ -4,12 +4,15 @@ use clap::{Args, ValueEnum};
 
 use super::values::{background, color, frames, pixels};
 use super::{CommonArgs, LimitArgs, SafetyArgs};
+use crate::thumbnail::TURNTABLE_FRAMES;
 
 /// Options of `thumbnails`.
 #[derive(Debug, Args)]
 pub struct ThumbnailsArgs {
-    /// Also draw an animation of the turning model, in N pictures.
-    #[arg(long, value_name = "N", value_parser = frames())]
+    /// Also draw an animation of the turning model, in N pictures of at most 256 pixels [without N: 24].
+    ///
+    /// Each of its pictures takes about as long as a picture of that size, and about 10 kB.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = TURNTABLE_FRAMES, value_parser = frames())]
     pub turntable: Option<u32>,
     /// Sides of the pictures.
     #[command(flatten)]

@@ -4,19 +4,22 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::values::{color, frames, pixels};
+use super::values::{color, formats, frames, pixels};
 use super::{LimitArgs, LookArgs, SizeArgs};
 use crate::thumbnail::DEFAULT_SIZE_PX;
 
 /// Options of `thumbnail`.
 #[derive(Debug, Args)]
 pub struct ThumbnailArgs {
-    /// The model: a path or a file:// URI.
+    /// The model: a path, a file:// URI, or - for standard input.
     #[arg(value_name = "INPUT")]
     pub input: PathBuf,
-    /// Where the PNG goes; - is standard output.
+    /// Where the picture goes: PNG, JPEG or WebP by its ending, PNG without one; - is standard output.
     #[arg(value_name = "OUTPUT")]
     pub output: PathBuf,
+    /// Format of the model on standard input, where its bytes leave that open.
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub format: Option<String>,
     /// Side of the picture in pixels.
     ///
     /// From 16 to 2048.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::formats::FORMATS;
 use crate::gate::reports::Form;
 use std::ffi::OsStr;
 use std::time::Duration;
@@ -17,6 +18,15 @@ use crate::thumbnail::SIZES_PX;
 pub(super) fn pixels() -> clap::builder::RangedI64ValueParser<u32> {
     let (least, most) = SIZES_PX.into_inner();
     clap::value_parser!(u32).range(i64::from(least)..=i64::from(most))
+}
+
+/// Names of formats.
+pub(super) fn formats() -> clap::builder::PossibleValuesParser {
+    FORMATS
+        .iter()
+        .map(|format| format.name)
+        .collect::<Vec<_>>()
+        .into()
 }
 
 /// Workers; 0 is as many as without the option.

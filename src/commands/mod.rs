@@ -52,7 +52,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Forget(args) => forget::run(ForgetConfig::new(*args)?),
         Command::Failures(args) => failures::run(&FailuresConfig::new(*args)?),
         Command::Gate(args) => gate::run(GateConfig::new(*args)?),
-        Command::Thumbnail(args) => thumbnails::single::run(&ThumbnailConfig::new(*args)),
+        Command::Thumbnail(args) => thumbnails::single::run(&ThumbnailConfig::new(*args)?),
         Command::Completions(args) => shipped::completions(args.shell),
         Command::Schema => shipped::schema(),
         Command::Probe(args) => Ok(probe::run(&ProbeConfig::new(*args))),

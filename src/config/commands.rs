@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{RunConfig, limits_of, output, output_of_findings, pictures};
+use anyhow::bail;
+
+use super::{RunConfig, WrongUsage, limits_of, output, output_of_findings, pictures};
 use crate::cli::{
     CheckArgs, ColorWish, FailOn, FailuresArgs, ForgetArgs, ImportArgs, Order, ProbeArgs,
     PruneArgs, ThumbnailArgs, ThumbnailsArgs,
@@ -11,8 +13,9 @@ use crate::discover::WalkOptions;
 use crate::formats::Limits;
 use crate::formats::sidecar::template::Template;
 use crate::job::{Choices, Intake};
+use crate::path_text::escaped;
 use crate::report::{self, Output};
-use crate::thumbnail::Renderer;
+use crate::thumbnail::{ENDINGS, FileKind, Renderer};
 
 /// Settings of `import`.
 #[derive(Debug)]
@@ -256,9 +259,14 @@ impl FailuresConfig {
 /// Settings of `thumbnail`.
 #[derive(Debug)]
 pub(crate) struct ThumbnailConfig {
+    /// The model; - is standard input.
     pub input: PathBuf,
-    /// Where the picture goes.
+    /// Format of what standard input holds, where its bytes leave that open.
+    pub format: Option<String>,
+    /// Where the picture goes; - is standard output.
     pub output: PathBuf,
+    /// What kind of file that is.
+    pub kind: FileKind,
     /// What the file may ask for.
     pub limits: Limits,
     /// How the picture is drawn.
@@ -269,15 +277,32 @@ pub(crate) struct ThumbnailConfig {
 
 impl ThumbnailConfig {
     /// The settings that the options of `thumbnail` ask for.
-    pub(crate) fn new(args: ThumbnailArgs) -> Self {
+    ///
+    /// # Errors
+    /// An output of a kind that is not written, or a format of what is not standard input.
+    pub(crate) fn new(args: ThumbnailArgs) -> anyhow::Result<Self> {
         let old: Vec<_> = args.color.map(ColorWish::Bodies).into_iter().collect();
-        Self {
+        let Some(kind) = FileKind::of_name(&args.output) else {
+            let endings = ENDINGS.map(|(ending, _)| format!(".{ending}")).join(", ");
+            let output = escaped(&args.output.to_string_lossy());
+            bail!(WrongUsage(format!(
+                "{output}: pictures are written as {endings}"
+            )));
+        };
+        if args.format.is_some() && args.input.as_os_str() != "-" {
+            bail!(WrongUsage(
+                "--format is for standard input: give - as INPUT".into()
+            ));
+        }
+        Ok(Self {
             input: args.input,
+            format: args.format,
+            kind,
             output: args.output,
             limits: limits_of(args.max_triangles),
             renderer: pictures::renderer(&[args.size], &args.look, &old, None),
             remarks: args.color.map(pictures::remark).into_iter().collect(),
-        }
+        })
     }
 }
 

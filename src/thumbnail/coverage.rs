@@ -182,7 +182,7 @@ fn place(x: usize, y: usize, at: u16) -> [f32; 2] {
 fn places_inside(outline: &Outline, x: usize, y: usize) -> u16 {
     let pixel = i64::from(GRID) * SAMPLES as i64;
     let first = [x, y].map(|at| at as i64 * pixel + STEP / 2);
-    let mut inside = FULL;
+    let mut lowest = [0_i32; (ACROSS * ACROSS) as usize];
     for side in &outline.sides {
         let (per_x, per_y) = (-side.along[1] * STEP, side.along[0] * STEP);
         let start = side.at(first);
@@ -193,14 +193,16 @@ fn places_inside(outline: &Outline, x: usize, y: usize) -> u16 {
         if start + across.min(0) + down.min(0) >= 0 {
             continue;
         }
-        let mut mask = 0;
-        for row in 0..ACROSS {
-            for column in 0..ACROSS {
-                let value = start + row * per_y + column * per_x;
-                mask |= u16::from(value >= 0) << (row * ACROSS + column);
-            }
+        // The side crosses the pixel: its value is no larger than it grows from rim to rim, which fits 32 bits.
+        let [start, per_x, per_y] = [start, per_x, per_y].map(|value| value as i32);
+        let row: [i32; ACROSS as usize] = std::array::from_fn(|i| start + i as i32 * per_x);
+        for (i, lowest) in (0..).zip(&mut lowest) {
+            *lowest |= row[i % ACROSS as usize] + (i / ACROSS as usize) as i32 * per_y;
         }
-        inside &= mask;
     }
-    inside
+    let mut outside = 0;
+    for (i, lowest) in lowest.iter().enumerate() {
+        outside |= (*lowest as u32 >> 31) << i;
+    }
+    !(outside as u16)
 }

@@ -15,6 +15,7 @@ mod coverage;
 mod difference;
 mod discs;
 mod effort;
+mod file_kind;
 mod frame;
 mod layers;
 mod light;
@@ -41,6 +42,7 @@ use std::ops::RangeInclusive;
 
 pub use carried::{Carried, EMBEDDED};
 pub use difference::Difference;
+pub use file_kind::{ENDINGS, FileKind};
 pub use pixels::Pixels;
 pub use png::Text;
 pub use solid::stand_in;
@@ -51,12 +53,17 @@ pub use view::View;
 use camera::{Axes, Camera};
 
 /// Changes whenever the same mesh would give other bytes.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// Side of a picture where none is asked for.
 pub const DEFAULT_SIZE_PX: u32 = 512;
 /// Sides that a picture may have.
 pub const SIZES_PX: RangeInclusive<u32> = 16..=2048;
+
+/// Side of the pictures of an animation, at most.
+pub const TURNTABLE_SIZE_PX: u32 = 256;
+/// Pictures of an animation where no number is given.
+pub const TURNTABLE_FRAMES: &str = "24";
 
 /// Samples a pixel in each direction.
 const SAMPLES: usize = 2;
@@ -132,6 +139,11 @@ impl Renderer {
         self.sizes_px.first().copied().unwrap_or_default()
     }
 
+    /// Side of the pictures of an animation.
+    fn turntable_px(&self) -> u32 {
+        self.size_px().min(TURNTABLE_SIZE_PX)
+    }
+
     /// Suffixes of the pictures that are drawn beside the main one.
     pub fn suffixes(&self) -> Vec<String> {
         let smaller = self.sizes_px.iter().skip(1).map(|size| format!("-{size}"));
@@ -146,7 +158,7 @@ impl Renderer {
     pub fn render(&self, subject: &Subject<'_>) -> Result<Vec<Picture>, ThumbnailError> {
         let mut pictures = self.in_all_sizes(&self.draw(subject)?)?;
         if let (Some(frames), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
-            let frames = turntable::frames(subject, frames, self.size_px(), &self.style)?;
+            let frames = turntable::frames(subject, frames, self.turntable_px(), &self.style)?;
             let png = png::animate(&frames)?;
             pictures.push(Picture { suffix, png });
         }
@@ -165,7 +177,7 @@ impl Renderer {
     fn still(&self, drawn: &Pixels) -> Result<Vec<Picture>, ThumbnailError> {
         let mut pictures = self.in_all_sizes(drawn)?;
         if let (Some(_), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
-            let png = png::animate(&[drawn.reduced(self.size_px())])?;
+            let png = png::animate(&[drawn.reduced(self.turntable_px())])?;
             pictures.push(Picture { suffix, png });
         }
         Ok(pictures)

@@ -8,13 +8,16 @@
 //! Source: Thürmer and Wüthrich, Computing Vertex Normals from Polygonal Facets, 1998 (the weights).
 
 use crate::mesh::Mesh;
-use crate::mesh::vec3::{Vec3, cross, length, sub, unit};
+use crate::mesh::vec3::{Vec3, cross, sub, unit};
 
 /// Cosine of the largest angle between faces that shade into one another: 35°.
 const SOFT_COSINE: f32 = 0.819;
 
 /// Faces around one vertex that are averaged, at most; a vertex with more is the hub of a fan, and nearly flat.
 const MOST_AROUND: usize = 64;
+
+/// What the diagonal of a body is taken for, so that the squares of small faces are no smaller than numbers can be.
+const ENLARGED: f64 = 1e6;
 
 /// Not asked about, or not made yet.
 const NOWHERE: u32 = u32::MAX;
@@ -31,6 +34,8 @@ pub(super) struct Normals<'a> {
     /// Number of each face among those in `wings`, or [`NOWHERE`]: most are never looked at.
     made: Vec<u32>,
     wings: Vec<Wings>,
+    /// One over the size of the body, which squares of the smallest faces are too small without.
+    scale: f64,
 }
 
 /// A face as its three vertices see it; of no weight where it has no area.
@@ -56,6 +61,7 @@ impl<'a> Normals<'a> {
             around: Vec::new(),
             made: Vec::new(),
             wings: Vec::new(),
+            scale: ENLARGED / mesh.bounds().diagonal(),
         };
         for face in asked {
             if own.number.is_empty() {
@@ -118,15 +124,14 @@ impl<'a> Normals<'a> {
             for i in first..end {
                 let face = self.around[i];
                 let Wings { normal, weights } = self.wings_of(face);
-                let cosine: f32 = (0..3).map(|axis| normal[axis] * narrow[axis]).sum();
-                if cosine >= SOFT_COSINE {
+                if narrow_dot(normal, narrow) >= SOFT_COSINE {
                     let corners = self.mesh.faces()[face as usize];
                     let corner = corners.iter().position(|other| *other == vertex);
                     let weight = weights[corner.unwrap_or(0)];
                     sum = [0, 1, 2].map(|axis| sum[axis] + weight * normal[axis]);
                 }
             }
-            unit(sum.map(f64::from)).unwrap_or(own)
+            narrow_unit(sum).map_or(own, |normal| normal.map(f64::from))
         })
     }
 
@@ -134,36 +139,48 @@ impl<'a> Normals<'a> {
         let number = &mut self.made[face as usize];
         if *number == NOWHERE {
             *number = self.wings.len() as u32;
-            self.wings
-                .push(Wings::of(self.mesh, self.mesh.faces()[face as usize]));
+            let corners = self.mesh.corners(self.mesh.faces()[face as usize]);
+            self.wings.push(Wings::of(corners, self.scale));
         }
         self.wings[*number as usize]
     }
 }
 
 impl Wings {
-    fn of(mesh: &Mesh, face: [u32; 3]) -> Self {
-        let Some(normal) = of_face(mesh, face) else {
+    fn of(corners: [Vec3; 3], scale: f64) -> Self {
+        // Differences are exact enough in narrow numbers once they are parts of the size of the body.
+        let side = |from: usize, to: usize| {
+            [0, 1, 2].map(|axis| ((corners[to][axis] - corners[from][axis]) * scale) as f32)
+        };
+        let sides = [side(0, 1), side(1, 2), side(2, 0)];
+        let [ab, _, ca] = sides;
+        let across = [
+            ab[2] * ca[1] - ab[1] * ca[2],
+            ab[0] * ca[2] - ab[2] * ca[0],
+            ab[1] * ca[0] - ab[0] * ca[1],
+        ];
+        let Some(normal) = narrow_unit(across) else {
             return Self::default();
         };
+        let [ab, bc, ca] = sides.map(|side| narrow_unit(side).unwrap_or_default());
+        // Weights that grow with the angles: their chords, 0 to 2, found without a library's arc functions.
+        let chord = |a: [f32; 3], b: [f32; 3]| {
+            let sum = [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+            narrow_dot(sum, sum).sqrt()
+        };
         Self {
-            normal: normal.map(|part| part as f32),
-            weights: angle_weights(mesh.corners(face)),
+            normal,
+            weights: [chord(ab, ca), chord(bc, ab), chord(ca, bc)],
         }
     }
 }
 
-/// Weights that grow with the angles of a triangle: their chords, 0 to 2, found without a library's arc functions.
-fn angle_weights(corners: [Vec3; 3]) -> [f32; 3] {
-    let side = |i: usize| unit(sub(corners[(i + 1) % 3], corners[i]));
-    let sides = [side(0), side(1), side(2)];
-    let chord = |leaving: Option<Vec3>, arriving: Option<Vec3>| match (leaving, arriving) {
-        (Some(a), Some(b)) => length([a[0] + b[0], a[1] + b[1], a[2] + b[2]]) as f32,
-        _ => 0.0,
-    };
-    [
-        chord(sides[0], sides[2]),
-        chord(sides[1], sides[0]),
-        chord(sides[2], sides[1]),
-    ]
+fn narrow_dot(a: [f32; 3], b: [f32; 3]) -> f32 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn narrow_unit(a: [f32; 3]) -> Option<[f32; 3]> {
+    let squared = narrow_dot(a, a);
+    let per_length = 1.0 / squared.sqrt();
+    (squared > 0.0 && per_length.is_finite()).then(|| a.map(|part| part * per_length))
 }

@@ -1,6 +1,14 @@
 //! The sides of a triangle on the grid, the runs of samples between them, and values that run evenly over it.
 
+use wide::{f32x8, i32x8};
+
 use super::raster::{GRID, Placed, double_area};
+
+/// Samples of a row that are worked on at once.
+pub(super) const LANES: usize = 8;
+/// The number of each lane.
+pub(super) const COUNTING: i32x8 = i32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
+const COUNTING_PARTS: f32x8 = f32x8::new([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
 
 /// The three sides of a triangle, positive inside.
 #[derive(Debug)]
@@ -29,23 +37,44 @@ impl Outline {
         Runs {
             first: xs[0],
             last: (xs[1] - xs[0]) as f64 - 1.0,
-            values: self.sides.map(|side| side.at(at)),
-            per_row: self.sides.map(|side| side.along[0] * grid),
+            values: self.sides.map(|side| side.at(at) as f64),
+            per_row: self.sides.map(|side| (side.along[0] * grid) as f64),
             per_rise: self.sides.map(|side| match side.along[1] {
                 0 => 0.0,
                 along => 1.0 / (along * -grid) as f64,
             }),
         }
     }
+
+    /// The values of the sides at the samples of row `y` from `x` on, for a triangle whose values fit 32 bits.
+    pub(super) fn lanes(&self, x: usize, y: usize) -> [SideLanes; 3] {
+        let at = [x, y].map(|sample| sample as i32 * GRID + GRID / 2);
+        self.sides.each_ref().map(|side| {
+            let [along, down] = side.along.map(|part| part as i32);
+            let [dx, dy] = [0, 1].map(|axis| at[axis] - side.from[axis] as i32);
+            let first = along * dy - down * dx - side.lowered as i32;
+            SideLanes {
+                values: i32x8::splat(first) - COUNTING * i32x8::splat(down * GRID),
+                per_row: i32x8::splat(along * GRID),
+            }
+        })
+    }
+}
+
+/// The values of one side at some samples of a row, and what they grow by from row to row.
+pub(super) struct SideLanes {
+    pub(super) values: i32x8,
+    pub(super) per_row: i32x8,
 }
 
 /// The runs of samples of a triangle, row by row.
 pub(super) struct Runs {
     first: usize,
     last: f64,
-    /// The values of the sides at the first sample of the row, and what they grow by from row to row.
-    values: [i64; 3],
-    per_row: [i64; 3],
+    /// The values of the sides at the first sample of the row, and what they grow by from row to row: whole numbers, which
+    /// a double holds exactly.
+    values: [f64; 3],
+    per_row: [f64; 3],
     /// One over what they grow by from sample to sample; 0 where they do not.
     per_rise: [f64; 3],
 }
@@ -59,8 +88,8 @@ impl Runs {
             self.values.iter_mut().zip(self.per_row).zip(self.per_rise)
         {
             // Half a step below the value, which is a whole number, so that no rounding crosses a sample.
-            let crossing = (-*value as f64 - 0.5) * per_rise;
-            is_outside |= per_rise == 0.0 && *value < 0;
+            let crossing = (-*value - 0.5) * per_rise;
+            is_outside |= per_rise == 0.0 && *value < 0.0;
             let (low, high) = if per_rise > 0.0 {
                 (crossing, last)
             } else {
@@ -141,6 +170,20 @@ impl Slope {
         }
     }
 
+    /// The values at the middles of the samples of row `y`.
+    #[inline]
+    pub(super) fn in_row(&self, y: usize) -> InRow {
+        let down = y as f64 + 0.5 - f64::from(self.from[1]);
+        let across = 0.5 - f64::from(self.from[0]);
+        let per_x = f64::from(self.per_x);
+        InRow {
+            start: f64::from(self.start) + f64::from(self.per_y) * down + per_x * across,
+            per_x: self.per_x,
+            least: self.least,
+            most: self.most,
+        }
+    }
+
     /// The value at a place in samples, never beyond those of the corners.
     pub(super) fn at(&self, x: f32, y: f32) -> f32 {
         self.within(self.start + self.per_x * (x - self.from[0]) + self.per_y * (y - self.from[1]))
@@ -154,5 +197,31 @@ impl Slope {
             self.least
         };
         if value < self.most { value } else { self.most }
+    }
+}
+
+/// A value that runs evenly along a row of samples.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InRow {
+    /// At sample 0: far from the triangle a narrow number would lose its last digits.
+    start: f64,
+    per_x: f32,
+    least: f32,
+    most: f32,
+}
+
+impl InRow {
+    /// The value at sample `x`.
+    pub(super) fn at(&self, x: usize) -> f32 {
+        self.lanes(x).to_array()[0]
+    }
+
+    /// The values at the samples from `x` on.
+    #[inline]
+    pub(super) fn lanes(&self, x: usize) -> f32x8 {
+        let first = (self.start + f64::from(self.per_x) * x as f64) as f32;
+        let values = f32x8::splat(first) + COUNTING_PARTS * f32x8::splat(self.per_x);
+        let least = f32x8::splat(self.least);
+        values.fast_max(least).fast_min(f32x8::splat(self.most))
     }
 }

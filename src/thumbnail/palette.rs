@@ -92,8 +92,7 @@ fn different_colours(picture: &Pixels) -> Option<(Vec<Numbered>, Vec<u16>)> {
 
 /// At most [`COLOURS`] boxes; `None` where one of them would move an opaque colour too far.
 fn boxes_of(colours: &mut [Numbered]) -> Option<Vec<&mut [Numbered]>> {
-    colours.sort_unstable_by_key(|(colour, _)| (colour[3] == u8::MAX, *colour));
-    let opaque = colours.partition_point(|(colour, _)| colour[3] < u8::MAX);
+    let opaque = parted(colours, |colour| colour[3] < u8::MAX);
     let (through, opaque) = colours.split_at_mut(opaque);
     let mut boxes: Vec<(f32, usize, &mut [Numbered])> = [through, opaque]
         .into_iter()
@@ -109,8 +108,7 @@ fn boxes_of(colours: &mut [Numbered]) -> Option<Vec<&mut [Numbered]>> {
         let (_, axis, members) = boxes.swap_remove(widest);
         let [low, high] = range(members, axis);
         let cut = u16::from(low).midpoint(u16::from(high)) as u8;
-        members.sort_unstable_by_key(|(colour, number)| (colour[axis], *number));
-        let at = members.partition_point(|(colour, _)| colour[axis] <= cut);
+        let at = parted(members, |colour| colour[axis] <= cut);
         let (lower, upper) = members.split_at_mut(at);
         boxes.extend([measured(lower), measured(upper)]);
     }
@@ -126,11 +124,24 @@ fn boxes_of(colours: &mut [Numbered]) -> Option<Vec<&mut [Numbered]>> {
     (!boxes.iter().any(|members| moves_too_far(members))).then_some(boxes)
 }
 
+/// Moves colours of which `is_low` holds before the others, and returns how many there are.
+fn parted(members: &mut [Numbered], is_low: impl Fn(&[u8; 4]) -> bool) -> usize {
+    let mut low = 0;
+    for i in 0..members.len() {
+        if is_low(&members[i].0) {
+            members.swap(low, i);
+            low += 1;
+        }
+    }
+    low
+}
+
 /// A box with the width that counts and the axis it is widest along.
 fn measured(members: &mut [Numbered]) -> (f32, usize, &mut [Numbered]) {
     let is_opaque = members[0].0[3] == u8::MAX;
+    let ranges = ranges(members);
     let widths = [0, 1, 2, 3].map(|axis| {
-        let [low, high] = range(members, axis);
+        let [low, high] = ranges[axis];
         let weight = if is_opaque || axis == 3 {
             1.0
         } else {
@@ -149,17 +160,23 @@ fn measured(members: &mut [Numbered]) -> (f32, usize, &mut [Numbered]) {
 }
 
 fn range(members: &[Numbered], axis: usize) -> [u8; 2] {
-    let values = members.iter().map(|(colour, _)| colour[axis]);
-    values.fold([u8::MAX, 0], |[low, high], value| {
-        [low.min(value), high.max(value)]
-    })
+    ranges(members)[axis]
+}
+
+/// The lowest and the highest value of each part.
+fn ranges(members: &[Numbered]) -> [[u8; 2]; 4] {
+    let (mut lows, mut highs) = ([u8::MAX; 4], [0; 4]);
+    for (colour, _) in members {
+        for axis in 0..4 {
+            lows[axis] = colour[axis].min(lows[axis]);
+            highs[axis] = colour[axis].max(highs[axis]);
+        }
+    }
+    [0, 1, 2, 3].map(|axis| [lows[axis], highs[axis]])
 }
 
 fn middle(members: &[Numbered]) -> [u8; 4] {
-    [0, 1, 2, 3].map(|axis| {
-        let [low, high] = range(members, axis);
-        u16::from(low).midpoint(u16::from(high)) as u8
-    })
+    ranges(members).map(|[low, high]| u16::from(low).midpoint(u16::from(high)) as u8)
 }
 
 #[cfg(test)]

@@ -7,13 +7,16 @@
 
 use std::ops::Range;
 
-use super::outline::{Outline, Runs, Slope};
+use wide::bytemuck::cast;
+use wide::{f32x8, i32x8, u32x8};
+
+use super::outline::{COUNTING, LANES, Outline, Slope};
 
 /// Steps of the grid in one sample.
 pub(super) const GRID: i32 = 256;
 
-/// Samples from which on a run is looked at before it is drawn.
-const LONG: usize = 16;
+/// Longest side in samples of a narrow face, so that its edge functions fit 32 bits.
+const NARROW: i32 = 64;
 
 /// Depth where no face is.
 pub(super) const UNCOVERED: f32 = f32::NEG_INFINITY;
@@ -84,34 +87,86 @@ impl Canvas {
 
     /// Draws what of face number `face`, of either winding, lies in these rows.
     pub(super) fn draw(&mut self, face: u32, corners: [Placed; 3]) {
-        let Some((ys, mut runs, depth)) = self.begin(&corners) else {
+        let Some(part) = self.begin(&corners) else {
             return;
         };
-        for y in ys {
+        if self.side < LANES {
+            return self.draw_one_by_one(face, part);
+        }
+        if part.xs[1] - part.xs[0] <= LANES && reach(&corners) <= NARROW * GRID {
+            return self.draw_narrow(face, part);
+        }
+        let mut runs = part.outline.runs(part.xs, part.ys.start);
+        for y in part.ys {
             let Some((first, end)) = runs.next() else {
                 continue;
             };
             let row = y - self.rows.start;
-            let run = row * self.side + first..row * self.side + end;
-            let start = depth.at(first as f32 + 0.5, y as f32 + 0.5);
-            let here = |i: i32| depth.within(start + depth.per_x * i as f32);
-            let nearest = &mut self.depth[run.clone()];
-            // Most long runs of hidden faces end here, before the list of faces is touched.
-            if end - first >= LONG {
-                let is_seen = (0..)
-                    .zip(&*nearest)
-                    .fold(false, |is_seen, (i, known)| is_seen | (here(i) > *known));
-                if !is_seen {
-                    continue;
+            self.reach[row] = joined(self.reach[row], first, end);
+            let start = row * self.side;
+            let depths = &mut self.depth[start..start + self.side];
+            let faces = &mut self.face[start..start + self.side];
+            let depth = part.depth.in_row(y);
+            // The last lanes may overlap those before: to draw a face twice changes nothing.
+            let mut x = first.min(self.side - LANES);
+            loop {
+                let (Some(depths), Some(faces)) = (
+                    depths[x..].first_chunk_mut::<LANES>(),
+                    faces[x..].first_chunk_mut::<LANES>(),
+                ) else {
+                    break;
+                };
+                // Negative before the first sample of the run, or after its last.
+                let before = COUNTING + i32x8::splat(x as i32 - first as i32);
+                let after = i32x8::splat(end as i32 - 1 - x as i32) - COUNTING;
+                keep_nearer(depths, faces, depth.lanes(x), before | after, face);
+                x += LANES;
+                if x >= end {
+                    break;
                 }
+                x = x.min(self.side - LANES);
             }
-            let reach = &mut self.reach[row];
-            *reach = [reach[0].min(first as u32), reach[1].max(end as u32)];
-            // Both are written whether they change or not: that takes several samples at once.
-            for (i, (known, seen)) in (0..).zip(nearest.iter_mut().zip(&mut self.face[run])) {
-                let is_nearer = here(i) > *known;
-                *known = if is_nearer { here(i) } else { *known };
-                *seen = if is_nearer { face } else { *seen };
+        }
+    }
+
+    /// Draws a face of few columns: all of them at once in each row, without looking for its run.
+    fn draw_narrow(&mut self, face: u32, part: Part) {
+        let x = part.xs[0].min(self.side - LANES);
+        let mut sides = part.outline.lanes(x, part.ys.start);
+        for y in part.ys {
+            let row = y - self.rows.start;
+            self.reach[row] = joined(self.reach[row], part.xs[0], part.xs[1]);
+            let start = row * self.side + x;
+            let [one, two, three] = sides.each_ref().map(|side| side.values);
+            if let (Some(depths), Some(faces)) = (
+                self.depth[start..].first_chunk_mut(),
+                self.face[start..].first_chunk_mut(),
+            ) {
+                let own = part.depth.in_row(y).lanes(x);
+                keep_nearer(depths, faces, own, one | two | three, face);
+            }
+            for side in &mut sides {
+                side.values += side.per_row;
+            }
+        }
+    }
+
+    /// The same for a picture so small that its rows have fewer samples than are drawn at once.
+    fn draw_one_by_one(&mut self, face: u32, part: Part) {
+        let mut runs = part.outline.runs(part.xs, part.ys.start);
+        for y in part.ys {
+            let Some((first, end)) = runs.next() else {
+                continue;
+            };
+            let row = y - self.rows.start;
+            self.reach[row] = joined(self.reach[row], first, end);
+            let depths = part.depth.in_row(y);
+            for x in first..end {
+                let known = &mut self.depth[row * self.side + x];
+                if depths.at(x) > *known {
+                    *known = depths.at(x);
+                    self.face[row * self.side + x] = face;
+                }
             }
         }
     }
@@ -133,30 +188,29 @@ impl Canvas {
             let row = y - self.rows.start;
             self.depth[row * self.side + x] = depth;
             self.face[row * self.side + x] = face;
-            let reach = &mut self.reach[row];
-            *reach = [reach[0].min(x as u32), reach[1].max(x as u32 + 1)];
+            self.reach[row] = joined(self.reach[row], x, x + 1);
         }
     }
 
     /// Calls `see` with the samples of a face in these rows, its depth there and that of the nearest face that is drawn.
     pub(super) fn visit(&self, corners: &[Placed; 3], mut see: impl FnMut(usize, usize, f32, f32)) {
-        let Some((ys, mut runs, depth)) = self.begin(corners) else {
+        let Some(part) = self.begin(corners) else {
             return;
         };
-        for y in ys {
+        let mut runs = part.outline.runs(part.xs, part.ys.start);
+        for y in part.ys {
             let Some((first, end)) = runs.next() else {
                 continue;
             };
-            let start = depth.at(first as f32 + 0.5, y as f32 + 0.5);
-            for (i, nearest) in (0..).zip(&self.depths(y)[first..end]) {
-                let here = depth.within(start + depth.per_x * i as f32);
-                see(first + i as usize, y, here, *nearest);
+            let depths = part.depth.in_row(y);
+            for (x, nearest) in (first..).zip(&self.depths(y)[first..end]) {
+                see(x, y, depths.at(x), *nearest);
             }
         }
     }
 
-    /// The rows of a face, its runs in them and its depth; `None` where it has none here.
-    fn begin(&self, corners: &[Placed; 3]) -> Option<(Range<usize>, Runs, Slope)> {
+    /// What of a face may lie in these rows; `None` where nothing does.
+    fn begin(&self, corners: &[Placed; 3]) -> Option<Part> {
         let [xs, ys] = middles_within(corners);
         let xs = xs.map(|x| usize::try_from(x).unwrap_or(0).min(self.side));
         let [first, end] = ys.map(|y| {
@@ -168,9 +222,44 @@ impl Canvas {
         }
         let outline = Outline::of(corners)?;
         let depths = corners.each_ref().map(|corner| corner.z);
-        let depth = Slope::of_values(corners, depths, outline.double_area);
-        Some((first..end, outline.runs(xs, first), depth))
+        Some(Part {
+            xs,
+            ys: first..end,
+            depth: Slope::of_values(corners, depths, outline.double_area),
+            outline,
+        })
     }
+}
+
+/// The part of a face that may lie in some rows.
+struct Part {
+    xs: [usize; 2],
+    ys: Range<usize>,
+    outline: Outline,
+    depth: Slope,
+}
+
+fn joined([start, stop]: [u32; 2], first: usize, end: usize) -> [u32; 2] {
+    [start.min(first as u32), stop.max(end as u32)]
+}
+
+/// Draws a face of depths `own` where it is nearer than what is there, and `sides` is not negative.
+#[inline]
+fn keep_nearer(
+    depths: &mut [f32; LANES],
+    faces: &mut [u32; LANES],
+    own: f32x8,
+    sides: i32x8,
+    face: u32,
+) {
+    let known = f32x8::from(*depths);
+    let is_inside: f32x8 = cast(sides.simd_gt(i32x8::splat(-1)));
+    let is_nearer = own.simd_gt(known) & is_inside;
+    *depths = is_nearer.select(own, known).to_array();
+    let is_nearer: u32x8 = cast(is_nearer);
+    *faces = is_nearer
+        .select(u32x8::splat(face), u32x8::from(*faces))
+        .to_array();
 }
 
 /// The samples, first and end in x and in y, whose middles lie within the box of three corners.

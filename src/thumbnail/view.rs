@@ -5,11 +5,13 @@
 //! as form; both as parts of the best candidate's. A body stands as its file has it, so no candidate looks from below, and the
 //! front is favoured a little, so that another side has to show clearly more to be chosen.
 
+use wide::f32x8;
+
 use super::camera::Axes;
 use super::normals;
 use crate::mesh::Mesh;
 use crate::mesh::UpAxis;
-use crate::mesh::vec3::{Vec3, cross, dot, length, sub};
+use crate::mesh::vec3::{Vec3, cross, length, sub};
 
 /// From where a picture is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,8 +66,8 @@ const CELLS: usize = 24;
 /// Fewer steps than this say little of a body, even where they are the most that any candidate shows.
 const FEW_STEPS: f64 = (4 * CELLS) as f64;
 /// Cosine between the directions of two cells that makes a step, and the part of the side that makes one in depth.
-const TURNED: f64 = 0.85;
-const DEEPER: f64 = 0.06;
+const TURNED: f32 = 0.85;
+const DEEPER: f32 = 0.06;
 /// No place.
 const NONE: u32 = u32::MAX;
 
@@ -85,11 +87,11 @@ impl View {
 }
 
 fn best_first(mesh: &Mesh, up: UpAxis) -> Vec<Vec3> {
-    let places = spread_over(mesh);
+    let spots = Spots::spread_over(mesh);
     let seen: Vec<(Vec3, f64, Seen)> = candidates()
         .filter_map(|(direction, favour)| {
             let axes = Axes::looking_from(direction, up)?;
-            Some((direction, favour, Seen::of(&places, &axes)))
+            Some((direction, favour, Seen::of(&spots, &axes)))
         })
         .collect();
     let most = |of: fn(&Seen) -> f64| seen.iter().map(|(_, _, seen)| of(seen)).fold(0.0, f64::max);
@@ -122,37 +124,57 @@ fn candidates() -> impl Iterator<Item = (Vec3, f64)> {
     })
 }
 
-/// A spot on the surface, and the direction its face looks to.
-type Spot = (Vec3, Vec3);
-
 /// Places on the surface, evenly by area; the same ones for the same mesh.
-fn spread_over(mesh: &Mesh) -> Vec<Spot> {
-    let step = mesh.faces().len().div_ceil(FACES);
-    let looked_at = || {
-        mesh.faces()
-            .iter()
-            .step_by(step)
-            .map(|&face| (face, mesh.corners(face)))
-    };
-    let area = |[a, b, c]: [Vec3; 3]| length(cross(sub(b, a), sub(c, a)));
-    let whole: f64 = looked_at().map(|(_, corners)| area(corners)).sum();
-    let spacing = whole / PLACES;
-    let mut places = Vec::new();
-    let mut since_last = spacing / 2.0;
-    for (face, corners) in looked_at() {
-        since_last += area(corners);
-        if since_last < spacing {
-            continue;
-        }
-        let Some(normal) = normals::of_face(mesh, face) else {
-            continue;
+#[derive(Default)]
+struct Spots {
+    /// From the middle of the body and as parts of its size, several at once; the last ones are repeated.
+    places: Vec<[f32x8; 3]>,
+    /// A place, and the direction its face looks to, one by one.
+    spots: Vec<[[f32; 3]; 2]>,
+    /// The size of the body in file units.
+    extent: f64,
+}
+
+impl Spots {
+    fn spread_over(mesh: &Mesh) -> Self {
+        let step = mesh.faces().len().div_ceil(FACES).max(1);
+        let looked_at = || mesh.faces().iter().step_by(step);
+        let area = |&face: &[u32; 3]| {
+            let [a, b, c] = mesh.corners(face);
+            length(cross(sub(b, a), sub(c, a)))
         };
-        while since_last >= spacing && spacing > 0.0 {
-            since_last -= spacing;
-            places.push((within(corners, places.len()), normal));
+        let areas: Vec<f64> = looked_at().map(area).collect();
+        let spacing = areas.iter().sum::<f64>() / PLACES;
+        let (centre, extent) = (mesh.bounds().centre(), mesh.bounds().diagonal());
+        let mut spots: Vec<[[f32; 3]; 2]> = Vec::new();
+        let mut since_last = spacing / 2.0;
+        for (&face, area) in looked_at().zip(areas) {
+            since_last += area;
+            if since_last < spacing {
+                continue;
+            }
+            let Some(normal) = normals::of_face(mesh, face) else {
+                continue;
+            };
+            while since_last >= spacing && spacing > 0.0 {
+                since_last -= spacing;
+                let place = within(mesh.corners(face), spots.len());
+                let part = |axis: usize| ((place[axis] - centre[axis]) / extent) as f32;
+                spots.push([[0, 1, 2].map(part), normal.map(|part| part as f32)]);
+            }
+        }
+        let lanes = |spots: &[[[f32; 3]; 2]]| {
+            [0, 1, 2].map(|axis| {
+                let part = |i: usize| spots[i.min(spots.len() - 1)][0][axis];
+                f32x8::from(std::array::from_fn::<_, 8, _>(part))
+            })
+        };
+        Self {
+            places: spots.chunks(8).map(lanes).collect(),
+            spots,
+            extent,
         }
     }
-    places
 }
 
 /// The place number `number` of an even spread over a triangle.
@@ -176,62 +198,93 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(places: &[Spot], axes: &Axes) -> Self {
-        let turned: Vec<Vec3> = places.iter().map(|(place, _)| axes.turn(*place)).collect();
-        let (mut lows, mut highs) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-        for place in &turned {
-            for axis in 0..2 {
-                let along = place[axis];
-                lows[axis] = if along < lows[axis] {
-                    along
-                } else {
-                    lows[axis]
-                };
-                highs[axis] = if along > highs[axis] {
-                    along
-                } else {
-                    highs[axis]
-                };
-            }
-        }
-        let ([left, low], [right, high]) = (lows, highs);
-        let (width, height) = (right - left, high - low);
-        let side = if width > height { width } else { height };
+    fn of(spots: &Spots, axes: &Axes) -> Self {
+        let turned = turned(&spots.places, axes);
+        let extreme = |of: fn(f32x8, f32x8) -> f32x8, none: f32, axis: usize| {
+            let lanes = turned
+                .iter()
+                .fold(f32x8::splat(none), |found, place| of(found, place[axis]));
+            lanes.to_array()
+        };
+        let low = |axis| {
+            extreme(f32x8::fast_min, f32::INFINITY, axis)
+                .into_iter()
+                .fold(f32::INFINITY, f32::min)
+        };
+        let high = |axis| {
+            extreme(f32x8::fast_max, f32::NEG_INFINITY, axis)
+                .into_iter()
+                .fold(f32::NEG_INFINITY, f32::max)
+        };
+        let [left, bottom] = [low(0), low(1)];
+        let side = (high(0) - left).max(high(1) - bottom);
         if !(side > 0.0 && side.is_finite()) {
             return Self {
                 area: 0.0,
                 steps: 0.0,
             };
         }
-        let mut nearest = [NONE; CELLS * CELLS];
-        let mut depth = [f64::NEG_INFINITY; CELLS * CELLS];
-        for (number, place) in (0..).zip(&turned) {
-            let cell =
-                |offset: f64| ((offset / side * CELLS as f64) as u16 as usize).min(CELLS - 1);
-            let slot = cell(place[1] - low) * CELLS + cell(place[0] - left);
-            if nearest[slot] == NONE || depth[slot] < place[2] {
-                (nearest[slot], depth[slot]) = (number, place[2]);
-            }
-        }
+        let nearest = nearest_in_cells(&turned, [left, bottom], side);
         let steps = [1, CELLS].into_iter().map(|step| {
             let pairs = nearest.iter().zip(&nearest[step..]);
             let both = pairs.filter(|&(&one, &other)| one != NONE && other != NONE);
-            let is_step = |(one, other): &(&u32, &u32)| {
-                is_step(places[**one as usize], places[**other as usize], side)
-            };
-            both.filter(is_step).count()
+            let spot = |number: u32| &spots.spots[(number as usize).min(spots.spots.len() - 1)];
+            both.filter(|&(&one, &other)| is_step(spot(one), spot(other), side))
+                .count()
         });
         let steps: usize = steps.sum();
-        let cell_area = (side / CELLS as f64) * (side / CELLS as f64);
+        let cell = f64::from(side) * spots.extent / CELLS as f64;
         let seen = nearest.iter().filter(|number| **number != NONE).count();
         Self {
-            area: seen as f64 * cell_area,
+            area: seen as f64 * cell * cell,
             steps: steps as f64,
         }
     }
 }
 
-fn is_step((place, normal): Spot, (beyond, direction): Spot, side: f64) -> bool {
+/// Places as parts to the right, upwards and to the viewer.
+fn turned(places: &[[f32x8; 3]], axes: &Axes) -> Vec<[f32x8; 3]> {
+    let columns = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|axis| axes.turn(axis));
+    let [x, y, z] = columns.map(|column| column.map(|part| f32x8::splat(part as f32)));
+    let turn = |place: &[f32x8; 3]| {
+        [0, 1, 2].map(|axis| place[0] * x[axis] + place[1] * y[axis] + place[2] * z[axis])
+    };
+    places.iter().map(turn).collect()
+}
+
+/// The number of the place that is nearest to the viewer in each cell.
+fn nearest_in_cells(
+    turned: &[[f32x8; 3]],
+    [left, bottom]: [f32; 2],
+    side: f32,
+) -> [u32; CELLS * CELLS] {
+    let mut nearest = [NONE; CELLS * CELLS];
+    let mut depth = [f32::NEG_INFINITY; CELLS * CELLS];
+    let per_side = f32x8::splat(CELLS as f32 / side);
+    let last = f32x8::splat(CELLS as f32 - 1.0);
+    for (first, place) in (0..).step_by(8).zip(turned) {
+        let cell = |axis: usize, from: f32| {
+            let cells = (place[axis] - f32x8::splat(from)) * per_side;
+            cells.fast_min(last).fast_trunc_int().to_array()
+        };
+        let (columns, rows, depths) = (cell(0, left), cell(1, bottom), place[2].to_array());
+        for i in 0..8 {
+            let slot = rows[i] as usize * CELLS + columns[i] as usize;
+            if depth[slot] < depths[i] {
+                (nearest[slot], depth[slot]) = (first + i as u32, depths[i]);
+            }
+        }
+    }
+    nearest
+}
+
+fn is_step(
+    [place, normal]: &[[f32; 3]; 2],
+    [beyond, direction]: &[[f32; 3]; 2],
+    side: f32,
+) -> bool {
+    let dot = |a: &[f32; 3], b: &[f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    let between = [0, 1, 2].map(|axis| beyond[axis] - place[axis]);
     // How far the one lies off the plane of the other: a slope alone is no step.
-    dot(normal, direction).abs() < TURNED || dot(normal, sub(beyond, place)).abs() > DEEPER * side
+    dot(normal, direction).abs() < TURNED || dot(normal, &between).abs() > DEEPER * side
 }

@@ -170,3 +170,114 @@ fn a_thumbnail_that_cannot_be_made_says_why() {
     ));
     assert!(!out.exists());
 }
+
+/// What `trigest thumbnail` ends with, given `bytes` on standard input.
+fn given(place: &Place, bytes: &[u8], args: &[&str]) -> std::process::Output {
+    use std::io::Write as _;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_trigest"))
+        .arg("thumbnail")
+        .args(args)
+        .args(["--size", "64"])
+        .current_dir(place.models())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that ends early does not read all of it.
+    let _ = child.stdin.take().unwrap().write_all(bytes);
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_model_on_standard_input_is_drawn_as_from_its_file() {
+    let place = Place::new();
+    let cube = cube_stl(1.0);
+    let path = place.file("cube.stl", &cube);
+    let from_file = place.run_raw(&["thumbnail", path.to_str().unwrap(), "-", "--size", "64"]);
+    let pixels = |png: &[u8]| image::load_from_memory(png).unwrap().into_rgba8();
+    for args in [&["-", "-"][..], &["-", "-", "--format", "stl"]] {
+        let drawn = given(&place, &cube, args);
+        assert_eq!(drawn.status.code(), Some(0), "{drawn:?}");
+        assert_eq!(pixels(&drawn.stdout), pixels(&from_file.stdout));
+        let has = |text: &[u8]| drawn.stdout.windows(text.len()).any(|part| part == text);
+        assert!(has(b"model/stl") && !has(b"Thumb::URI") && !has(b"Thumb::MTime"));
+    }
+    let nothing = given(&place, b"", &["-", "-"]);
+    let line = String::from_utf8(nothing.stderr).unwrap();
+    assert_eq!(nothing.status.code(), Some(3), "{line}");
+    assert!(line.contains("standard input: "), "{line}");
+    let wrong = given(&place, &cube, &["cube.stl", "-", "--format", "stl"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let unknown = given(&place, &cube, &["-", "-", "--format", "dwg"]);
+    assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
+fn the_ending_of_the_output_decides_what_kind_of_file_is_written() {
+    let place = Place::new();
+    place.file("cube.stl", cube_stl(1.0));
+    let written = |name: &str| {
+        let ran = given(&place, b"", &["cube.stl", name]);
+        assert_eq!(ran.status.code(), Some(0), "{name}: {ran:?}");
+        let bytes = std::fs::read(place.models().join(name)).unwrap();
+        (
+            image::guess_format(&bytes).unwrap(),
+            image::load_from_memory(&bytes).unwrap(),
+        )
+    };
+    let (format, png) = written("a.png");
+    assert_eq!(format, image::ImageFormat::Png);
+    assert_eq!(written("without").0, image::ImageFormat::Png);
+    for name in ["a.jpg", "a.JPEG"] {
+        let (format, jpeg) = written(name);
+        assert_eq!(format, image::ImageFormat::Jpeg);
+        let corner = jpeg.into_rgb8().get_pixel(0, 0).0;
+        assert!(
+            corner.iter().all(|part| *part >= 252),
+            "{corner:?} is paper"
+        );
+    }
+    let (format, webp) = written("a.webp");
+    assert_eq!(format, image::ImageFormat::WebP);
+    assert_eq!(webp.into_rgba8(), png.into_rgba8(), "without loss");
+
+    let wrong = given(&place, b"", &["cube.stl", "a.gif"]);
+    let line = String::from_utf8(wrong.stderr).unwrap();
+    assert_eq!(
+        (wrong.status.code(), line.lines().count()),
+        (Some(2), 1),
+        "{line}"
+    );
+    assert!(line.contains("a.gif") && line.contains(".webp"), "{line}");
+    assert!(!place.models().join("a.gif").exists());
+}
+
+#[test]
+fn an_animation_without_a_number_has_24_small_pictures_and_few_bytes() {
+    let place = Place::new();
+    let teapot = crate::harness::project("tests/models");
+    place
+        .run(&["import", teapot.to_str().unwrap(), "--no-thumbnails"])
+        .assert_status(0);
+    place.run(&["thumbnails", "--turntable"]).assert_status(0);
+    let animations: Vec<_> = place
+        .pictures()
+        .into_iter()
+        .filter(|path| path.to_str().unwrap().contains("-turntable24"))
+        .collect();
+    assert!(animations.len() >= 10, "{}", animations.len());
+    for path in animations {
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(
+            bytes.len() <= 300_000,
+            "{}: {}",
+            path.display(),
+            bytes.len()
+        );
+        let reader = png::Decoder::new(std::io::Cursor::new(&bytes))
+            .read_info()
+            .unwrap();
+        assert_eq!((reader.info().width, reader.info().height), (256, 256));
+    }
+}

@@ -362,7 +362,7 @@ pub const COMMANDS: &[Row] = &[
         ],
         examples: [
             "trigest thumbnail bracket.stl bracket.png",
-            "trigest thumbnail --size 1024 --view front bracket.stl front.png",
+            "trigest thumbnail --size 1024 --view front bracket.stl front.jpg",
             "trigest thumbnail --background white bracket.stl - > white.png",
         ],
     },

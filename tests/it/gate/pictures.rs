@@ -2,6 +2,7 @@
 
 use super::made::{Repo, broken, violations};
 use crate::harness::{Place, binary_stl, cube, cube_stl};
+use trigest::thumbnail::VERSION;
 
 const RULES: &str = "[regress]\npicture = '≤ 2 %'\n";
 
@@ -94,7 +95,7 @@ fn a_picture_of_another_version_or_none_is_a_warning_and_no_pass() {
         (old.as_str(), "another version of this program"),
         ("../../../etc/passwd", "there is no picture from before"),
         (
-            &format!("{}-v4.png", "0".repeat(64)),
+            &format!("{}-v{VERSION}.png", "0".repeat(64)),
             "the picture from before: ",
         ),
     ] {
