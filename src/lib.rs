@@ -35,7 +35,7 @@
 //!
 //! Read `main.rs`, `commands/import/mod.rs`, `commands/run/mod.rs` and `job/mod.rs`, in this order; then any room by itself.
 //! The main thread opens no file; a worker does one file at a time, waits only for bytes in flight, and writes each model in
-//! one transaction. A panic, a stall or a death of the process costs the file it happened at.
+//! one transaction, which small ones share. A panic, a stall or a death of the process costs the file it happened at.
 //!
 //! # The order
 //!

@@ -50,12 +50,24 @@ impl Work<'_> {
         if self.orders.intake.force {
             return Ok(Known::New);
         }
+        // Nearly every file of a first import ends here, so nothing more is asked of the library.
+        let group = self.orders.group;
+        if !group.has(&file.hash)
+            && self
+                .orders
+                .store()
+                .lookup()?
+                .models_with(&file.hash)?
+                .is_empty()
+        {
+            return Ok(Known::New);
+        }
+        group.write(self.orders);
         let (mut moved_from, mut has_left_siblings) = (None, false);
         for _ in 0..MOST_LOOKS {
             let mut lookup = self.orders.store().lookup()?;
             let mut same = lookup.models_with(&file.hash)?;
             if same.is_empty() {
-                // Nearly every file of a first import, so nothing more is asked of the library.
                 return Ok(Known::New);
             }
             let own = lookup.model_at(&file.path)?;

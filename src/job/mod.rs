@@ -3,10 +3,11 @@
 //! A job runs in a worker, opens its file once, and ends in exactly one outcome; it prints nothing and shares nothing
 //! that changes but the store. A panic costs this file alone. The mesh is gone before the job reports.
 //! The order of the stages within `examine` is [`mod@crate::examine`]'s; what a gate does instead is in `look`, what is spared where the library has
-//! the bytes already in `again`, which row a file takes along in `moved`, what is written of a file in `records`, the account of time and the steps in `work`, and who may end a file in `ticket`.
+//! the bytes already in `again`, which row a file takes along in `moved`, what is written of a file in `records`, which models are written together in `group`, the account of time and the steps in `work`, and who may end a file in `ticket`.
 
 mod again;
 mod choices;
+mod group;
 mod look;
 mod moved;
 mod orders;
@@ -17,9 +18,11 @@ mod ticket;
 mod work;
 
 use std::path::Path;
+use std::time::Duration;
 
 use self::again::Known;
 pub(crate) use self::choices::{Choices, Chosen};
+pub(crate) use self::group::{Group, Unwritten};
 pub(crate) use self::orders::{Intake, Job, Look, Orders, Recipient, Task};
 pub(crate) use self::records::{of_examined as records_of, record_failure};
 pub(crate) use self::ticket::Ticket;
@@ -27,10 +30,19 @@ use self::work::Work;
 use crate::cores::Busy;
 use crate::discover::Source;
 use crate::error::{Cause, ImportError, Stage};
-use crate::outcome::{Failure, Finished, Outcome};
+use crate::outcome::{Failure, Finished, Outcome, StageTimes};
 use crate::panics::caught;
 use crate::path_text::to_text;
-use crate::store::{Facts, in_unit};
+use crate::store::{Facts, ModelRecords, in_unit};
+
+/// What a job leaves.
+#[derive(Debug)]
+pub(crate) enum Done {
+    /// How its file ended.
+    Finished(Box<Finished>),
+    /// A model that is still to be written, by [`Group::add`].
+    Unwritten(Box<Unwritten>),
+}
 
 /// Why a job ended without an outcome of its own.
 enum Ended {
@@ -38,8 +50,50 @@ enum Ended {
     Stopped,
 }
 
+/// What an import comes to.
+enum Import {
+    Ended(Outcome),
+    Unwritten(Box<ModelRecords>),
+}
+
+/// What a job has cost up to now.
+#[derive(Debug)]
+struct Account {
+    index: u64,
+    stages: StageTimes,
+    queue_wait: Duration,
+    elapsed: Duration,
+}
+
+impl Account {
+    /// Closes it with how the file ended, after it was written for `took`.
+    fn end(
+        mut self,
+        source: Source,
+        outcome: Outcome,
+        took: Duration,
+        orders: &Orders<'_>,
+    ) -> Finished {
+        self.stages.add(Stage::Store, took);
+        let facts = match orders.reports_facts && outcome.is_of_a_model() {
+            true => facts(&source.path, orders),
+            false => None,
+        };
+        Finished {
+            facts,
+            index: self.index,
+            path: source.path,
+            bytes: source.size,
+            outcome,
+            stages: self.stages,
+            queue_wait: Some(self.queue_wait),
+            elapsed: self.elapsed + took,
+        }
+    }
+}
+
 /// Runs a job; `None` where a stop left it to the next run, or it was given up.
-pub(crate) fn run(job: Job, orders: &Orders<'_>) -> Option<Finished> {
+pub(crate) fn run(job: Job, orders: &Orders<'_>) -> Option<Done> {
     if orders.stop.is_asked() {
         return None;
     }
@@ -50,29 +104,34 @@ pub(crate) fn run(job: Job, orders: &Orders<'_>) -> Option<Finished> {
     let mut work = Work::new(&job, orders);
     let ended = caught(|| match &job.task {
         Task::Import => work.import(&job.source),
-        Task::Redraw(row, renderer) => work.redraw(&job.source, row, renderer),
-        Task::Look(look) => work.look(&job.source, look),
+        Task::Redraw(row, renderer) => work.redraw(&job.source, row, renderer).map(Import::Ended),
+        Task::Look(look) => work.look(&job.source, look).map(Import::Ended),
     })
     .unwrap_or_else(|panic| Err(Ended::Failed(Cause::Panicked(panic))));
     let (started, stages) = work.close();
-    let outcome = match ended {
-        Ok(outcome) => outcome,
+    let ended = match ended {
+        Ok(ended) => ended,
         Err(Ended::Stopped) => return None,
-        Err(Ended::Failed(cause)) => failed(&job, cause, orders)?,
+        Err(Ended::Failed(cause)) => Import::Ended(failed(&job, cause, orders)?),
     };
-    let facts = match orders.reports_facts && outcome.is_of_a_model() {
-        true => facts(&job.source.path, orders),
-        false => None,
-    };
-    Some(Finished {
-        facts,
+    let account = Account {
         index: job.index,
-        path: job.source.path,
-        bytes: job.source.size,
-        outcome,
         stages,
-        queue_wait: Some(started.duration_since(job.found)),
+        queue_wait: started.duration_since(job.found),
         elapsed: started.elapsed(),
+    };
+    Some(match ended {
+        Import::Ended(outcome) => Done::Finished(Box::new(account.end(
+            job.source,
+            outcome,
+            Duration::ZERO,
+            orders,
+        ))),
+        Import::Unwritten(records) => Done::Unwritten(Box::new(Unwritten {
+            source: job.source,
+            records: *records,
+            account,
+        })),
     })
 }
 
@@ -105,19 +164,20 @@ fn failed(job: &Job, cause: Cause, orders: &Orders<'_>) -> Option<Outcome> {
 
 impl Work<'_> {
     /// Takes a file into the library: open, examine, draw, store.
-    fn import(&mut self, source: &Source) -> Result<Outcome, Ended> {
+    fn import(&mut self, source: &Source) -> Result<Import, Ended> {
         let renderer = self.orders.chosen.renderer(&source.path);
         let mut content = self.open(source, renderer.as_ref())?;
         let file = records::file(&source.path, &content);
         let same = match self.already_there(source, &file, &mut content)? {
-            Known::Ended(outcome) => return Ok(outcome),
+            Known::Ended(outcome) => return Ok(Import::Ended(outcome)),
             Known::Bytes(same) => Some(same),
             Known::New => None,
         };
+        let may_wait = same.is_none() && renderer.is_none() && Group::is_small(source);
         let mut examined = self.examine(&source.path, content.about(), content.content)?;
         if let Some(same) = same {
             match self.settle_same(&file, examined, *same)? {
-                Ok(outcome) => return Ok(outcome),
+                Ok(outcome) => return Ok(Import::Ended(outcome)),
                 Err(changed) => examined = *changed,
             }
         }
@@ -125,10 +185,10 @@ impl Work<'_> {
         let picture = self.draw(renderer.as_ref(), &examined, &file.hash)?;
         let records = records::of(file, examined, picture);
         self.proceed(Stage::Store)?;
+        if may_wait && Group::holds(&records) {
+            return Ok(Import::Unwritten(Box::new(records)));
+        }
         let saved = self.orders.store().save(&records)?;
-        Ok(match saved.duplicate_of {
-            Some(of) => Outcome::Duplicate { of },
-            None => Outcome::Imported(Box::new(records::imported(saved.model_id, records))),
-        })
+        Ok(Import::Ended(group::outcome(saved, records)))
     }
 }

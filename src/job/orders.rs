@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Choices, Chosen, Ticket, records};
+use super::{Choices, Chosen, Group, Ticket, records};
 use crate::discover::Source;
 use crate::error::ImportError;
 use crate::formats::Limits;
@@ -21,6 +21,8 @@ use crate::thumbnail::Renderer;
 pub(crate) struct Orders<'a> {
     /// Where what is learnt of files goes.
     pub to: Recipient<'a>,
+    /// Models that are written together, and how files ended.
+    pub group: &'a Group<'a>,
     /// Whether to stop.
     pub stop: &'a Stop,
     /// What a file may ask for.

@@ -26,8 +26,8 @@ pub enum Event {
     },
     /// A file has ended.
     Finished(Box<Finished>),
-    /// A file was given up because of a stop.
-    Abandoned {
+    /// A worker has put a file down; how that ends is told later, or by no one where a stop left it to the next run.
+    PutDown {
         /// Number of the file in this run.
         index: u64,
     },

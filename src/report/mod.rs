@@ -170,7 +170,7 @@ impl Report {
                 self.begun = Some(begun);
             }
             Event::Started { index, path } => self.tracker.started(index, path),
-            Event::Abandoned { index } => self.tracker.put_down(index),
+            Event::PutDown { index } => self.tracker.put_down(index),
             Event::Finished(finished) => self.take_finished(&finished, stop),
             Event::Finding(finding) => self.take_finding(&finding),
             Event::Judgement(judgement) => {

@@ -1,4 +1,4 @@
-//! Writes rows: one transaction a file, holding all that is known of it.
+//! Writes rows: all that is known of a file in one transaction, which small files share.
 
 use std::sync::PoisonError;
 
@@ -26,25 +26,52 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; nothing was written.
     pub fn save(&self, records: &ModelRecords) -> Result<Saved, StoreError> {
-        let (saved, replaced) = self.write(|connection| {
-            let replaced = picture_at(connection, &records.file.path)?;
-            let model_id = self.upsert_model(connection, records)?;
-            metadata::upsert(connection, model_id, records)?;
-            measures::insert(connection, model_id, records)?;
-            siblings::replace(connection, model_id, &records.siblings)?;
-            units::refresh(connection, "= ?1", [model_id])?;
-            failures::forget(connection, &records.file.path)?;
-            let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
-            Ok((
-                Saved {
-                    model_id,
-                    duplicate_of,
-                },
-                replaced,
-            ))
-        })?;
+        let (saved, replaced) = self.write(|connection| self.save_in(connection, records))?;
         self.pictures_replaced(&replaced, &records.picture);
         Ok(saved)
+    }
+
+    /// As [`Store::save`] of each in this order, all of them or none.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written.
+    pub fn save_together(&self, models: &[&ModelRecords]) -> Result<Vec<Saved>, StoreError> {
+        if models.is_empty() {
+            return Ok(Vec::new());
+        }
+        let written: Vec<_> = self.write(|connection| {
+            let write = |records: &&ModelRecords| self.save_in(connection, records);
+            models.iter().map(write).collect::<rusqlite::Result<_>>()
+        })?;
+        let saved = models
+            .iter()
+            .zip(written)
+            .map(|(records, (saved, replaced))| {
+                self.pictures_replaced(&replaced, &records.picture);
+                saved
+            });
+        Ok(saved.collect())
+    }
+
+    /// Writes a model, and returns the picture that its path had before.
+    fn save_in(
+        &self,
+        connection: &Connection,
+        records: &ModelRecords,
+    ) -> rusqlite::Result<(Saved, PictureRecord)> {
+        let replaced = picture_at(connection, &records.file.path)?;
+        let model_id = self.upsert_model(connection, records)?;
+        metadata::upsert(connection, model_id, records)?;
+        measures::insert(connection, model_id, records)?;
+        siblings::replace(connection, model_id, &records.siblings)?;
+        units::refresh(connection, "= ?1", [model_id])?;
+        failures::forget(connection, &records.file.path)?;
+        let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
+        let saved = Saved {
+            model_id,
+            duplicate_of,
+        };
+        Ok((saved, replaced))
     }
 
     /// Gives `file` rows of its own that share picture and measures with `twin`, which has the same bytes.

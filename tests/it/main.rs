@@ -62,6 +62,7 @@ mod stop;
 mod streams;
 mod studio;
 mod thumbnails;
+mod together;
 mod torture;
 mod traced;
 mod units;

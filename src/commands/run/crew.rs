@@ -1,15 +1,15 @@
 //! The workers of a run: rayon threads that take one job after another.
 //!
 //! A worker takes the next job from the queue as soon as the [`Budget`] has room for its bytes, does it, reports how it
-//! ended, and takes the next. The conductor keeps watch meanwhile ([`super::watch`]).
+//! ended, and takes the next; small models are written together ([`Group`]). The conductor keeps watch meanwhile ([`super::watch`]).
 
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Run;
 use super::budget::{Budget, Slot};
 use super::watch::{Held, SPARE, Taken};
-use crate::job::{self, Job, Orders};
+use crate::job::{self, Done, Group, Job, Orders};
 use crate::report::Event;
 use crate::{cores, panics};
 
@@ -59,6 +59,9 @@ impl<'a> Crew<'a> {
     /// What a worker does until no job is left, or until it was given up with its file.
     fn work(&self) {
         while let Some((job, slot)) = self.next() {
+            if !Group::takes(&job) {
+                self.orders.group.write(self.orders);
+            }
             let (index, ticket) = (job.index, Arc::clone(&job.ticket));
             let path = job.source.path.clone();
             self.run.tell(Event::Started { index, path });
@@ -71,13 +74,18 @@ impl<'a> Crew<'a> {
             }
             let done = taken.put_down(index);
             drop(taken);
-            self.run.tell(match ended {
-                Some(finished) => Event::Finished(Box::new(finished)),
-                None => Event::Abandoned { index },
-            });
+            match ended {
+                Some(Done::Finished(finished)) => self.orders.group.tell(finished),
+                Some(Done::Unwritten(model)) => {
+                    self.run.tell(Event::PutDown { index });
+                    self.orders.group.add(model, self.orders);
+                }
+                None => self.run.tell(Event::PutDown { index }),
+            }
             // Its room is free only now, so that the main thread counts no more at work than there are.
             drop(done);
         }
+        self.orders.group.write(self.orders);
         self.taken().workers -= 1;
         self.changed.notify_all();
     }
@@ -85,7 +93,13 @@ impl<'a> Crew<'a> {
     /// The next job, in the order of the queue; `None` where there is none, or the run is to stop.
     fn next(&self) -> Option<(Job, Slot<'a>)> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let job = queue.recv().ok()?;
+        let job = match queue.try_recv() {
+            Err(TryRecvError::Empty) => {
+                self.orders.group.write(self.orders);
+                queue.recv().ok()?
+            }
+            job => job.ok()?,
+        };
         let is_stopped = || self.run.stop.is_asked();
         let slot = self.budget.enter(job.source.size, is_stopped)?;
         Some((job, slot))

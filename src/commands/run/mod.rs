@@ -20,7 +20,7 @@ pub(super) use self::feed::Feed;
 pub(super) use self::record::Begin;
 use crate::config::RunConfig;
 use crate::gate::Bench;
-use crate::job::{Chosen, Intake, Orders, Recipient};
+use crate::job::{Chosen, Group, Intake, Orders, Recipient};
 use crate::path_text::from_text;
 use crate::report::{Event, Output, Report, Seen};
 use crate::stop::Stop;
@@ -98,7 +98,10 @@ pub(super) fn feed<'e>(
     if intake.choose(&mut chosen) {
         store.save_choices(&chosen.to_rows())?;
     }
+    let tell = |finished| run.tell(Event::Finished(finished));
+    let group = Group::new(&tell);
     let orders = Orders {
+        group: &group,
         to: Recipient::Library(&store),
         stop: &run.stop,
         limits: &run.config.limits,
@@ -135,7 +138,10 @@ pub(super) fn look_over(
     close: impl FnOnce() -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let chosen = Chosen::default();
+    let tell = |finished| run.tell(Event::Finished(finished));
+    let group = Group::new(&tell);
     let orders = Orders {
+        group: &group,
         to: Recipient::Gate(bench),
         stop: &run.stop,
         limits: &run.config.limits,

@@ -1,5 +1,7 @@
 //! The watch over the workers of a run.
 //!
+//! Models that wait for others to be written with are written on its rounds, where no worker is there to do it.
+//!
 //! A file that takes longer than its time is given up: the watch reports its end, frees its room and lets a spare thread
 //! take the place of the one that is stuck, so that one file on a dead network disk costs itself alone. A thread that is stuck cannot
 //! be ended; it writes nothing any more ([`Ticket`]), and where it has not come back by the end of the run the process
@@ -78,9 +80,10 @@ impl<'a> Crew<'a> {
                 .0;
             let lost = self.take_overdue(&mut taken);
             drop(taken);
+            self.orders.group.write_if_due(self.orders);
             for held in lost {
                 if self.run.stop.is_asked() {
-                    self.run.tell(Event::Abandoned { index: held.index });
+                    self.run.tell(Event::PutDown { index: held.index });
                 } else {
                     self.give_up(held);
                     spawn();
@@ -88,7 +91,10 @@ impl<'a> Crew<'a> {
             }
             taken = self.taken();
         }
-        taken.stuck > 0
+        let is_any_stuck = taken.stuck > 0;
+        drop(taken);
+        self.orders.group.write(self.orders);
+        is_any_stuck
     }
 
     /// Takes those files from their workers that have had their time.
@@ -124,7 +130,7 @@ impl<'a> Crew<'a> {
         } else {
             Outcome::Failed(Failure::from(&error))
         };
-        self.run.tell(Event::Finished(Box::new(Finished {
+        self.orders.group.tell(Box::new(Finished {
             index: held.index,
             path: held.source.path,
             bytes: held.source.size,
@@ -133,6 +139,6 @@ impl<'a> Crew<'a> {
             stages: StageTimes::default(),
             queue_wait: Some(held.queue_wait),
             elapsed: held.since.elapsed(),
-        })));
+        }));
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::{assert_next_run_completes, count, figure};
-use crate::harness::{Place, Ran, sheet_stl};
+use crate::harness::{Place, Ran, cube_stl, sheet_stl};
 
 const FILES: usize = 12;
 const IMPORT: [&str; 4] = ["-j", "2", "--size", "128"];
@@ -85,6 +85,49 @@ fn a_disk_too_small_ends_the_run_in_words_and_with_room_it_completes() {
             let way = judge(&place.import(&IMPORT));
             disk.grow();
             assert_next_run_completes(&place, &IMPORT, FILES);
+            way
+        },
+    );
+    assert!(went.contains_key("ended for want of room"), "{went:?}");
+}
+
+#[test]
+fn on_a_disk_too_small_for_small_files_what_was_told_is_kept() {
+    const SMALL_FILES: usize = 600;
+    let place = Place::new();
+    for i in 0..SMALL_FILES as u16 {
+        place.file(&format!("{i}.stl"), cube_stl(f32::from(i) + 1.0));
+    }
+    if Disk::mount(place.library(), 64).is_none() {
+        eprintln!("this user may not mount: this test did not run");
+        return;
+    }
+    let sizes = count("TORTURE_DISKS", 8);
+    let went = figure(
+        "a disk of 400 KiB to 3 MiB, small files",
+        "told = kept; with more room completes",
+        (0..sizes).map(|i| 400 + i * 2672 / (sizes - 1).max(1)),
+        |&kib| {
+            let disk = Disk::mount(place.library(), kib).unwrap();
+            let options = [
+                "-j",
+                ["1", "2", "8"][kib as usize % 3],
+                "--no-thumbnails",
+                "--json",
+            ];
+            let ran = place.import(&options);
+            let way = judge(&ran);
+            let told = ran
+                .lines()
+                .into_iter()
+                .filter(|line| line["type"] == "imported")
+                .count();
+            disk.grow();
+            assert_eq!(place.committed().len(), told);
+            let plain = [&options[..2], &options[2..3]].concat();
+            place.import(&plain).assert_status(0);
+            place.assert_sound();
+            assert_eq!(place.committed().len(), SMALL_FILES);
             way
         },
     );

@@ -36,9 +36,9 @@ fn told(stdout: &str) -> Vec<String> {
 }
 
 /// Kills an import some time after its beginning and looks at what it leaves.
-fn kill_after(place: &Place, delay: Duration) -> &'static str {
+fn kill_after(place: &Place, delay: Duration, options: &[&str], files: usize) -> &'static str {
     let models = place.models();
-    let mut command = place.command(&[&["import", models.to_str().unwrap()], &IMPORT[..]].concat());
+    let mut command = place.command(&[&["import", models.to_str().unwrap()], options].concat());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     sleep(delay);
@@ -55,15 +55,15 @@ fn kill_after(place: &Place, delay: Duration) -> &'static str {
     match (ran.status, kept.len()) {
         (0, _) => "were over before",
         (_, 0) => "killed before the first model",
-        (_, FILES) => "killed after the last",
+        (_, kept) if kept == files => "killed after the last",
         _ => "killed between",
     }
 }
 
 /// Microseconds of a whole import into a new library.
-fn time_of_a_run(place: &Place) -> u64 {
+fn time_of_a_run(place: &Place, options: &[&str]) -> u64 {
     let began = Instant::now();
-    place.import(&IMPORT).assert_status(0);
+    place.import(options).assert_status(0);
     let micros = began.elapsed().as_micros();
     std::fs::remove_dir_all(place.library()).unwrap();
     u64::try_from(micros).unwrap()
@@ -72,7 +72,10 @@ fn time_of_a_run(place: &Place) -> u64 {
 #[test]
 fn killed_at_random_nothing_is_lost_and_the_next_run_completes() {
     let place = with_models();
-    let whole = (0..3).map(|_| time_of_a_run(&place)).min().unwrap();
+    let whole = (0..3)
+        .map(|_| time_of_a_run(&place, &IMPORT))
+        .min()
+        .unwrap();
     let mut random = Random::new();
     let kills = (0..count("TORTURE_KILLS", 20)).map(|i| (i, random.below(whole)));
     let went = figure(
@@ -80,7 +83,7 @@ fn killed_at_random_nothing_is_lost_and_the_next_run_completes() {
         "0 lost, doubled or half; the next run completes",
         kills,
         |&(i, micros)| {
-            let way = kill_after(&place, Duration::from_micros(micros));
+            let way = kill_after(&place, Duration::from_micros(micros), &IMPORT, FILES);
             // A look by a connection that may write tidies up; half are left to the next run as the kill left them.
             if i % 2 == 0 && place.library().join("library.db").exists() {
                 place.assert_sound();
@@ -90,6 +93,37 @@ fn killed_at_random_nothing_is_lost_and_the_next_run_completes() {
                 assert_next_run_completes(&place, &IMPORT, FILES);
                 std::fs::remove_dir_all(place.library()).unwrap();
             }
+            way
+        },
+    );
+    assert!(went.contains_key("killed between"), "{went:?}");
+}
+
+#[test]
+fn killed_among_small_files_that_share_a_commit_what_was_told_is_kept() {
+    const SMALL_FILES: usize = 1500;
+    let place = Place::new();
+    for i in 0..SMALL_FILES as u16 {
+        place.file(&format!("{i:04}.stl"), cube_stl(f32::from(i / 2) + 1.0));
+    }
+    let options = |jobs| ["--json", "-j", jobs, "--no-thumbnails"];
+    let whole = time_of_a_run(&place, &options("2"));
+    let mut random = Random::new();
+    let kills = (0..count("TORTURE_KILLS", 20)).map(|i| (i, random.below(whole)));
+    let went = figure(
+        "kill -9 at random moments among small files",
+        "0 lost, doubled or half; the next run completes",
+        kills,
+        |&(i, micros)| {
+            let options = options(["1", "2", "8"][i as usize % 3]);
+            let way = kill_after(&place, Duration::from_micros(micros), &options, SMALL_FILES);
+            if i % 2 == 0 && place.library().join("library.db").exists() {
+                place.assert_sound();
+            }
+            place.import(&options).assert_status(0);
+            place.assert_sound();
+            assert_eq!(place.committed().len(), SMALL_FILES);
+            std::fs::remove_dir_all(place.library()).unwrap();
             way
         },
     );
