@@ -109,13 +109,10 @@ impl Canvas {
             let depth = part.depth.in_row(y);
             // The last lanes may overlap those before: to draw a face twice changes nothing.
             let mut x = first.min(self.side - LANES);
-            loop {
-                let (Some(depths), Some(faces)) = (
-                    depths[x..].first_chunk_mut::<LANES>(),
-                    faces[x..].first_chunk_mut::<LANES>(),
-                ) else {
-                    break;
-                };
+            while let (Some(depths), Some(faces)) = (
+                depths[x..].first_chunk_mut::<LANES>(),
+                faces[x..].first_chunk_mut::<LANES>(),
+            ) {
                 // Negative before the first sample of the run, or after its last.
                 let before = COUNTING + i32x8::splat(x as i32 - first as i32);
                 let after = i32x8::splat(end as i32 - 1 - x as i32) - COUNTING;
