@@ -34,6 +34,7 @@ mod stl;
 mod tds;
 mod threemf;
 pub mod title;
+mod usd;
 
 pub use crate::system::stamp::Stamp;
 pub use error::{Location, ReadError};
@@ -161,6 +162,15 @@ pub const FORMATS: &[Format] = &[
         read: step::read,
     },
     Format {
+        name: "usd",
+        mime: "model/vnd.usd",
+        reads: "text, binary and packages: sublayers, variants, references and payloads within the folder or the package; meshes, cubes, points, instancers; unit and up axis; UsdPreviewSurface colours, opacities and textures, display colours; what is hidden, a proxy or a guide is left out; subdivision surfaces are measured as their cage, skeletons move nothing",
+        extensions: &["usd", "usda", "usdc", "usdz"],
+        up: UpAxis::Y,
+        recognises: usd::recognises,
+        read: usd::read,
+    },
+    Format {
         name: "3mf",
         mime: "model/3mf",
         reads: "components, build items, the production extension, units, metadata, materials, colours, textures, filament colours and painted facets of slicers; beam lattices; what a slicer added (negative parts, modifiers, supports) is left out; slices and volumes are named as not measured",
@@ -232,9 +242,7 @@ const STL: &Format = match FORMATS {
 };
 
 /// Endings of models that this version knows of and does not read; each is named when it is left out.
-pub const UNREAD_EXTENSIONS: &[&str] = &[
-    "blend", "brep", "dxf", "iges", "igs", "usd", "usdz", "wrl", "x3d",
-];
+pub const UNREAD_EXTENSIONS: &[&str] = &["blend", "brep", "dxf", "iges", "igs", "wrl", "x3d"];
 
 /// Endings of archives that this version does not look into; each is named when it is left out, since it may hold models.
 pub const UNREAD_ARCHIVES: &[&str] = &[

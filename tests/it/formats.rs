@@ -26,6 +26,7 @@ fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
         ("gltf", document.to_string().into()),
         ("3ds", studio::tds::cube(1.0)),
         ("dae", studio::dae::cube(1.0).into()),
+        ("usd", studio::usd::cube(1.0).into()),
         ("fbx", studio::fbx::cube(1.0).into()),
         ("draco", scenes::draco_cube()),
         ("step", STEP.into()),

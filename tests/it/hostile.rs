@@ -17,6 +17,7 @@ mod step;
 mod stl;
 mod tds;
 mod threemf;
+mod usd;
 
 use std::time::{Duration, Instant};
 

@@ -2,6 +2,8 @@
 //!
 //! Promises: the identity changes no number, and rotations by multiples of 90 degrees are exact.
 
+use crate::mesh::vec3::cross;
+
 /// Where a scene puts an object.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::formats) struct Affine {
@@ -44,6 +46,26 @@ impl Affine {
     pub(in crate::formats) fn determinant(&self) -> f64 {
         let [[a, b, c], [d, e, f], [g, h, i]] = self.rows;
         a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    }
+
+    /// The placement that undoes this one; `None` where it is flat.
+    pub(in crate::formats) fn inverse(&self) -> Option<Self> {
+        let determinant = self.determinant();
+        if determinant == 0.0 || !determinant.is_finite() {
+            return None;
+        }
+        let [a, b, c] = self.rows;
+        let columns = [cross(b, c), cross(c, a), cross(a, b)];
+        let row = |axis: usize| {
+            columns.map(|column| column.get(axis).copied().unwrap_or_default() / determinant)
+        };
+        let turned = Self {
+            rows: [0, 1, 2].map(row),
+            shift: [0.0; 3],
+        };
+        let shift = turned.turn(self.shift).map(|part| -part);
+        let is_finite = shift.iter().all(|part| part.is_finite());
+        is_finite.then_some(Self { shift, ..turned })
     }
 
     /// A rotation about x, then y, then z, in degrees, counter-clockwise seen from the axis's end.
@@ -93,6 +115,21 @@ mod tests {
         let turn = Affine::turned([90.0, 0.0, 450.0]);
         assert_eq!(turn.apply([1.0, 2.0, 3.0]), [3.0, 1.0, 2.0]);
         assert_eq!(turn.determinant(), 1.0);
+    }
+
+    #[test]
+    fn what_is_placed_and_placed_back_lies_as_before() {
+        let at = Affine {
+            rows: [[0.0, 2.0, 0.0], [-2.0, 0.0, 0.0], [0.0, 0.0, 4.0]],
+            shift: [1.0, 2.0, 3.0],
+        };
+        let back = at.inverse().unwrap();
+        assert_eq!(at.then(&back).apply([5.0, 6.0, 7.0]), [5.0, 6.0, 7.0]);
+        let flat = Affine {
+            rows: [[0.0; 3]; 3],
+            shift: [0.0; 3],
+        };
+        assert_eq!(flat.inverse(), None);
     }
 
     #[test]

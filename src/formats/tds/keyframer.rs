@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use crate::formats::kit::affine::Affine;
 use crate::formats::tds::chunks::{Chunk, children};
 use crate::formats::{Limits, ReadError};
-use crate::mesh::vec3::{cross, dot};
 
 const NODE: u16 = 0xB002;
 const NUMBER: u16 = 0xB030;
@@ -172,24 +171,4 @@ fn rotation([angle, x, y, z]: [f64; 4]) -> Affine {
         ],
         shift: [0.0; 3],
     }
-}
-
-/// The placement that undoes another; `None` where it is flat.
-pub(super) fn inverse(at: &Affine) -> Option<Affine> {
-    let determinant = at.determinant();
-    if determinant == 0.0 || !determinant.is_finite() {
-        return None;
-    }
-    let [a, b, c] = at.rows;
-    let columns = [cross(b, c), cross(c, a), cross(a, b)];
-    let row = |axis: usize| {
-        columns.map(|column| column.get(axis).copied().unwrap_or_default() / determinant)
-    };
-    let turned = Affine {
-        rows: [0, 1, 2].map(row),
-        shift: [0.0; 3],
-    };
-    let shift = turned.turn(at.shift).map(|part| -part);
-    let is_finite = dot(shift, shift).is_finite();
-    is_finite.then_some(Affine { shift, ..turned })
 }

@@ -6,7 +6,6 @@
 use crate::formats::kit::affine::Affine;
 use crate::formats::kit::stage::body::Body;
 use crate::formats::tds::chunks::{Chunk, children};
-use crate::formats::tds::keyframer::inverse;
 use crate::formats::{Limits, ReadError};
 
 const VERTICES: u16 = 0x4110;
@@ -52,7 +51,7 @@ impl Mesh {
                 _ => {}
             }
         }
-        if let Some(inverse) = inverse(&matrix).filter(|_| matrix.determinant() < 0.0) {
+        if let Some(inverse) = matrix.inverse().filter(|_| matrix.determinant() < 0.0) {
             let mirror = Affine {
                 rows: [[-1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
                 shift: [0.0; 3],

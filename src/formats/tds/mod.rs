@@ -163,7 +163,7 @@ fn place(
         let own = own.map_or(&[Affine::IDENTITY][..], Vec::as_slice);
         let is_placed = by_name.contains_key(object.name.as_str());
         for node in own {
-            let at = match keyframer::inverse(&object.matrix) {
+            let at = match object.matrix.inverse() {
                 Some(inverse) if is_placed => as_written(inverse.then(node), object),
                 _ => Affine::IDENTITY,
             };

@@ -42,6 +42,7 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
         ("gcode", super::gcode::files()),
         ("3ds", super::tds::files()),
         ("dae", super::dae::files()),
+        ("usd", super::usd::files()),
         ("fbx", super::fbx::files()),
         ("content", super::content::files()),
     ];

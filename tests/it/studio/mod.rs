@@ -5,6 +5,7 @@ pub(crate) mod fbx;
 mod first_gltf;
 mod same_cube;
 pub(crate) mod tds;
+pub(crate) mod usd;
 
 /// Corners of a cube from the origin.
 pub(crate) const CORNERS: [[u8; 3]; 8] = [

@@ -1,6 +1,6 @@
 //! One cube through every format that scenes come in is one body.
 
-use super::{CORNERS, SIDES, dae, fbx, tds};
+use super::{CORNERS, SIDES, dae, fbx, tds, usd};
 use crate::harness::{Place, binary_stl};
 
 #[test]
@@ -21,12 +21,17 @@ fn one_cube_has_one_mesh_hash_in_every_format() {
     place.file("a.fbx", fbx::cube(2.0));
     place.file("a.dae", dae::cube(2.0));
     place.file("a.3ds", tds::cube(2.0));
+    place.file("a.usda", usd::cube(2.0));
+    place.file(
+        "a.usdz",
+        usd::package(&[("a.usda", usd::cube(2.0).as_bytes())]),
+    );
     place.import(&["--no-thumbnails"]).assert_status(0);
     let hashes = place.texts("SELECT DISTINCT mesh_hash FROM catalog");
     let formats = place.texts("SELECT DISTINCT format FROM catalog");
     assert_eq!(
         (hashes.len(), formats.len()),
-        (1, 5),
+        (1, 6),
         "{hashes:?} {formats:?}"
     );
 }

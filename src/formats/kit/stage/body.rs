@@ -98,6 +98,29 @@ impl Body {
         Ok(true)
     }
 
+    /// Turns each polygon over, as a body whose corners run clockwise asks for.
+    pub(in crate::formats) fn turn_over(&mut self) {
+        fn turn<T>(list: &mut [T], counts: &[u32]) {
+            let mut rest = list;
+            for &count in counts {
+                let Some((own, after)) =
+                    std::mem::take(&mut rest).split_at_mut_checked(count as usize)
+                else {
+                    return;
+                };
+                // The first corner stays the first.
+                if let Some((_, others)) = own.split_first_mut() {
+                    others.reverse();
+                }
+                rest = after;
+            }
+        }
+        turn(&mut self.corners, &self.counts);
+        turn(&mut self.colours, &self.counts);
+        turn(&mut self.opacities, &self.counts);
+        turn(&mut self.places, &self.counts);
+    }
+
     /// Lists that do not fit the corners are dropped; opacities that say nothing too.
     fn drop_what_does_not_fit(&mut self) {
         let corners = self.corners.len();

@@ -69,6 +69,11 @@ impl<'a> Stage<'a> {
         self.limits
     }
 
+    /// Counts bytes of files that the scene is made of beside its own.
+    pub(in crate::formats) fn add_bytes(&mut self, bytes: u64) {
+        self.scene.bytes = self.scene.bytes.saturating_add(bytes);
+    }
+
     /// The triangles of a body.
     pub(in crate::formats) fn cut(&mut self, body: Body) -> Shape {
         let shape = body.cut(&mut self.cutter);

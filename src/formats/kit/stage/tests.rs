@@ -51,6 +51,24 @@ fn mirrored_bodies_keep_their_outside() {
 }
 
 #[test]
+fn a_body_that_is_turned_over_turns_its_corners_with_it() {
+    let mut body = square();
+    body.turn_over();
+    let limits = Limits::default();
+    let shape = Stage::new(1, &limits).cut(body);
+    assert_eq!(shape.part.triangles, [[0, 3, 2], [0, 2, 1]]);
+    let places = [
+        [0.0, 0.0],
+        [0.0, 1.0],
+        [1.0, 1.0],
+        [0.0, 0.0],
+        [1.0, 1.0],
+        [1.0, 0.0],
+    ];
+    assert_eq!(shape.part.places, places);
+}
+
+#[test]
 fn lines_are_the_model_where_there_is_no_face_and_a_note_where_there_is() {
     let limits = Limits::default();
     let line = || [[0.0; 3], [1.0; 3], [2.0; 3]].into_iter();
