@@ -105,10 +105,12 @@ fn known(source: &Source, stage: &mut Stage<'_>, looks: &mut Looks<'_>) -> Known
         };
         Some((number, shown))
     });
+    // Behind a picture that is not there black stands for no colour.
+    let is_said = |colour: &Rgb| base.is_none() || *colour != [0; 3];
     let material = Material {
         colour: match &shown {
             Some(_) => None,
-            None => colour_of(source),
+            None => colour_of(source).filter(is_said),
         },
         texture: shown.as_ref().map(|(number, _)| *number),
         opacity,

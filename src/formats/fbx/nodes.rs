@@ -123,15 +123,16 @@ pub(super) fn place(
             }
         };
         let numbers = known.iter().map(|known| known.number).collect::<Vec<_>>();
-        stage.place(
-            &shape,
-            Placing {
-                at: placement(mesh, node, frame),
-                name: name_of(node),
-                positions: None,
-                materials: &numbers,
-            },
-        )?;
+        let placing = Placing {
+            at: placement(mesh, node, frame),
+            name: name_of(node),
+            positions: None,
+            materials: &numbers,
+        };
+        match Rc::try_unwrap(shape) {
+            Ok(own) => stage.place_once(own, placing)?,
+            Err(shared) => stage.place(&shared, placing)?,
+        }
     }
     Ok(materials.count())
 }

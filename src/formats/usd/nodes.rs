@@ -1,6 +1,5 @@
 //! The prims of a composed scene: what is shown, where, and bound to which material.
 
-
 use crate::formats::ReadError;
 use crate::formats::kit::affine::Affine;
 use crate::formats::kit::stage::body::Shape;
@@ -163,8 +162,8 @@ impl<'w> Walk<'w, '_, '_, '_, '_> {
             numbers.push(number);
         }
         let shape: Shape = self.stage.cut(made.body);
-        self.stage.place(
-            &shape,
+        self.stage.place_once(
+            shape,
             Placing {
                 at: here.at,
                 name: Some(&prim.name),

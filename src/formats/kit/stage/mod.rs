@@ -16,7 +16,7 @@ use crate::formats::kit::stage::body::{Body, Shape};
 use crate::formats::limits::Scene;
 use crate::formats::{Embedded, Limits, Location, Model, ReadError};
 use crate::mesh::vec3::Vec3;
-use crate::mesh::{FacelessParts, MeshBuilder, Written};
+use crate::mesh::{FacelessParts, MeshBuilder, Part, Written};
 
 /// A scene that grows body by body.
 #[derive(Debug)]
@@ -82,10 +82,10 @@ impl<'a> Stage<'a> {
         shape
     }
 
-    /// Whether so many placed bodies are allowed.
+    /// Counts a body that is to be placed.
     ///
     /// # Errors
-    /// [`ReadError::OverLimit`] where they are not.
+    /// [`ReadError::OverLimit`] where that is too much.
     fn check(&mut self, shape: &Shape) -> Result<(), ReadError> {
         self.objects = self.objects.saturating_add(1);
         self.limits.check_instances(self.objects)?;
@@ -93,6 +93,8 @@ impl<'a> Stage<'a> {
         let scene = &mut self.scene;
         scene.triangles = scene.triangles.saturating_add(triangles);
         scene.positions = scene.positions.saturating_add(positions);
+        self.written
+            .count(shape.polygon_count(), shape.part.positions.len());
         self.limits.check_placed(scene)
     }
 
@@ -109,20 +111,44 @@ impl<'a> Stage<'a> {
             return Ok(());
         }
         self.check(shape)?;
-        self.written
-            .count(shape.polygon_count(), shape.part.positions.len());
-        let mut part = shape.part.clone();
+        self.put(shape.part.clone(), &shape.slot_of_face, placing)
+    }
+
+    /// As [`Stage::place`], for a body that is placed nowhere else: nothing of it is copied.
+    ///
+    /// # Errors
+    /// As [`Stage::place`].
+    pub(in crate::formats) fn place_once(
+        &mut self,
+        shape: Shape,
+        placing: Placing<'_>,
+    ) -> Result<(), ReadError> {
+        if shape.triangle_count() == 0 {
+            return Ok(());
+        }
+        self.check(&shape)?;
+        self.put(shape.part, &shape.slot_of_face, placing)
+    }
+
+    fn put(
+        &mut self,
+        mut part: Part<f64>,
+        slot_of_face: &[u32],
+        placing: Placing<'_>,
+    ) -> Result<(), ReadError> {
         part.name = placing.name.map(str::to_owned);
         if let Some(positions) = placing.positions
             && positions.len() == part.positions.len()
         {
             part.positions = positions;
         }
-        let material = |slot: &u32| placing.materials.get(*slot as usize).copied();
-        let materials = shape.slot_of_face.iter();
-        part.material_of_face = materials
-            .map(|slot| material(slot).unwrap_or_default())
-            .collect();
+        if placing.materials.iter().any(|&number| number > 0) {
+            let material = |slot: &u32| placing.materials.get(*slot as usize).copied();
+            let materials = slot_of_face.iter();
+            part.material_of_face = materials
+                .map(|slot| material(slot).unwrap_or_default())
+                .collect();
+        }
         if placing.at != Affine::IDENTITY {
             let moved = |position: &mut Vec3| *position = placing.at.apply(*position);
             part.positions.iter_mut().for_each(moved);
@@ -130,11 +156,10 @@ impl<'a> Stage<'a> {
         if placing.at.determinant() < 0.0 {
             part.turn_over();
         }
-        let named = part.name.clone();
         self.builder.add(part).map_err(|error| {
             let error = ReadError::from_mesh(error, |_| Location::File);
-            match named {
-                Some(name) => error.within(&name),
+            match placing.name {
+                Some(name) => error.within(name),
                 None => error,
             }
         })
