@@ -254,7 +254,7 @@ pub const UNREAD_ARCHIVES: &[&str] = &[
 pub const UNREAD_PACKINGS: &[&str] = &["bz2", "lz", "lz4", "lzma", "xz", "z", "zst"];
 
 /// Endings of formats that are packed, or may be: what unpacks them says best what is wrong with the wrapping.
-const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf"];
+const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf", "usdz"];
 
 /// What a file holds, as it was read.
 #[derive(Debug)]

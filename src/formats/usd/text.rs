@@ -248,7 +248,7 @@ impl Parser<'_> {
             Some(b'"' | b'\'') => Ok(Value::Text(self.words.string()?)),
             Some(b'@') => Ok(Value::Asset(self.words.asset()?)),
             Some(b'<') => Ok(Value::Text(self.words.path()?)),
-            Some(b'[') => self.list(),
+            Some(b'[') => self.list(depth),
             Some(b'(') => {
                 let mut values = Vec::new();
                 self.tuple(&mut values, depth)?;
@@ -267,7 +267,7 @@ impl Parser<'_> {
     }
 
     /// A list of numbers, tuples, texts, files or paths.
-    fn list(&mut self) -> Result<Value, ReadError> {
+    fn list(&mut self, depth: u64) -> Result<Value, ReadError> {
         self.words.expect(b'[')?;
         let mut values = Vec::new();
         let mut texts = Vec::new();
@@ -282,7 +282,7 @@ impl Parser<'_> {
                     self.tuple(&mut values, 1)?;
                     width = values.len().saturating_sub(before).max(1);
                 }
-                Some(b'[') => drop(self.value(2)?),
+                Some(b'[') => drop(self.value(depth.saturating_add(1))?),
                 _ if self.words.is_number() => values.push(self.words.number()?),
                 _ => match self.words.name()? {
                     "true" => values.push(1.0),

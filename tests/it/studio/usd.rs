@@ -179,7 +179,7 @@ fn layers_are_composed_within_the_folder_and_no_further() {
                     reference("r", "@part.usda@"),
                     reference(
                         "s",
-                        "[@../outside.usda@, @http://example.org/a.usda@, @gone.usda@, @f.usda@</s>]"
+                        "[@../../outside.usda@, @http://example.org/a.usda@, @gone.usda@, @f.usda@</s>]"
                     )
                 ),
             ),
@@ -206,7 +206,7 @@ fn layers_are_composed_within_the_folder_and_no_further() {
         ]
     );
     for note in [
-        "../outside.usda\\\" left out: not opened: leads out",
+        "../../outside.usda\\\" left out: not opened: leads out",
         "http://example.org/a.usda\\\" left out: not fetched",
         "gone.usda\\\" left out: not found",
         "which leads back to itself",
