@@ -68,3 +68,65 @@ fn real_scenes_cut_or_changed_anywhere_never_end_the_run() {
     assert!(!ran.stdout.contains("\"kind\":\"panic\""), "{}", ran.stderr);
     assert_eq!(ran.summary()["found"], count);
 }
+
+/// What a fuzzer does, without one: small scenes changed at random, read in this process, where a fault of C would end it.
+#[test]
+#[ignore = "a million files, some minutes"]
+fn a_million_changed_scenes_end_in_a_model_or_an_error() {
+    use crate::harness::{corpus, files_below};
+    let mut seeds = vec![
+        ("a.fbx".to_owned(), fbx::cube(1.0).into_bytes()),
+        ("a.dae".to_owned(), dae::cube(1.0).into_bytes()),
+        ("a.3ds".to_owned(), tds::cube(1.0)),
+        ("a.usda".to_owned(), usd::cube(1.0).into_bytes()),
+    ];
+    let real = corpus().map(|real| real.join("ufbx"));
+    for path in real.iter().flat_map(|folder| files_below(folder)) {
+        let bytes = std::fs::read(&path).unwrap();
+        if bytes.len() < 24_000 && path.extension().is_some_and(|ending| ending == "fbx") {
+            seeds.push(("a.fbx".to_owned(), bytes));
+        }
+    }
+    let runs = std::env::var("TRIGEST_RUNS")
+        .ok()
+        .and_then(|runs| runs.parse().ok());
+    let limits = trigest::formats::Limits::default();
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize % below.max(1)
+    };
+    let mut read = 0_u32;
+    for _ in 0..runs.unwrap_or(1_000_000) {
+        let (name, seed) = &seeds[next(seeds.len())];
+        let mut bytes = seed.clone();
+        for _ in 0..=next(4) {
+            let at = next(bytes.len());
+            match next(5) {
+                0 => bytes.truncate(at.max(1)),
+                1 => bytes[at] = [0, 1, 0x7F, 0x80, 0xFF][next(5)],
+                2 => {
+                    let end = (at + 1 + next(64)).min(bytes.len());
+                    let piece = bytes[at..end].to_vec();
+                    let to = next(bytes.len());
+                    bytes.splice(to..to, piece);
+                }
+                3 => {
+                    let end = (at + 1 + next(16)).min(bytes.len());
+                    bytes.drain(at..end);
+                    bytes.push(0);
+                }
+                _ => bytes[at] = next(256) as u8,
+            }
+        }
+        let examined = trigest::examine((name.as_str(), bytes.as_slice()), &limits);
+        let is_panic = examined
+            .as_ref()
+            .is_err_and(|error| error.kind() == "panic");
+        assert!(!is_panic, "{examined:?}");
+        read += u32::from(examined.is_ok());
+    }
+    assert!(read > 0);
+}
