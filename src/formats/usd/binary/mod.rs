@@ -5,6 +5,7 @@
 //!
 //! Source: Pixar, OpenUSD, crateFile and integerCoding in Sdf, for the layout of files of versions 0.0.1 to 0.12.0.
 
+mod numbers;
 mod packed;
 mod tables;
 mod values;

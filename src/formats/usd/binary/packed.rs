@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(unpacked(&packed, 99, 0).unwrap(), b"abababc");
         assert!(unpacked(&packed, 6, 0).is_err());
         for damaged in [
-            &packed[..4],
+            &[0, 0x30, b'a', b'b'][..],
             &[],
             &[0, 0x20, b'a', b'b', 3, 0, 0],
             &[0, 0xF0],

@@ -80,6 +80,21 @@ impl<'a> Cursor<'a> {
         usize::try_from(self.long()?).map_err(|_| wrong("a count is too large", at))
     }
 
+    /// Goes as far on as the number that stands here says.
+    pub(super) fn follow(&mut self) -> Result<(), ReadError> {
+        let start = self.at;
+        let offset = usize::try_from(self.long()?).ok();
+        let to = offset.and_then(|offset| start.checked_add(offset));
+        self.at = to.ok_or_else(|| wrong("a value lies beyond the file", start))?;
+        Ok(())
+    }
+
+    /// What stands as far on as the number that stands here says.
+    pub(super) fn inner(&mut self) -> Result<u64, ReadError> {
+        self.follow()?;
+        self.long()
+    }
+
     fn packed(&mut self) -> Result<&'a [u8], ReadError> {
         let size = self.count()?;
         self.take(size)

@@ -1,3 +1,8 @@
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is made here"
+)]
+
 use super::*;
 
 /// Bytes as a packed table of one piece that repeats nothing.

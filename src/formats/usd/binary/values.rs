@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::formats::ReadError;
+use crate::formats::usd::binary::numbers::{Rep, Scalar, inlined, shape};
 use crate::formats::usd::binary::packed::integers;
 use crate::formats::usd::binary::tables::{Cursor, Tables};
 use crate::formats::usd::binary::wrong;
@@ -24,131 +25,6 @@ pub(super) struct Reader<'a> {
     file: &'a [u8],
     tables: &'a Tables<'a>,
     left: u64,
-}
-
-/// What a value is of: the number of its type, in 8 bits.
-#[derive(Clone, Copy, Debug)]
-struct Rep {
-    kind: u8,
-    is_array: bool,
-    is_inline: bool,
-    is_packed: bool,
-    payload: u64,
-}
-
-impl Rep {
-    fn of(rep: u64) -> Self {
-        let [.., kind, flags] = rep.to_le_bytes();
-        Self {
-            kind,
-            is_array: flags & 0x80 != 0,
-            is_inline: flags & 0x40 != 0,
-            is_packed: flags & 0x20 != 0,
-            payload: rep & 0xFFFF_FFFF_FFFF,
-        }
-    }
-
-    fn place(self) -> usize {
-        usize::try_from(self.payload).unwrap_or(usize::MAX)
-    }
-
-    fn low(self) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "the low half is meant")]
-        let low = self.payload as u32;
-        low
-    }
-}
-
-/// How one number is written.
-#[derive(Clone, Copy, Debug)]
-enum Scalar {
-    Byte,
-    Int,
-    UInt,
-    Int64,
-    UInt64,
-    Half,
-    Float,
-    Double,
-}
-
-impl Scalar {
-    fn width(self) -> usize {
-        match self {
-            Self::Byte => 1,
-            Self::Half => 2,
-            Self::Int | Self::UInt | Self::Float => 4,
-            Self::Int64 | Self::UInt64 | Self::Double => 8,
-        }
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "no index is beyond what a double holds"
-    )]
-    fn number(self, bytes: &[u8]) -> f64 {
-        let two = bytes.first_chunk::<2>().copied().unwrap_or_default();
-        let four = bytes.first_chunk::<4>().copied().unwrap_or_default();
-        let eight = bytes.first_chunk::<8>().copied().unwrap_or_default();
-        match self {
-            Self::Byte => bytes.first().map_or(0.0, |&byte| f64::from(byte)),
-            Self::Int => f64::from(i32::from_le_bytes(four)),
-            Self::UInt => f64::from(u32::from_le_bytes(four)),
-            Self::Int64 => i64::from_le_bytes(eight) as f64,
-            Self::UInt64 => u64::from_le_bytes(eight) as f64,
-            Self::Half => half(u16::from_le_bytes(two)),
-            Self::Float => f64::from(f32::from_le_bytes(four)),
-            Self::Double => f64::from_le_bytes(eight),
-        }
-    }
-}
-
-/// A number of half precision.
-fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 0 { 1.0 } else { -1.0 };
-    let exponent = i32::from(bits >> 10 & 0x1F);
-    let fraction = f64::from(bits & 0x3FF) / 1024.0;
-    let value = match exponent {
-        0 => fraction * 2.0_f64.powi(-14),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        exponent => (1.0 + fraction) * 2.0_f64.powi(exponent.saturating_sub(15)),
-    };
-    sign * value
-}
-
-/// The numbers of an element of a type, and how each is written; `None` for types without numbers.
-fn shape(kind: u8) -> Option<(Scalar, usize)> {
-    use Scalar::{Byte, Double, Float, Half, Int, Int64, UInt, UInt64};
-    Some(match kind {
-        1 | 2 => (Byte, 1),
-        3 => (Int, 1),
-        4 => (UInt, 1),
-        5 => (Int64, 1),
-        6 => (UInt64, 1),
-        7 => (Half, 1),
-        8 => (Float, 1),
-        9 | 56 => (Double, 1),
-        13 => (Double, 4),
-        14 => (Double, 9),
-        15 => (Double, 16),
-        16 => (Double, 4),
-        17 => (Float, 4),
-        18 => (Half, 4),
-        19 => (Double, 2),
-        20 => (Float, 2),
-        21 => (Half, 2),
-        22 => (Int, 2),
-        23 => (Double, 3),
-        24 => (Float, 3),
-        25 => (Half, 3),
-        26 => (Int, 3),
-        27 => (Double, 4),
-        28 => (Float, 4),
-        29 => (Half, 4),
-        30 => (Int, 4),
-        _ => return None,
-    })
 }
 
 impl<'a> Reader<'a> {
@@ -305,7 +181,7 @@ impl<'a> Reader<'a> {
     fn array(&mut self, rep: Rep, scalar: Scalar, width: usize) -> Result<Vec<f64>, ReadError> {
         let mut cursor = self.at(rep.place());
         let count = self.length(&mut cursor)?;
-        let numbers = count.checked_mul(width).unwrap_or(usize::MAX);
+        let numbers = count.saturating_mul(width);
         self.spend(numbers)?;
         if rep.is_packed && count >= SHORTEST_PACKED {
             return self.packed(&mut cursor, scalar, count);
@@ -462,7 +338,7 @@ impl<'a> Reader<'a> {
         if has_data {
             for _ in 0..cursor.count()? {
                 cursor.word()?;
-                inner(cursor)?;
+                cursor.inner()?;
             }
         }
         Ok(Reference { asset, prim })
@@ -478,7 +354,7 @@ impl<'a> Reader<'a> {
         let mut entries = BTreeMap::new();
         for _ in 0..count {
             let key = self.tables.string(cursor.word()?).to_owned();
-            let rep = Rep::of(inner(cursor)?);
+            let rep = Rep::of(cursor.inner()?);
             if let Some(value) = self.value(rep, level.saturating_add(1))? {
                 entries.insert(key, value);
             }
@@ -497,10 +373,8 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let mut cursor = self.at(rep.place());
-        inner(&mut cursor)?;
-        let start = cursor.at;
-        let offset = cursor.long()?;
-        cursor.at = moved(start, offset)?;
+        cursor.inner()?;
+        cursor.follow()?;
         let count = cursor.count()?;
         for _ in 0..count {
             let rep = Rep::of(cursor.long()?);
@@ -515,52 +389,3 @@ impl<'a> Reader<'a> {
 
 /// Lists that are added, in the order in which they are written; two that are taken away or ordered stand behind them.
 const EDITS: [u8; 4] = [2, 4, 32, 64];
-
-/// A rep that stands as far on as the number in front of it says; the cursor is behind it then.
-fn inner(cursor: &mut Cursor<'_>) -> Result<u64, ReadError> {
-    let start = cursor.at;
-    let offset = cursor.long()?;
-    cursor.at = moved(start, offset)?;
-    cursor.long()
-}
-
-fn moved(start: usize, offset: u64) -> Result<usize, ReadError> {
-    let to = usize::try_from(offset)
-        .ok()
-        .and_then(|offset| start.checked_add(offset));
-    to.ok_or_else(|| wrong("a value lies beyond the file", start))
-}
-
-/// An element that is written within its rep.
-fn inlined(rep: Rep, scalar: Scalar, width: usize) -> Vec<f64> {
-    let low = rep.low();
-    let bytes = rep.payload.to_le_bytes();
-    let small = |at: usize| {
-        bytes
-            .get(at)
-            .map_or(0.0, |&byte| f64::from(byte.cast_signed()))
-    };
-    match (width, rep.kind) {
-        (1, _) => vec![match scalar {
-            Scalar::Byte | Scalar::UInt | Scalar::UInt64 => f64::from(low),
-            Scalar::Int | Scalar::Int64 => f64::from(low.cast_signed()),
-            Scalar::Half => scalar.number(&low.to_le_bytes()),
-            Scalar::Float | Scalar::Double => f64::from(f32::from_bits(low)),
-        }],
-        // Of a matrix the diagonal.
-        (_, 13..=15) => {
-            // From one of the diagonal to the next it is a row and one.
-            let step: usize = match width {
-                4 => 3,
-                9 => 4,
-                _ => 5,
-            };
-            let part = |at: usize| match (at.checked_div(step), at.checked_rem(step)) {
-                (Some(place), Some(0)) => small(place),
-                _ => 0.0,
-            };
-            (0..width).map(part).collect()
-        }
-        _ => (0..width).map(small).collect(),
-    }
-}

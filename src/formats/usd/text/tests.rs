@@ -92,7 +92,7 @@ fn what_is_wrong_is_named_with_its_line() {
         ("#usda 1.0\n(\nsubLayers = [@a]", "a path does not end"),
         (
             "#usda 1.0\ndef \"a\" { float3 x = (1, b) }",
-            "a number was expected, there is \"b\"",
+            "a number was expected, there is \"b)\"",
         ),
     ] {
         let error = super::read(text.as_bytes(), &Limits::default()).unwrap_err();
