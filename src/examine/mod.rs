@@ -129,7 +129,7 @@ impl Examined {
                     .map(|subject| renderer.render_with(&subject, texts))
                     .transpose()
             })?
-            .map_or_else(|| renderer.card_with(self.format.name, texts), Ok)
+            .map_or_else(|| renderer.card_with(&self.card(), texts), Ok)
         });
         let drawn = drawn.map_err(Cause::Panicked);
         drawn
@@ -151,7 +151,7 @@ impl Examined {
             let subject = self.subject(stand_in.as_ref());
             subject.map(|subject| renderer.render(&subject)).transpose()
         })?;
-        let mut pictures = pictures.map_or_else(|| renderer.card(self.format.name), Ok)?;
+        let mut pictures = pictures.map_or_else(|| renderer.card(&self.card()), Ok)?;
         if let Some(carried) = &self.carried {
             pictures.push(carried.kept()?);
         }
@@ -174,6 +174,23 @@ impl Examined {
             },
             None => draw(),
         }
+    }
+
+    /// What a card says of a file without geometry: its format, its title, its size and what it counts.
+    fn card(&self) -> Vec<String> {
+        let mut lines = vec![self.format.name.to_ascii_uppercase()];
+        lines.extend(self.model.embedded.title.clone());
+        lines.push(match self.about.size {
+            size @ ..1_000 => format!("{size} bytes"),
+            size @ ..1_000_000 => format!("{:.1} kB", size as f64 / 1e3),
+            size => format!("{:.1} MB", size as f64 / 1e6),
+        });
+        lines.extend(match self.model.written.polygon_count {
+            0 => None,
+            1 => Some("1 face".into()),
+            count => Some(format!("{count} faces")),
+        });
+        lines
     }
 
     fn subject<'a>(&'a self, stand_in: Option<&'a Mesh>) -> Option<Subject<'a>> {

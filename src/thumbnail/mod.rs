@@ -18,6 +18,7 @@ mod effort;
 mod file_kind;
 mod frame;
 mod layers;
+mod letters;
 mod light;
 mod lines;
 mod normals;
@@ -165,12 +166,12 @@ impl Renderer {
         Ok(pictures)
     }
 
-    /// The pictures of a model without geometry: a card that says `word`, and does not turn.
+    /// The pictures of a model without geometry: a card that says `lines`, the first one large, and does not turn.
     ///
     /// # Errors
     /// [`ThumbnailError::Encode`].
-    pub fn card(&self, word: &str) -> Result<Vec<Picture>, ThumbnailError> {
-        self.still(&self.drawn_card(word)?)
+    pub fn card(&self, lines: &[String]) -> Result<Vec<Picture>, ThumbnailError> {
+        self.still(&self.drawn_card(lines)?)
     }
 
     /// The pictures of what does not turn.
@@ -187,16 +188,20 @@ impl Renderer {
     ///
     /// # Errors
     /// [`ThumbnailError::Encode`].
-    pub fn card_with(&self, word: &str, texts: &[Text<'_>]) -> Result<Vec<u8>, ThumbnailError> {
+    pub fn card_with(
+        &self,
+        lines: &[String],
+        texts: &[Text<'_>],
+    ) -> Result<Vec<u8>, ThumbnailError> {
         Ok(png::encode(
-            &self.drawn_card(word)?.reduced(self.size_px()),
+            &self.drawn_card(lines)?.reduced(self.size_px()),
             texts,
         )?)
     }
 
-    fn drawn_card(&self, word: &str) -> Result<Pixels, ThumbnailError> {
+    fn drawn_card(&self, lines: &[String]) -> Result<Pixels, ThumbnailError> {
         let size = self.largest_px(1)?;
-        badge::badge(word, size, self.style.background).ok_or(ThumbnailError::NoSize)
+        badge::badge(lines, size, self.style.background).ok_or(ThumbnailError::NoSize)
     }
 
     /// The largest of the sizes, which is at least `least`; none of them is 0, and an animation has a picture.
@@ -340,7 +345,7 @@ mod tests {
                 style,
                 turntable,
             };
-            let cards = renderer.card("STEP").map(|cards| cards.len());
+            let cards = renderer.card(&["STEP".into()]).map(|cards| cards.len());
             (renderer.render(&subject).map(|drawn| drawn.len()), cards)
         };
         let refused = || Err(ThumbnailError::NoSize);

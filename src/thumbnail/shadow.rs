@@ -22,7 +22,7 @@ const FADES: f32 = 0.75;
 const BLUR: f32 = 0.011;
 const BLURS: usize = 3;
 /// Rim in which the shadow fades out, as a part of the side.
-const RIM: f32 = 0.06;
+const RIM: f32 = 0.10;
 
 /// Darkness from 0 to 1 in cells.
 #[derive(Debug)]
@@ -200,9 +200,14 @@ impl Column {
         Self {
             left,
             right_part,
-            to_rim: to_rim.min(1.0),
+            to_rim: smooth(to_rim.min(1.0)),
         }
     }
+}
+
+/// A way from 0 to 1 that begins and ends slowly, so that neither end shows as a line.
+fn smooth(part: f32) -> f32 {
+    part * part * (3.0 - 2.0 * part)
 }
 
 /// The cell whose middle lies before pixel `at`, and how far the pixel is on the way to the next one.
