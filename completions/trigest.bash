@@ -1308,7 +1308,7 @@ _trigest() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "stl obj glb gltf draco step 3mf amf ply off bgcode gcode" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "stl obj glb gltf fbx 3ds draco step usd 3mf dae amf ply off bgcode gcode" -- "${cur}"))
                     return 0
                     ;;
                 --size)

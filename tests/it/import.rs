@@ -290,12 +290,12 @@ fn the_sqlite_that_people_have_finds_nothing_wrong_with_a_library() {
 #[test]
 fn a_model_of_a_format_that_is_not_read_is_named_as_such() {
     let place = Place::new();
-    let path = place.file("part.usdz", b"PK\x03\x04 and so on");
+    let path = place.file("part.blend", b"BLENDER-v300 and so on");
     let ran = place.run(&["import", path.to_str().unwrap()]);
     ran.assert_status(3);
     assert!(
         ran.stderr
-            .contains("part.usdz: read: USDZ is not read by this version"),
+            .contains("part.blend: read: BLEND is not read by this version"),
         "{}",
         ran.stderr
     );

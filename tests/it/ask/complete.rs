@@ -53,7 +53,7 @@ fn keys_and_values_are_offered() {
         ["tris:", "triangles:", "triangle_count:"]
     );
     assert_eq!(offered(&place, "ls", "-water"), ["-watertight:"]);
-    assert_eq!(offered(&place, "ls", "format:3"), ["format:3mf"]);
+    assert_eq!(offered(&place, "ls", "format:3m"), ["format:3mf"]);
     assert_eq!(offered(&place, "ls", "format:stl,ob"), ["format:stl,obj"]);
     assert_eq!(
         offered(&place, "ls", "tag:"),
@@ -236,7 +236,7 @@ fn bash_completes_as_a_person_types() {
     );
     bash.types("echo A trigest ls forma\t\x15", "echo A");
     bash.types("trigest ls forma\t", "format:");
-    bash.types("3\t", "mf");
+    bash.types("3m\t", "f");
     bash.types("\x15trigest ls -watert\t", "watertight:");
     bash.types("y\t", "es");
     bash.types("\x15trigest ls tag:w\t", "wall\\ mount");
@@ -272,7 +272,7 @@ fn fish_completes_as_a_person_types() {
     let script = project("completions/trigest.fish");
     for (line, expected) in [
         ("trigest ls forma", "format:\tformat by content"),
-        ("trigest ls format:3", "format:3mf"),
+        ("trigest ls format:3m", "format:3mf"),
         ("trigest ls tag:w", "tag:wall mount"),
         ("trigest tag cube +pri", "+printed"),
         ("trigest ls --sort vol", "volume\tenclosed volume"),
