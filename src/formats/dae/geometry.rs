@@ -127,68 +127,10 @@ impl Geometry {
         };
         let stride = inputs.stride;
         match primitive.name() {
-            "polylist" => {
-                let counts = primitive
-                    .child("vcount")
-                    .map(indices)
-                    .transpose()?
-                    .unwrap_or_default();
-                for p in primitive.all("p") {
-                    let list = indices(p)?;
-                    let mut rest = list.as_slice();
-                    for &count in &counts {
-                        let length = (count as usize).checked_mul(stride);
-                        let own = length.and_then(|length| rest.split_at_checked(length));
-                        let Some((own, after)) = own else {
-                            let what =
-                                format!("p has {} numbers, vcount asks for more", list.len());
-                            return Err(p.error(what));
-                        };
-                        corners.add(p, own.chunks_exact(stride))?;
-                        rest = after;
-                    }
-                }
-            }
-            "triangles" => {
-                for p in primitive.all("p") {
-                    let list = indices(p)?;
-                    for own in list.chunks_exact(stride.saturating_mul(3)) {
-                        corners.add(p, own.chunks_exact(stride))?;
-                    }
-                }
-            }
-            "polygons" => {
-                for p in primitive.all("p") {
-                    corners.add(p, indices(p)?.chunks_exact(stride))?;
-                }
-                let pierced = primitive.all("ph");
-                let mut holes = 0_u64;
-                for p in pierced.filter_map(|ph| ph.child("p")) {
-                    corners.add(p, indices(p)?.chunks_exact(stride))?;
-                    holes = holes.saturating_add(1);
-                }
-                if holes > 0 {
-                    notes.add(format!(
-                        "polygons with holes measured without them: {holes}"
-                    ));
-                }
-            }
-            "tristrips" | "trifans" => {
-                for p in primitive.all("p") {
-                    let list = indices(p)?;
-                    let all = list.chunks_exact(stride).collect::<Vec<_>>();
-                    for (number, triangle) in all.windows(3).enumerate() {
-                        let [a, b, c] = triangle else { continue };
-                        let first = all.first().unwrap_or(a);
-                        let corner = match (primitive.name(), number.is_multiple_of(2)) {
-                            ("trifans", _) => [first, b, c],
-                            (_, true) => [a, b, c],
-                            (_, false) => [b, a, c],
-                        };
-                        corners.add(p, corner.into_iter().copied())?;
-                    }
-                }
-            }
+            "polylist" => corners.polylist(primitive)?,
+            "triangles" => corners.triangles(primitive)?,
+            "polygons" => corners.polygons(primitive, notes)?,
+            "tristrips" | "trifans" => corners.strips(primitive)?,
             kind => {
                 let width = if kind == "lines" { 2 } else { usize::MAX };
                 for p in primitive.all("p") {
@@ -302,6 +244,77 @@ struct Corners<'c> {
 }
 
 impl Corners<'_> {
+    fn polylist(&mut self, primitive: &Tree<'_>) -> Result<(), ReadError> {
+        let stride = self.inputs.stride;
+        let counts = primitive.child("vcount").map(indices).transpose()?;
+        let counts = counts.unwrap_or_default();
+        for p in primitive.all("p") {
+            let list = indices(p)?;
+            let mut rest = list.as_slice();
+            for &count in &counts {
+                let length = (count as usize).checked_mul(stride);
+                let own = length.and_then(|length| rest.split_at_checked(length));
+                let Some((own, after)) = own else {
+                    let what = format!("p has {} numbers, vcount asks for more", list.len());
+                    return Err(p.error(what));
+                };
+                self.add(p, own.chunks_exact(stride))?;
+                rest = after;
+            }
+        }
+        Ok(())
+    }
+
+    fn triangles(&mut self, primitive: &Tree<'_>) -> Result<(), ReadError> {
+        let stride = self.inputs.stride;
+        for p in primitive.all("p") {
+            let list = indices(p)?;
+            for own in list.chunks_exact(stride.saturating_mul(3)) {
+                self.add(p, own.chunks_exact(stride))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn polygons(&mut self, primitive: &Tree<'_>, notes: &mut Notes) -> Result<(), ReadError> {
+        let stride = self.inputs.stride;
+        for p in primitive.all("p") {
+            self.add(p, indices(p)?.chunks_exact(stride))?;
+        }
+        let pierced = primitive.all("ph");
+        let mut holes = 0_u64;
+        for p in pierced.filter_map(|ph| ph.child("p")) {
+            self.add(p, indices(p)?.chunks_exact(stride))?;
+            holes = holes.saturating_add(1);
+        }
+        if holes > 0 {
+            notes.add(format!(
+                "polygons with holes measured without them: {holes}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Strips, of which every second triangle is wound the other way, and fans.
+    fn strips(&mut self, primitive: &Tree<'_>) -> Result<(), ReadError> {
+        let stride = self.inputs.stride;
+        for p in primitive.all("p") {
+            let list = indices(p)?;
+            let all = list.chunks_exact(stride).collect::<Vec<_>>();
+            for (number, triangle) in all.windows(3).enumerate() {
+                let [a, b, c] = triangle else { continue };
+                let first = all.first().unwrap_or(a);
+                let corner = match (primitive.name(), number.is_multiple_of(2)) {
+                    ("trifans", _) => [first, b, c],
+                    (_, true) => [a, b, c],
+                    (_, false) => [b, a, c],
+                };
+                self.add(p, corner.into_iter().copied())?;
+            }
+        }
+        Ok(())
+    }
+
     fn add<'i>(
         &mut self,
         p: &Tree<'_>,

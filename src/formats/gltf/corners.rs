@@ -73,11 +73,6 @@ fn faces(
                 let corner = |vertex: u32| {
                     let vertex = vertex as usize;
                     let uv = attributes.places.as_ref().and_then(|own| own.get(vertex));
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        reason = "a place in a picture needs no more"
-                    )]
-                    let narrow = |uv: &[f64; 2]| uv.map(|part| part as f32);
                     Corner {
                         position: attributes
                             .positions
@@ -96,6 +91,14 @@ fn faces(
         }
     }
     Ok(gathered.finish())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a place in a picture needs no more"
+)]
+fn narrow(uv: &[f64; 2]) -> [f32; 2] {
+    uv.map(|part| part as f32)
 }
 
 /// Materials that primitives name by a number that none has.

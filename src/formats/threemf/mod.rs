@@ -182,8 +182,7 @@ impl Document {
     ) -> Result<Model, ReadError> {
         let items = self.items(package, &mut notes)?;
         let roots: Vec<(usize, Affine)> = items.iter().map(|item| (item.node, item.at)).collect();
-        let bytes = input.bytes.len() as u64;
-        assembly::check(&self.nodes, &roots, bytes, input.limits)?;
+        assembly::check(&self.nodes, &roots, input.bytes.len() as u64, input.limits)?;
         let nodes = std::mem::take(&mut self.nodes);
         let mut builder = MeshBuilder::default();
         let mut painter = Painter::new(&self.parts, &self.slicer, package, &mut notes);

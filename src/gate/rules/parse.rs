@@ -76,6 +76,13 @@ pub(super) fn rules(text: &str, file: &str, folder: &Path) -> Result<Rules, Rule
     })
 }
 
+/// What is said of a key that no rule has.
+fn unknown(key: &str) -> String {
+    let known = keys::names().chain(keys::GROUPS);
+    let near = hint(key, known.chain(WHICH).chain(MANNERS));
+    format!("unknown key \"{}\"{near}", shortened(key.to_owned()))
+}
+
 /// The name of a rule, behind that of its category.
 fn within(category: Option<&str>, name: &str) -> String {
     match category {
@@ -135,16 +142,7 @@ impl Text<'_> {
                         };
                         asked.push((within(category, name), subject, wish, how));
                     }
-                    None => {
-                        let known = keys::names().chain(keys::GROUPS);
-                        let known = known.chain(WHICH).chain(MANNERS);
-                        let what = format!(
-                            "unknown key \"{}\"{}",
-                            shortened(own.to_string()),
-                            hint(own, known)
-                        );
-                        return Err(self.fault(key.span(), what));
-                    }
+                    None => return Err(self.fault(key.span(), unknown(own))),
                 },
             }
         }
