@@ -23,12 +23,8 @@ pub(super) fn place(
     memory: usize,
 ) -> Result<(), ReadError> {
     for surface in &scene.nurbs_surfaces {
-        let mut nodes = surface
-            .element
-            .instances
-            .iter()
-            .filter(|node| !hidden.has(node))
-            .peekable();
+        let nodes = surface.element.instances.iter();
+        let mut nodes = nodes.filter(|node| !hidden.has(node)).peekable();
         if nodes.peek().is_none() {
             continue;
         }

@@ -22,7 +22,7 @@ const MOST: usize = 10_000;
 /// What rules ask about the look of the meshes numbered `placed`; `None` where they do not ask, or an accessor is wrong.
 pub(super) fn appearance(
     root: &Value,
-    placed: &[usize],
+    mut placed: Vec<usize>,
     buffers: &mut Buffers<'_>,
     materials: &Materials,
     limits: &Limits,
@@ -30,8 +30,10 @@ pub(super) fn appearance(
     if limits.appearance == Wanted::Nothing {
         return None;
     }
-    let mut appearance = faces(root, placed, buffers, materials, limits).ok()?;
-    lost_materials(root, placed, &mut appearance);
+    placed.sort_unstable();
+    placed.dedup();
+    let mut appearance = faces(root, &placed, buffers, materials, limits).ok()?;
+    lost_materials(root, &placed, &mut appearance);
     textures(root, buffers, &mut appearance);
     Some(Box::new(appearance))
 }

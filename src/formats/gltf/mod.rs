@@ -86,8 +86,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let Parts { json, binary, note } = parts_of(input.bytes)?;
     let root: Value = serde_json::from_slice(json).map_err(|error| json_error(&error))?;
-    let first = first::is_first(&root).then(|| first::second(&root));
-    let (root, first_notes) = match first {
+    let (root, first_notes) = match first::is_first(&root).then(|| first::second(&root)) {
         Some(second) => (second.root, second.notes),
         None => (root, Vec::new()),
     };
@@ -111,35 +110,28 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         object_count = object_count.saturating_add(1);
         add(&mut builder, part, &placement)?;
     }
-    let (mesh, faceless, objects) = if object_count > 0 {
+    let (mut mesh, mut faceless, mut objects) = (None, None, Vec::new());
+    if object_count > 0 {
         let finished = builder.finish();
-        let (mesh, objects) =
+        let (whole, counts) =
             finished.map_err(|error| ReadError::from_mesh(error, |_| Location::File))?;
-        (Some(mesh), None, objects)
+        (mesh, objects) = (Some(whole), counts);
     } else {
         let strokes = strokes_alone(&mut primitives, &mut written)?;
-        (
-            None,
-            Some(strokes.ok_or_else(|| nothing(&root))?),
-            Vec::new(),
-        )
-    };
-    placed.sort_unstable();
-    placed.dedup();
-    let appearance = corners::appearance(&root, &placed, &mut buffers, &materials, input.limits);
-    let notes = unknown_extensions(&root)
-        .into_iter()
+        faceless = Some(strokes.ok_or_else(|| nothing(&root))?);
+    }
+    let appearance = corners::appearance(&root, placed, &mut buffers, &materials, input.limits);
+    let hidden = (hidden > 0).then(|| format!("nodes that the file hides left out: {hidden}"));
+    let unknown = unknown_extensions(&root).into_iter();
+    let notes = unknown
         .chain(note)
         .chain(first_notes)
-        .chain((hidden > 0).then(|| format!("nodes that the file hides left out: {hidden}")))
+        .chain(hidden)
         .chain(primitives.notes(object_count > 0))
         .chain(materials.notes);
     let notes: Notes = notes.collect();
-    let counts = [
-        object_count,
-        materials.material_count,
-        materials.texture_count,
-    ];
+    let (materials_used, textures) = (materials.material_count, materials.texture_count);
+    let counts = [object_count, materials_used, textures];
     Ok(Model {
         mesh,
         faceless,
@@ -208,12 +200,8 @@ fn parts_of(bytes: &[u8]) -> Result<Parts<'_>, ReadError> {
             note: None,
         });
     }
-    let cut = || {
-        ReadError::malformed(
-            "GLB ends within its header",
-            Location::Byte(bytes.len() as u64),
-        )
-    };
+    let end = Location::Byte(bytes.len() as u64);
+    let cut = || ReadError::malformed("GLB ends within its header", end);
     let word = |at: usize| -> Result<u32, ReadError> {
         let word = bytes.get(at..).and_then(|tail| tail.first_chunk::<4>());
         word.map(|word| u32::from_le_bytes(*word)).ok_or_else(cut)
@@ -228,8 +216,7 @@ fn parts_of(bytes: &[u8]) -> Result<Parts<'_>, ReadError> {
     }
     let mut rest = bytes.get(12..).ok_or_else(cut)?;
     let declared = word(8)? as usize;
-    let (mut json, mut binary) = (None, None);
-    let mut note = None;
+    let (mut json, mut binary, mut note) = (None, None, None);
     while let Some((head, tail)) = rest.split_at_checked(8) {
         let (length, kind) = head.split_at_checked(4).unwrap_or_default();
         let length = length
@@ -242,10 +229,8 @@ fn parts_of(bytes: &[u8]) -> Result<Parts<'_>, ReadError> {
             break;
         }
         let Some((chunk, after)) = chunk else {
-            let what = format!(
-                "GLB promises a chunk of {length} bytes, {} are left",
-                tail.len()
-            );
+            let left = tail.len();
+            let what = format!("GLB promises a chunk of {length} bytes, {left} are left");
             let at = (bytes.len() as u64).saturating_sub(tail.len() as u64);
             return Err(ReadError::malformed(what, Location::Byte(at)));
         };

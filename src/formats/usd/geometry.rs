@@ -120,12 +120,13 @@ pub(super) fn mesh(prim: &Prim, look: &Look, limits: &Limits) -> Result<Made, Re
         let wrong = |what: String| ReadError::malformed(what, Location::File);
         let count = index(count).ok_or_else(|| wrong(format!("a face has {count} corners")))?;
         let end = first.saturating_add(count);
-        let own = indices.get(first..end).ok_or_else(|| {
+        let there = indices.len();
+        let missing = || {
             wrong(format!(
-                "faces ask for more corners than the {} that there are",
-                indices.len()
+                "faces ask for more corners than the {there} that there are"
             ))
-        })?;
+        };
+        let own = indices.get(first..end).ok_or_else(missing)?;
         polygon.clear();
         let vertex = |number: &f64| index(*number).and_then(|index| u32::try_from(index).ok());
         polygon.extend(own.iter().map(|number| vertex(number).unwrap_or(u32::MAX)));
@@ -141,21 +142,8 @@ pub(super) fn mesh(prim: &Prim, look: &Look, limits: &Limits) -> Result<Made, Re
                 corner,
                 vertex: vertex as usize,
             });
-            if let Some(colours) = &colours {
-                let colour = |place| colours.get(place).and_then(rgb);
-                made.body.colours.extend(corners.clone().map(colour));
-            }
-            if let Some(opacities) = &opacities {
-                let opacity = |place| match opacities.get(place) {
-                    Some([part]) => Opacity::of_part(*part),
-                    _ => Opacity::WHOLE,
-                };
-                made.body.opacities.extend(corners.clone().map(opacity));
-            }
-            if let Some(places) = &places {
-                let place = |place| places.get(place).map(single).unwrap_or_default();
-                made.body.places.extend(corners.map(place));
-            }
+            let looks = [&colours, &opacities, &places].map(Option::as_ref);
+            dress(&mut made.body, &corners, looks);
         }
         first = end;
     }
@@ -163,6 +151,29 @@ pub(super) fn mesh(prim: &Prim, look: &Look, limits: &Limits) -> Result<Made, Re
         made.body.turn_over();
     }
     Ok(made)
+}
+
+/// Gives corners their colours, opacities and places in textures, where there are any.
+fn dress(
+    body: &mut Body,
+    corners: &(impl Iterator<Item = Place> + Clone),
+    [colours, opacities, places]: [Option<&Primvar<'_>>; 3],
+) {
+    if let Some(colours) = colours {
+        let colour = |place| colours.get(place).and_then(rgb);
+        body.colours.extend(corners.clone().map(colour));
+    }
+    if let Some(opacities) = opacities {
+        let opacity = |place| match opacities.get(place) {
+            Some([part]) => Opacity::of_part(*part),
+            _ => Opacity::WHOLE,
+        };
+        body.opacities.extend(corners.clone().map(opacity));
+    }
+    if let Some(places) = places {
+        let place = |place| places.get(place).map(single).unwrap_or_default();
+        body.places.extend(corners.clone().map(place));
+    }
 }
 
 fn flags(indices: &[f64], count: usize) -> Vec<bool> {

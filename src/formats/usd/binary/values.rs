@@ -96,37 +96,16 @@ impl<'a> Reader<'a> {
                 self.counted(&mut cursor, |tables, word| tables.token(word).to_owned())?,
             ),
             (42..=44, _) => Value::number(rep.low().into()),
-            (45, _) => {
-                let count = cursor.count()?;
-                self.spend(count)?;
-                let mut chosen = BTreeMap::new();
-                for _ in 0..count {
-                    let [set, variant] = [cursor.word()?, cursor.word()?];
-                    let [set, variant] =
-                        [set, variant].map(|word| self.tables.string(word).to_owned());
-                    chosen.insert(set, Value::Text(variant));
-                }
-                Value::Dictionary(chosen)
-            }
+            (45, _) => Value::Dictionary(self.variants(&mut cursor)?),
             (47, _) => Value::References(vec![self.reference(
                 &mut cursor,
                 self.tables.version >= [0, 8, 0],
                 false,
             )?]),
-            (48, _) => {
-                let count = cursor.count()?;
-                self.spend(count)?;
-                let bytes = cursor.take(count.saturating_mul(8))?;
-                let values = bytes
-                    .as_chunks::<8>()
-                    .0
-                    .iter()
-                    .map(|bytes| f64::from_le_bytes(*bytes));
-                Value::Numbers {
-                    values: values.collect(),
-                    width: 1,
-                }
-            }
+            (48, _) => Value::Numbers {
+                values: self.doubles(&mut cursor)?,
+                width: 1,
+            },
             (50, _) => Value::Texts(
                 self.counted(&mut cursor, |tables, word| tables.string(word).to_owned())?,
             ),
@@ -257,6 +236,29 @@ impl<'a> Reader<'a> {
         let mut cursor = self.at(rep.place());
         let count = self.length(&mut cursor)?;
         self.list(&mut cursor, count, word)
+    }
+
+    /// Which variant of each set is chosen.
+    fn variants(&mut self, cursor: &mut Cursor<'_>) -> Result<BTreeMap<String, Value>, ReadError> {
+        let count = cursor.count()?;
+        self.spend(count)?;
+        let mut chosen = BTreeMap::new();
+        for _ in 0..count {
+            let [set, variant] = [cursor.word()?, cursor.word()?];
+            let [set, variant] = [set, variant].map(|word| self.tables.string(word).to_owned());
+            chosen.insert(set, Value::Text(variant));
+        }
+        Ok(chosen)
+    }
+
+    fn doubles(&mut self, cursor: &mut Cursor<'_>) -> Result<Vec<f64>, ReadError> {
+        let count = cursor.count()?;
+        self.spend(count)?;
+        let (doubles, _) = cursor.take(count.saturating_mul(8))?.as_chunks::<8>();
+        Ok(doubles
+            .iter()
+            .map(|bytes| f64::from_le_bytes(*bytes))
+            .collect())
     }
 
     fn counted(
