@@ -190,7 +190,7 @@ impl<'a> Stage<'a> {
     /// The model of all that was placed; `instead` is what a scene has that shows nothing.
     ///
     /// # Errors
-    /// [`ReadError::NoFaces`] where it shows nothing.
+    /// [`ReadError::NoFaces`] where it shows nothing, with what was noted on the way: a file that is not there, for one.
     pub(in crate::formats) fn finish(
         mut self,
         embedded: Embedded,
@@ -210,7 +210,12 @@ impl<'a> Stage<'a> {
                     .add(format!("lines and points left out: {count}"));
             }
         } else if self.strokes.positions.is_empty() {
-            return Err(ReadError::NoFaces { instead: instead() });
+            let notes = self.notes.into_list().join("; ");
+            let instead = match notes.is_empty() {
+                true => instead(),
+                false => format!("{}; {notes}", instead()),
+            };
+            return Err(ReadError::NoFaces { instead });
         } else {
             self.written.vertex_count = self.strokes.positions.len() as u64;
             let (body, note) = faceless::finish(self.strokes, |_| Location::File)?;
