@@ -3,8 +3,9 @@
 //! A job runs in a worker, opens its file once, and ends in exactly one outcome; it prints nothing and shares nothing
 //! that changes but the store. A panic costs this file alone. The mesh is gone before the job reports.
 //! The order of the stages within `examine` is [`mod@crate::examine`]'s; what a gate does instead is in `look`, what is spared where the library has
-//! the bytes already in `again`, which row a file takes along in `moved`, what is written of a file in `records`, which models are written together in `group`, the account of time and the steps in `work`, and who may end a file in `ticket`.
+//! the bytes already in `again`, which row a file takes along in `moved`, what is written of a file in `records`, which models are written together in `group`, the steps in `work`, the account of time in `account`, and who may end a file in `ticket`.
 
+mod account;
 mod again;
 mod choices;
 mod group;
@@ -17,9 +18,9 @@ mod records;
 mod ticket;
 mod work;
 
-use std::path::Path;
 use std::time::Duration;
 
+use self::account::Account;
 use self::again::Known;
 pub(crate) use self::choices::{Choices, Chosen};
 pub(crate) use self::group::{Group, Unwritten};
@@ -30,10 +31,9 @@ use self::work::Work;
 use crate::cores::Busy;
 use crate::discover::Source;
 use crate::error::{Cause, ImportError, Stage};
-use crate::outcome::{Failure, Finished, Outcome, StageTimes};
+use crate::outcome::{Failure, Finished, Outcome};
 use crate::panics::caught;
-use crate::path_text::to_text;
-use crate::store::{Facts, ModelRecords, in_unit};
+use crate::store::ModelRecords;
 
 /// What a job leaves.
 #[derive(Debug)]
@@ -54,42 +54,6 @@ enum Ended {
 enum Import {
     Ended(Outcome),
     Unwritten(Box<ModelRecords>),
-}
-
-/// What a job has cost up to now.
-#[derive(Debug)]
-struct Account {
-    index: u64,
-    stages: StageTimes,
-    queue_wait: Duration,
-    elapsed: Duration,
-}
-
-impl Account {
-    /// Closes it with how the file ended, after it was written for `took`.
-    fn end(
-        mut self,
-        source: Source,
-        outcome: Outcome,
-        took: Duration,
-        orders: &Orders<'_>,
-    ) -> Finished {
-        self.stages.add(Stage::Store, took);
-        let facts = match orders.reports_facts && outcome.is_of_a_model() {
-            true => facts(&source.path, orders),
-            false => None,
-        };
-        Finished {
-            facts,
-            index: self.index,
-            path: source.path,
-            bytes: source.size,
-            outcome,
-            stages: self.stages,
-            queue_wait: Some(self.queue_wait),
-            elapsed: self.elapsed + took,
-        }
-    }
 }
 
 /// Runs a job; `None` where a stop left it to the next run, or it was given up.
@@ -132,16 +96,6 @@ pub(crate) fn run(job: Job, orders: &Orders<'_>) -> Option<Done> {
             records: *records,
             account,
         })),
-    })
-}
-
-/// What the row of a file says that has just been written or found; a line without it is better than none.
-fn facts(path: &Path, orders: &Orders<'_>) -> Option<Facts> {
-    let lookup = orders.store().lookup().ok()?;
-    let facts = lookup.facts_at(&to_text(path)).ok().flatten()?;
-    Some(match orders.intake.assumed {
-        Some(unit) => in_unit(facts, unit),
-        None => facts,
     })
 }
 
