@@ -61,6 +61,7 @@ mod states;
 mod stop;
 mod streams;
 mod studio;
+mod textures;
 mod thumbnails;
 mod together;
 mod torture;

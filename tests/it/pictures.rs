@@ -374,52 +374,10 @@ fn the_old_spelling_of_a_colour_for_bodies_works_and_says_so() {
     );
 }
 
-fn png(picture: &RgbaImage) -> Vec<u8> {
+pub(crate) fn png(picture: &RgbaImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture
         .write_to(&mut bytes, image::ImageFormat::Png)
         .unwrap();
     bytes.into_inner()
-}
-
-#[test]
-fn textures_are_shown_and_missing_ones_are_named() {
-    let place = Place::new();
-    let halves = RgbaImage::from_fn(8, 8, |x, _| {
-        if x < 4 {
-            Rgba([250, 0, 0, 255])
-        } else {
-            Rgba([0, 0, 250, 255])
-        }
-    });
-    place.file("tex/halves.png", png(&halves));
-    place.file(
-        "m.mtl",
-        "newmtl a\nKd 1 1 1\nmap_Kd -clamp on tex/halves.png\nnewmtl b\nmap_Kd gone.png\n",
-    );
-    let corners = "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nvt 0.1 0\nvt 0.9 0\nvt 0.9 1\nvt 0.1 1\n";
-    let faces = "usemtl a\nf 1/1 2/2 3/3 4/4\n";
-    place.file("quad.obj", format!("mtllib m.mtl\n{corners}{faces}"));
-    place.file(
-        "lost.obj",
-        format!("mtllib m.mtl\n{corners}usemtl b\nf 1/1 2/2 3/3\n"),
-    );
-    let picture = thumbnail(
-        &place,
-        "quad.obj",
-        &["--size", "64", "--view", "front", "--up", "y"],
-    );
-    let [left, right] = [16, 48].map(|x| picture.get_pixel(x, 32).0);
-    assert!(
-        left[0] > 100 && left[2] < 60 && right[2] > 100 && right[0] < 60,
-        "{left:?} {right:?}"
-    );
-    place.import(&["--size", "64"]).assert_status(0);
-    let notes: String = place.value("SELECT notes FROM catalog WHERE filename = 'lost.obj'");
-    assert!(
-        notes.contains("gone.png") && notes.contains("not found"),
-        "{notes}"
-    );
-    let changed = thumbnail(&place, "lost.obj", &["--size", "64"]);
-    assert!(covered(&changed) > 0.05, "it is drawn without its texture");
 }

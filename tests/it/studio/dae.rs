@@ -1,6 +1,6 @@
 //! COLLADA, made here: primitives, nodes, skins, morphs, effects.
 
-use super::{SIDES, corners};
+use super::{SIDES, corners, rows};
 use crate::harness::Place;
 
 /// A document: what stands in its asset, its libraries, and the nodes of its scene.
@@ -52,16 +52,6 @@ pub(crate) fn cube(size: f64) -> String {
         &library(&geometry("cube", size, &polylist("cube"))),
         SHOWN,
     )
-}
-
-/// One row for each document that was imported.
-fn rows(files: &[(&str, String)], sql: &str) -> Vec<String> {
-    let place = Place::new();
-    for (name, text) in files {
-        place.file(name, text);
-    }
-    place.import(&["--no-thumbnails"]).assert_status(0);
-    place.texts(&format!("SELECT {sql} FROM catalog ORDER BY filename"))
 }
 
 const SOLID: &str =
@@ -212,7 +202,7 @@ fn skins_stand_as_they_were_bound_and_morphs_by_their_weights() {
 /// An effect of a red that lets half through, or of a picture.
 fn effect(diffuse: &str, rest: &str) -> String {
     format!(
-        "<library_images><image id=\"wood\"><init_from>file:///C:/work/wood%20brown.png</init_from></image></library_images>\
+        "<library_images><image id=\"wood\"><init_from>file:///C:/models/wood%20brown.png</init_from></image></library_images>\
          <library_effects><effect id=\"e\"><profile_COMMON><newparam sid=\"surface\"><surface type=\"2D\"><init_from>wood</init_from></surface></newparam>\
          <newparam sid=\"sampler\"><sampler2D><source>surface</source></sampler2D></newparam>\
          <technique sid=\"t\"><phong><diffuse>{diffuse}</diffuse>{rest}</phong></technique></profile_COMMON></effect></library_effects>\

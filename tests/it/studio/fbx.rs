@@ -1,6 +1,6 @@
 //! FBX as text, made here: nodes, settings, materials, deformers.
 
-use super::{SIDES, corners};
+use super::{SIDES, corners, rows};
 use crate::harness::{Place, corpus};
 
 /// What a scene says.
@@ -108,16 +108,6 @@ const SHIFT: &str = "\"Lcl Translation\", \"Lcl Translation\", \"\", \"A\",10,0,
 const MIRROR: &str = "\"Lcl Scaling\", \"Lcl Scaling\", \"\", \"A\",-1,1,1";
 const GEOMETRIC: &str = "\"GeometricTranslation\", \"Vector3D\", \"Vector\", \"\",0,0,5";
 const HIDDEN: &str = "\"Visibility\", \"Visibility\", \"\", \"A\",0";
-
-/// One row of the catalog for each scene that was imported.
-fn rows(files: &[(&str, String)], sql: &str) -> Vec<String> {
-    let place = Place::new();
-    for (name, text) in files {
-        place.file(name, text);
-    }
-    place.import(&["--no-thumbnails"]).assert_status(0);
-    place.texts(&format!("SELECT {sql} FROM catalog ORDER BY filename"))
-}
 
 #[test]
 fn units_and_axes_are_those_of_the_settings() {

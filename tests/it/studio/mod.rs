@@ -1,5 +1,7 @@
 //! The formats that studios keep: what scenes place, how they look, and what is left out.
 
+use crate::harness::Place;
+
 pub(crate) mod dae;
 pub(crate) mod fbx;
 mod first_gltf;
@@ -34,6 +36,16 @@ pub(crate) fn corners(size: f64, separator: &str) -> String {
     let numbers = CORNERS.as_flattened().iter();
     let numbers = numbers.map(|&corner| (f64::from(corner) * size).to_string());
     numbers.collect::<Vec<_>>().join(separator)
+}
+
+/// One row of the catalog for each scene that was imported.
+fn rows(files: &[(&str, String)], sql: &str) -> Vec<String> {
+    let place = Place::new();
+    for (name, text) in files {
+        place.file(name, text);
+    }
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    place.texts(&format!("SELECT {sql} FROM catalog ORDER BY filename"))
 }
 
 /// Every real scene beside the project, cut at 50 places and changed at 50.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{CORNERS, SIDES};
+use super::{CORNERS, SIDES, rows};
 use crate::harness::Place;
 
 /// The mesh of a cube with what else it says.
@@ -38,16 +38,6 @@ pub(crate) fn package(files: &[(&str, &[u8])]) -> Vec<u8> {
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
-}
-
-/// One row for each file that was imported.
-fn rows(files: &[(&str, String)], sql: &str) -> Vec<String> {
-    let place = Place::new();
-    for (name, text) in files {
-        place.file(name, text);
-    }
-    place.import(&["--no-thumbnails"]).assert_status(0);
-    place.texts(&format!("SELECT {sql} FROM catalog ORDER BY filename"))
 }
 
 const SAID: &str =
