@@ -6,7 +6,7 @@ use super::Severity;
 use super::facts::{Facts, unit_is_not_known};
 use super::rules::keys::{Count, Look};
 use super::rules::{Bound, Check, Subject, Wish};
-use super::shown::{json_number, json_of, short, short_name, written};
+use super::shown::{json_number, json_of, short, written};
 use crate::analysis::{MEASURES, Value};
 use crate::mesh::Unit;
 use crate::path_text::shortened;
@@ -358,7 +358,7 @@ impl Case<'_> {
             Subject::Count(Count::FileSize) => " bytes".into(),
             Subject::Look(Look::UvOverlap) => " %".into(),
             Subject::Look(Look::TexturesMaxPx) => " pixels".into(),
-            _ => match (check.subject.kind(), self.unit.map(short_name)) {
+            _ => match (check.subject.kind(), self.unit.map(Unit::sign)) {
                 (Kind::Number(1), Some(unit)) => format!(" {unit}"),
                 (Kind::Number(2), Some(unit)) => format!(" {unit}²"),
                 (Kind::Number(3), Some(unit)) => format!(" {unit}³"),

@@ -5,7 +5,6 @@ use std::path::{Component, Path};
 use serde_json::{Value as Json, json};
 
 use crate::analysis::Value;
-use crate::mesh::Unit;
 use crate::path_text::to_text;
 
 /// `path` as seen from `folder`; both are absolute. One that lies elsewhere stays as it is.
@@ -22,18 +21,6 @@ pub(crate) fn relative(path: &Path, folder: &Path) -> String {
     let up = from.iter().skip(common).map(|_| Component::ParentDir);
     let all: std::path::PathBuf = up.chain(own.into_iter().skip(common)).collect();
     to_text(&all).replace('\\', "/")
-}
-
-/// The usual sign of a unit.
-pub(crate) fn short_name(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Micrometre => "µm",
-        Unit::Millimetre => "mm",
-        Unit::Centimetre => "cm",
-        Unit::Metre => "m",
-        Unit::Inch => "in",
-        Unit::Foot => "ft",
-    }
 }
 
 /// A number for people: whole where it is, else six digits.

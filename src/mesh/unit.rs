@@ -40,6 +40,18 @@ impl Unit {
         }
     }
 
+    /// Its usual sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Micrometre => "µm",
+            Self::Millimetre => "mm",
+            Self::Centimetre => "cm",
+            Self::Metre => "m",
+            Self::Inch => "in",
+            Self::Foot => "ft",
+        }
+    }
+
     /// How many millimetres it is.
     pub fn millimetres(self) -> f64 {
         match self {

@@ -74,14 +74,7 @@ fn shown(value: &Value) -> String {
 /// The sign of a unit, by its name.
 fn short(name: &str) -> &str {
     let unit = Unit::ALL.into_iter().find(|unit| unit.name() == name);
-    unit.map_or(name, |unit| match unit {
-        Unit::Micrometre => "µm",
-        Unit::Millimetre => "mm",
-        Unit::Centimetre => "cm",
-        Unit::Metre => "m",
-        Unit::Inch => "in",
-        Unit::Foot => "ft",
-    })
+    unit.map_or(name, |unit| unit.sign())
 }
 
 /// A factor as people say it: `25.4`, or `1/1000` where it is less than one.
