@@ -9,6 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 use super::touched;
 use crate::discover::may_be_model;
+use crate::formats::Limits;
 use crate::gate::RulesError;
 use crate::path_text::{path_of, shortened};
 
@@ -17,10 +18,14 @@ use crate::path_text::{path_of, shortened};
 ///
 /// # Errors
 /// [`RulesError`] where git does not know `since`, or there is no repository; any other where git cannot be run.
-pub(super) fn since(since: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn since(
+    since: &str,
+    roots: &[PathBuf],
+    limits: &Limits,
+) -> anyhow::Result<Vec<PathBuf>> {
     let mut all = Vec::new();
     for root in roots {
-        all.extend(changed_below(root, since, roots)?);
+        all.extend(changed_below(root, since, (roots, limits))?);
     }
     all.sort();
     all.dedup();
@@ -28,7 +33,11 @@ pub(super) fn since(since: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBu
 }
 
 /// The files of one path that differ, those that git does not know, and models that name one of them.
-fn changed_below(root: &Path, since: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+fn changed_below(
+    root: &Path,
+    since: &str,
+    within: (&[PathBuf], &Limits),
+) -> anyhow::Result<Vec<PathBuf>> {
     let folder = if root.is_dir() {
         root
     } else {
@@ -63,7 +72,7 @@ fn changed_below(root: &Path, since: &str, roots: &[PathBuf]) -> anyhow::Result<
     ];
     let mut changed = repository.paths(&there)?;
     changed.extend(repository.paths(&unknown)?);
-    let touched = repository.touched(&from, &below, roots)?;
+    let touched = repository.touched(&from, &below, within)?;
     changed.extend(touched);
     Ok(changed)
 }
@@ -85,7 +94,12 @@ impl Repository<'_> {
     }
 
     /// Models within `below` that name a file which differs from `from`, wherever in the repository it is or was.
-    fn touched(&self, from: &str, below: &str, roots: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    fn touched(
+        &self,
+        from: &str,
+        below: &str,
+        (roots, limits): (&[PathBuf], &Limits),
+    ) -> anyhow::Result<Vec<PathBuf>> {
         let mut changed = self.paths(&["diff", "--name-only", "-z", "--no-renames", from])?;
         changed.extend(self.paths(&["ls-files", "--others", "--exclude-standard", "-z"])?);
         let changed: BTreeSet<_> = changed
@@ -106,7 +120,9 @@ impl Repository<'_> {
         let mut models = self.paths(&[&all[..], &[below]].concat())?;
         models.retain(|path| touched::may_name_others(path));
         let materials = self.paths(&[&all[..], &[":(top,icase,glob)**/*.mtl"]].concat())?;
-        Ok(touched::touched(models, &materials, &changed, roots))
+        Ok(touched::touched(
+            models, &materials, &changed, roots, limits,
+        ))
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn feed(
     if let Some((file, null)) = &files.files_from {
         listed = Box::new(listed_paths(file, *null, &failed_list)?);
     } else if let Some(since) = &files.changed_since {
-        listed = Box::new(changed::since(since, &roots)?.into_iter());
+        listed = Box::new(changed::since(since, &roots, &feed.run.config.limits)?.into_iter());
         named.clear();
     }
     // Of a list of what changed, only files that exist now and may be models count.

@@ -21,12 +21,13 @@ const MOST_OF_MATERIALS: u64 = 64 << 20;
 /// Names that are looked for in one pass; where more have changed, every model is read.
 const MOST_NAMES: usize = 2_000;
 
-/// Those of `models` that name one of `changed`; `materials` are all material files, `roots` the folders that are judged.
+/// Those of `models` that name one of `changed`; `materials` are all material files, `roots` the folders that are judged, within `limits`.
 pub(super) fn touched(
     models: Vec<PathBuf>,
     materials: &[PathBuf],
     changed: &BTreeSet<PathBuf>,
     roots: &[PathBuf],
+    limits: &Limits,
 ) -> Vec<PathBuf> {
     if changed.is_empty() {
         return Vec::new();
@@ -35,7 +36,7 @@ pub(super) fn touched(
     let limits = Limits {
         // So that every file is asked for, also those that no picture shows.
         appearance: Wanted::Plain,
-        ..Limits::default()
+        ..limits.clone()
     };
     let found = crate::cores::map(models.into_iter(), |path| {
         let bytes = read(&path, u64::MAX).filter(|bytes| names.may_be_in(bytes))?;
