@@ -87,12 +87,12 @@ impl Canvas {
 
     /// Draws what of face number `face`, of either winding, lies in these rows.
     pub(super) fn draw(&mut self, face: u32, corners: [Placed; 3]) {
+        if self.side < LANES {
+            return self.draw_where(face, corners, |_, _| true);
+        }
         let Some(part) = self.begin(&corners) else {
             return;
         };
-        if self.side < LANES {
-            return self.draw_one_by_one(face, part);
-        }
         if part.xs[1] - part.xs[0] <= LANES && reach(&corners) <= NARROW * GRID {
             return self.draw_narrow(face, part);
         }
@@ -144,26 +144,6 @@ impl Canvas {
             }
             for side in &mut sides {
                 side.values += side.per_row;
-            }
-        }
-    }
-
-    /// The same for a picture so small that its rows have fewer samples than are drawn at once.
-    fn draw_one_by_one(&mut self, face: u32, part: Part) {
-        let mut runs = part.outline.runs(part.xs, part.ys.start);
-        for y in part.ys {
-            let Some((first, end)) = runs.next() else {
-                continue;
-            };
-            let row = y - self.rows.start;
-            self.reach[row] = joined(self.reach[row], first, end);
-            let depths = part.depth.in_row(y);
-            for x in first..end {
-                let known = &mut self.depth[row * self.side + x];
-                if depths.at(x) > *known {
-                    *known = depths.at(x);
-                    self.face[row * self.side + x] = face;
-                }
             }
         }
     }
