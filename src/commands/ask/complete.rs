@@ -54,10 +54,8 @@ fn offers(config: &CompleteConfig) -> Vec<Offer> {
     };
     match config.of {
         Completed::Columns => {
-            let (before, last) = word.rsplit_once(',').map_or(("", word), |(_, last)| {
-                (&word[..word.len() - last.len()], last)
-            });
-            return keys(before, last, "");
+            let last = word.rsplit(',').next().unwrap_or_default();
+            return keys(&word[..word.len() - last.len()], last, "");
         }
         Completed::Sort => {
             let name = word.trim_start_matches('-');
