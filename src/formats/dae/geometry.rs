@@ -6,7 +6,7 @@ use crate::formats::dae::document::Document;
 use crate::formats::dae::numbers::{Source, indices};
 use crate::formats::kit::colour::eight_bits;
 use crate::formats::kit::notes::Notes;
-use crate::formats::kit::stage::body::Body;
+use crate::formats::kit::stage::body::{Body, single};
 use crate::formats::kit::xml::tree::Tree;
 use crate::formats::{Limits, ReadError};
 use crate::mesh::Rgb;
@@ -369,12 +369,4 @@ fn rgb(source: &Source, index: usize) -> Option<Rgb> {
     #[expect(clippy::cast_possible_truncation, reason = "a colour needs no more")]
     let part = |value: f64| eight_bits(value as f32);
     Some(colour.map(part))
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a place in a picture needs no more"
-)]
-fn single(place: [f64; 2]) -> [f32; 2] {
-    place.map(|part| if part.is_finite() { part as f32 } else { 0.0 })
 }

@@ -38,19 +38,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let mut stage = Stage::new(input.bytes.len() as u64, input.limits);
     let mut looks = Looks::new(input.siblings, input.limits);
     let placed = nodes::place(&document, &frame, &mut stage, &mut looks)?;
-    frame
-        .notes
-        .iter()
-        .for_each(|note| stage.notes.add(note.as_str()));
-    let embedded = embedded(&root, &frame, &placed, &looks);
-    let siblings_hash = looks.siblings_hash();
-    let embedded = Embedded {
-        scene: SceneFacts {
-            texture_sizes: looks.into_sizes(),
-            ..embedded.scene
-        },
-        ..embedded
-    };
+    frame.note(&mut stage.notes);
+    let (embedded, siblings_hash) = looks.finish(embedded(&root, &frame, &placed));
     stage.finish(embedded, siblings_hash, || nothing(&document))
 }
 
@@ -83,7 +72,7 @@ fn nothing(document: &Document<'_, '_>) -> String {
     }
 }
 
-fn embedded(root: &Tree<'_>, frame: &Frame, placed: &nodes::Placed, looks: &Looks<'_>) -> Embedded {
+fn embedded(root: &Tree<'_>, frame: &Frame, placed: &nodes::Placed) -> Embedded {
     let asset = root.child("asset");
     let said = |tree: Option<&Tree<'_>>, name: &str| {
         let text = tree?.child(name)?.text();
@@ -108,7 +97,6 @@ fn embedded(root: &Tree<'_>, frame: &Frame, placed: &nodes::Placed, looks: &Look
         application: said(contributor, "authoring_tool"),
         comment: said(contributor, "comments").or_else(|| said(asset, "subject")),
         material_count: some(placed.materials),
-        texture_count: some(looks.count()),
         scene: SceneFacts {
             animation_count: count("library_animations", "animation"),
             skin_count: some(placed.skins),

@@ -23,8 +23,7 @@ pub(super) fn place(
     memory: usize,
 ) -> Result<(), ReadError> {
     for surface in &scene.nurbs_surfaces {
-        let nodes = surface.element.instances.iter();
-        let mut nodes = nodes.filter(|node| !hidden.has(node)).peekable();
+        let mut nodes = hidden.shown_of(&surface.element).peekable();
         if nodes.peek().is_none() {
             continue;
         }
@@ -42,12 +41,7 @@ pub(super) fn place(
         }
     }
     for line in &scene.line_curves {
-        for node in line
-            .element
-            .instances
-            .iter()
-            .filter(|node| !hidden.has(node))
-        {
+        for node in hidden.shown_of(&line.element) {
             let at = affine_of(&node.geometry_to_world).then(&frame.root);
             add(line, &at, stage)?;
         }
@@ -61,12 +55,7 @@ pub(super) fn place(
         let Ok(line) = curve.tessellate(options) else {
             continue;
         };
-        for node in curve
-            .element
-            .instances
-            .iter()
-            .filter(|node| !hidden.has(node))
-        {
+        for node in hidden.shown_of(&curve.element) {
             let at = affine_of(&node.geometry_to_world).then(&frame.root);
             add(&line, &at, stage)?;
         }

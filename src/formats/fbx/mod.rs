@@ -61,15 +61,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     )?;
     curves::place(&scene, &hidden, &frame, &mut stage, memory)?;
     remarks(&scene, hidden.left_out, &frame, &mut stage);
-    let embedded = embedded(&scene, &frame, materials, looks.count());
-    let siblings_hash = looks.siblings_hash();
-    let embedded = Embedded {
-        scene: SceneFacts {
-            texture_sizes: looks.into_sizes(),
-            ..embedded.scene
-        },
-        ..embedded
-    };
+    let (embedded, siblings_hash) = looks.finish(embedded(&scene, &frame, materials));
     stage.finish(embedded, siblings_hash, || nothing(&scene))
 }
 
@@ -182,7 +174,7 @@ fn remarks(scene: &Scene, hidden: u64, frame: &Frame, stage: &mut Stage<'_>) {
         };
         notes.add(format!("FBX: {}{times}", lower_first(what)));
     }
-    frame.notes.iter().for_each(|note| notes.add(note.as_str()));
+    frame.note(notes);
     if hidden > 0 {
         notes.add(format!("nodes that the file hides left out: {hidden}"));
     }
@@ -229,7 +221,7 @@ fn nothing(scene: &Scene) -> String {
     }
 }
 
-fn embedded(scene: &Scene, frame: &Frame, materials: u64, textures: u64) -> Embedded {
+fn embedded(scene: &Scene, frame: &Frame, materials: u64) -> Embedded {
     let some = |count: u64| (count > 0).then_some(count);
     let count = |count: usize| some(count as u64);
     let said = |name: &str| {
@@ -257,7 +249,6 @@ fn embedded(scene: &Scene, frame: &Frame, materials: u64, textures: u64) -> Embe
         comment: said("Comments").or_else(|| said("Subject")),
         application: application.or_else(creator),
         material_count: some(materials),
-        texture_count: some(textures),
         scene: SceneFacts {
             animation_count: count(scene.anim_stacks.len()),
             skin_count: count(scene.skin_deformers.len()),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use ufbx::{Matrix, Mesh, Node, Scene};
+use ufbx::{Element, Matrix, Mesh, Node, Scene};
 
 use crate::formats::fbx::geometry::{self, PlacesOf};
 use crate::formats::fbx::label;
@@ -54,6 +54,12 @@ impl Hidden {
             is_hidden,
             left_out,
         }
+    }
+
+    /// The nodes that show an element.
+    pub(super) fn shown_of<'s>(&self, element: &'s Element) -> impl Iterator<Item = &'s Node> {
+        let nodes = element.instances.iter();
+        nodes.map(|node| &**node).filter(|node| !self.has(node))
     }
 
     pub(super) fn has(&self, node: &Node) -> bool {

@@ -4,7 +4,7 @@
 //! and are mirrored here within the mesh.
 
 use crate::formats::kit::affine::Affine;
-use crate::formats::kit::stage::body::Body;
+use crate::formats::kit::stage::body::{Body, single};
 use crate::formats::tds::chunks::{Chunk, children};
 use crate::formats::{Limits, ReadError};
 
@@ -115,9 +115,4 @@ fn of_rows([a, b, c, d, e, f, g, h, i, x, y, z]: [f64; 12]) -> Affine {
         rows: [[a, b, c], [d, e, f], [g, h, i]],
         shift: [x, y, z],
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "it is of single precision")]
-fn single(place: [f64; 2]) -> [f32; 2] {
-    place.map(|part| if part.is_finite() { part as f32 } else { 0.0 })
 }

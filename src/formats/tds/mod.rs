@@ -88,20 +88,14 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         stage.notes.add(note);
     }
     let some = |count: u64| (count > 0).then_some(count);
-    let embedded = Embedded {
+    let (embedded, siblings_hash) = looks.finish(Embedded {
         material_count: some(materials.count()),
-        texture_count: some(looks.count()),
-        ..Embedded::default()
-    };
-    let siblings_hash = looks.siblings_hash();
-    let embedded = Embedded {
         scene: SceneFacts {
-            texture_sizes: looks.into_sizes(),
             node_count: some(nodes.count()),
             ..SceneFacts::default()
         },
-        ..embedded
-    };
+        ..Embedded::default()
+    });
     stage.finish(embedded, siblings_hash, || "a scene without meshes".into())
 }
 

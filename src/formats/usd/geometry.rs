@@ -1,6 +1,6 @@
 //! A mesh prim in; a body with its colours, places in textures and slots of materials out.
 
-use crate::formats::kit::stage::body::Body;
+use crate::formats::kit::stage::body::{Body, single};
 use crate::formats::usd::layer::{Prim, Property, Value};
 use crate::formats::{Limits, Location, ReadError};
 use crate::mesh::srgb::encoded;
@@ -171,7 +171,14 @@ fn dress(
         body.opacities.extend(corners.clone().map(opacity));
     }
     if let Some(places) = places {
-        let place = |place| places.get(place).map(single).unwrap_or_default();
+        let place = |place| {
+            places
+                .get(place)
+                .and_then(<[f64]>::first_chunk::<2>)
+                .copied()
+                .map(single)
+                .unwrap_or_default()
+        };
         body.places.extend(corners.clone().map(place));
     }
 }
@@ -215,15 +222,6 @@ fn rgb(parts: &[f64]) -> Option<Rgb> {
     #[expect(clippy::cast_possible_truncation, reason = "a colour needs no more")]
     let part = |light: f64| encoded(light as f32);
     Some(parts.map(part))
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a place in a picture needs no more"
-)]
-fn single(parts: &[f64]) -> [f32; 2] {
-    let parts = parts.first_chunk::<2>().copied().unwrap_or_default();
-    parts.map(|part| if part.is_finite() { part as f32 } else { 0.0 })
 }
 
 /// A cube prim as a body.

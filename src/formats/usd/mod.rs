@@ -58,10 +58,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let scene = Composer::new(&mut sources, &mut stage.notes, input.limits).scene(&root)?;
     stage.add_bytes(sources.opened_bytes);
     let frame = frame_of(&root.layer);
-    frame
-        .notes
-        .iter()
-        .for_each(|note| stage.notes.add(note.as_str()));
+    frame.note(&mut stage.notes);
     let looks = Looks::new(input.siblings, input.limits);
     let mut materials = Materials::new(&scene, looks);
     let mut walk = Walk {
@@ -80,21 +77,20 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         let text = root.layer.metadata.get(name)?.as_text()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
-    let hashes = [sources.siblings_hash(), materials.looks.siblings_hash()];
     let embedded = Embedded {
         unit: frame.unit,
         up: frame.up,
         comment: said("documentation").or_else(|| said("comment")),
         material_count: some(materials.count()),
-        texture_count: some(materials.looks.count()),
         scene: SceneFacts {
             node_count: some(prims),
-            texture_sizes: materials.looks.into_sizes(),
             ..SceneFacts::default()
         },
         ..Embedded::default()
     };
-    stage.finish(embedded, both(hashes), || nothing(&scene))
+    let (embedded, pictures) = materials.looks.finish(embedded);
+    let siblings_hash = both([sources.siblings_hash(), pictures]);
+    stage.finish(embedded, siblings_hash, || nothing(&scene))
 }
 
 /// One hash of layers and pictures that were read beside the model.

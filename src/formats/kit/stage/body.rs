@@ -26,6 +26,15 @@ pub(in crate::formats) struct Body {
     pub(in crate::formats) short: u64,
 }
 
+/// A place in a texture as bodies hold it; what is no number is 0.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a place in a picture needs no more"
+)]
+pub(in crate::formats) fn single(place: [f64; 2]) -> [f32; 2] {
+    place.map(|part| if part.is_finite() { part as f32 } else { 0.0 })
+}
+
 /// A body whose polygons are cut; its faces name slots of materials.
 #[derive(Debug, Default)]
 pub(in crate::formats) struct Shape {

@@ -4,6 +4,7 @@
 //! others than y or z upwards in a right-handed system, positions are changed so that they are, and a note says so.
 
 use crate::formats::kit::affine::Affine;
+use crate::formats::kit::notes::Notes;
 use crate::mesh::{Unit, UpAxis};
 
 /// Part by which a length may differ from a unit's and still be that: programs write 0.01 in single precision.
@@ -34,6 +35,11 @@ impl Default for Frame {
 pub(in crate::formats) type Axis = (usize, bool);
 
 impl Frame {
+    /// Adds what there is to say of it.
+    pub(in crate::formats) fn note(&self, notes: &mut Notes) {
+        self.notes.iter().for_each(|note| notes.add(note.as_str()));
+    }
+
     /// The frame with a unit of so many metres.
     #[must_use]
     pub(in crate::formats) fn with_metres(mut self, metres: f64) -> Self {

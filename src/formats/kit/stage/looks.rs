@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::formats::Limits;
 use crate::formats::kit::finder::Finder;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::siblings::{NOT_FOUND, Siblings};
 use crate::formats::kit::text::quoted;
 use crate::formats::kit::texture::Textures;
+use crate::formats::{Embedded, Limits, SceneFacts};
 use crate::mesh::{Beyond, MeshBuilder};
 use crate::path_text::percent_decoded;
 
@@ -120,19 +120,19 @@ impl<'a> Looks<'a> {
         Err(reason.unwrap_or_else(|| NOT_FOUND.into()))
     }
 
-    /// Textures that were read.
-    pub(in crate::formats) fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// BLAKE3 over the files that were read beside the model; `None` where there were none.
-    pub(in crate::formats) fn siblings_hash(&self) -> Option<blake3::Hash> {
-        self.has_siblings.then(|| self.hasher.finalize())
-    }
-
-    /// Width and height of each picture that was read.
-    pub(in crate::formats) fn into_sizes(self) -> Vec<[u32; 2]> {
-        self.decoder.into_sizes()
+    /// What the file says of itself, and of the textures that were read; BLAKE3 over the files that were read beside the model,
+    /// `None` where there were none.
+    pub(in crate::formats) fn finish(self, embedded: Embedded) -> (Embedded, Option<blake3::Hash>) {
+        let siblings_hash = self.has_siblings.then(|| self.hasher.finalize());
+        let embedded = Embedded {
+            texture_count: (self.count > 0).then_some(self.count),
+            scene: SceneFacts {
+                texture_sizes: self.decoder.into_sizes(),
+                ..embedded.scene
+            },
+            ..embedded
+        };
+        (embedded, siblings_hash)
     }
 }
 
