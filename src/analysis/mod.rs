@@ -9,6 +9,7 @@ pub mod deep;
 mod extent;
 mod faces;
 mod fingerprint;
+mod likeness;
 mod measures;
 mod placed;
 mod quality;
@@ -21,6 +22,7 @@ mod volume;
 
 pub use deep::Deep;
 pub use extent::Extent;
+pub use likeness::{LIKENESS_VERSION, Likeness, ShapeVector};
 pub use measures::{MEASURES, Measure, Source, Value};
 pub use quality::EdgeLengths;
 pub use shape::ShapeKeys;
@@ -74,6 +76,8 @@ pub struct Analysis {
     pub overhang_area: f64,
     pub mesh_hash: String,
     pub shape_keys: Option<ShapeKeys>,
+    /// By which bodies are found that are near to each other in shape; stored in a table of its own.
+    pub shape_vector: Option<ShapeVector>,
 }
 
 /// Takes the measures that every model gets.
@@ -92,6 +96,8 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         .is_solid()
         .then(|| volume::enclosed(&enclosed, mesh.bounds()));
     let volume = solid.map(|body| body.volume);
+    let mass = solid.and_then(|body| body.mass);
+    let surface = totals.surface();
     let has_genus = solid.is_some() && shells == 1 && counts.non_manifold_vertices == 0;
     Analysis {
         triangle_count: mesh.faces().len() as u64,
@@ -115,12 +121,13 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         volume,
         volume_reason: volume_reason(&counts, solid.as_ref()),
         bounds: mesh.bounds(),
-        mass: solid.and_then(|body| body.mass),
+        mass,
         edge_lengths: lengths.finish(),
         smallest_angle: totals.smallest_angle(),
         overhang_area: totals.overhang_area(),
         mesh_hash: hashes.mesh_hash(mesh.faces().len()),
-        shape_keys: shape::shape_keys(&totals.surface(), area, volume, mesh.bounds()),
+        shape_keys: shape::shape_keys(&surface, area, volume, mesh.bounds()),
+        shape_vector: ShapeVector::of(mesh, &surface, area, volume, mass),
     }
 }
 

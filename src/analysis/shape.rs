@@ -78,8 +78,7 @@ pub(super) fn shape_keys(
     bounds: Aabb,
 ) -> Option<ShapeKeys> {
     let unit = area.sqrt();
-    let is_usable = unit.is_finite() && unit > 1e-12 * bounds.diagonal();
-    let moments = is_usable.then(|| Moments::of(terms, area))?;
+    let moments = Moments::usable(terms, area, bounds)?;
     let mut steps: Vec<i64> = moments
         .invariants()
         .iter()
@@ -105,12 +104,19 @@ fn key_of(steps: &[i64]) -> String {
 }
 
 /// Moments of a surface of area one about its centroid.
-struct Moments {
+pub(super) struct Moments {
     second: Symmetric,
     third: Vec3,
 }
 
 impl Moments {
+    /// `None` where there is no area beside the size of the box.
+    pub(super) fn usable(terms: &[f64; TERMS], area: f64, bounds: Aabb) -> Option<Self> {
+        let unit = area.sqrt();
+        let is_usable = unit.is_finite() && unit > 1e-12 * bounds.diagonal();
+        is_usable.then(|| Self::of(terms, area))
+    }
+
     /// Moves the moments to the centroid and scales them to area one.
     fn of(terms: &[f64; TERMS], area: f64) -> Self {
         let [x, y, z, xx, yy, zz, xy, yz, zx, third @ ..] = *terms;
@@ -127,7 +133,7 @@ impl Moments {
     }
 
     /// The invariants that are rounded to a step.
-    fn invariants(&self) -> [f64; 4] {
+    pub(super) fn invariants(&self) -> [f64; 4] {
         let [a, b, c] = eigenvalues(self.second).map(|moment| moment.max(0.0).sqrt());
         // Not its cube root, which near zero, in a balanced body, would make rounding as large as a step.
         [a, b, c, length(self.third)]
@@ -135,18 +141,20 @@ impl Moments {
 
     /// 1 or −1 by which of two mirror images this is, 0 where they are the same.
     fn handedness(&self) -> i64 {
+        let part = self.handedness_above(HANDEDNESS);
+        if part == 0.0 { 0 } else { part.signum() as i64 }
+    }
+
+    /// The pseudo-scalar that tells mirror images apart, as a part of its largest; 0 where it is no more than `least`.
+    pub(super) fn handedness_above(&self, least: f64) -> f64 {
         let once = times(self.second, self.third);
         let twice = times(self.second, once);
         let largest = length(self.third) * length(once) * length(twice);
         let turn = dot(self.third, cross(once, twice));
         // The third moment of a body in balance is rounding, and its direction means nothing.
-        let uncertain = HANDEDNESS + ROUNDING / length(self.third);
+        let uncertain = least + ROUNDING / length(self.third);
         let is_own_image = turn.is_nan() || turn.abs() <= uncertain * largest;
-        if is_own_image {
-            0
-        } else {
-            turn.signum() as i64
-        }
+        if is_own_image { 0.0 } else { turn / largest }
     }
 }
 

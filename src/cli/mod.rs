@@ -30,7 +30,7 @@ pub use answers::{
 pub use ask::{FormArgs, GalleryArgs, LsArgs, QueryArgs, UnitArgs};
 pub use care::{CheckArgs, PruneArgs};
 pub use common::{ColorWish, CommonArgs, LibraryArg, LimitArgs, SafetyArgs, TIMEOUT_S, When};
-pub use compare::{ExportArgs, ExportFormat};
+pub use compare::{ExportArgs, ExportFormat, SimilarArgs};
 pub use complete::CompleteArgs;
 pub use describe::{EditArgs, TagArgs};
 pub use diff::DiffArgs;
@@ -147,6 +147,11 @@ pub enum Command {
     /// A and B are two files, the folders of two libraries, or the numbers of two runs of one library (see trigest runs; a file with
     /// such a name is ./3). Models are added, gone, moved or changed, with what changed in words. Lines for people end with how many.
     Diff(Box<DiffArgs>),
+    /// List the models that are nearest to one in shape.
+    ///
+    /// Near and not only equal, by a vector of numbers that an import takes of every body, wherever it lies, however it is turned and however large it
+    /// is. The score is 1 for the same shape and falls to 0; mirror images and copies of another size are called so.
+    Similar(Box<SimilarArgs>),
     /// Write what a query finds to a file for other programs.
     ///
     /// CSV, JSON lines, a Frictionless Data Package, or Apache Parquet where the program was built with it, with every column or the keys of --columns,

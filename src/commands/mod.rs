@@ -19,7 +19,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{
     CheckConfig, CompleteConfig, DiffConfig, DupsConfig, EditConfig, ExportConfig, FailuresConfig,
     ForgetConfig, GalleryConfig, GateConfig, ImportConfig, InfoConfig, LsConfig, ProbeConfig,
-    PruneConfig, RunsConfig, ShowConfig, StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig,
+    PruneConfig, RunsConfig, ShowConfig, SimilarConfig, StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig,
     WhyConfig, WrongUsage,
 };
 use crate::gate::RulesError;
@@ -40,6 +40,7 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Show(args) => ask::show::run(&ShowConfig::new(*args)?),
         Command::Info(args) => ask::info::run(&InfoConfig::new(*args)),
         Command::Dups(args) => ask::dups::run(&DupsConfig::new(*args)?),
+        Command::Similar(args) => ask::similar::run(&SimilarConfig::new(*args)?),
         Command::Diff(args) => ask::diff::run(&DiffConfig::new(*args)?),
         Command::CompleteQuery(args) => ask::complete::run(&CompleteConfig::new(*args)),
         Command::Export(args) => ask::export::run(&ExportConfig::new(*args)?),

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::WrongUsage;
-use super::ask::Asked;
-use crate::cli::{ExportArgs, ExportFormat};
+use super::ask::{Asked, Form};
+use super::{WrongUsage, library_folder};
+use crate::cli::{ExportArgs, ExportFormat, SimilarArgs};
 use crate::query::{self, Shown};
 
 /// What a file is written as.
@@ -83,4 +83,41 @@ fn by_ending(path: &Path) -> anyhow::Result<To> {
             path.display()
         ))),
     })
+}
+
+/// Settings of `similar`.
+#[derive(Debug)]
+pub(crate) struct SimilarConfig {
+    /// Folder of the library.
+    pub(crate) library: PathBuf,
+    /// Name of a model.
+    pub(crate) model: String,
+    /// Models, at most.
+    pub(crate) most: usize,
+    /// The lowest score.
+    pub(crate) least_score: f64,
+    /// How they are shown.
+    pub(crate) form: Form,
+}
+
+impl SimilarConfig {
+    /// Checks the options of `similar`.
+    ///
+    /// # Errors
+    /// That no folder is known to be the library.
+    pub(crate) fn new(args: SimilarArgs) -> anyhow::Result<Self> {
+        let form = match (args.form.null, args.form.paths, args.form.json) {
+            (true, ..) => Form::Paths(0),
+            (_, true, _) => Form::Paths(b'\n'),
+            (.., true) => Form::Json,
+            _ => Form::Table { is_long: false },
+        };
+        Ok(Self {
+            library: library_folder(args.place.library.as_deref())?,
+            model: args.model,
+            most: args.most,
+            least_score: args.min_score,
+            form,
+        })
+    }
 }

@@ -28,7 +28,7 @@ pub(crate) use self::commands::{
     CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
-pub(crate) use self::compare::{ExportConfig, To};
+pub(crate) use self::compare::{ExportConfig, SimilarConfig, To};
 pub(crate) use self::complete::{CompleteConfig, Completed};
 pub(crate) use self::describe::{EditConfig, TagConfig};
 pub(crate) use self::diff::{DiffConfig, DiffOf, TwoFiles};

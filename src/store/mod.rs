@@ -32,6 +32,7 @@ mod metadata;
 mod missing;
 mod models;
 mod moment;
+mod near;
 mod offered;
 mod open;
 mod pictures;
@@ -70,6 +71,7 @@ pub use failures::ListedFailure;
 pub use in_flight::{InFlight, Noted};
 pub use lookup::Lookup;
 pub use missing::{SeenRows, UnseenRow};
+pub use near::Near;
 pub use pictures::{Leftover, PictureFault, PictureFolder, key_of, picture_key};
 pub use prune::{FileRow, Table};
 pub use records::{

@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension};
 use super::models::picture_at;
 use super::{
     FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken, failures,
-    measures, metadata, siblings, tags, units,
+    measures, metadata, near, siblings, tags, units,
 };
-use crate::analysis::Deep;
+use crate::analysis::{Analysis, Deep, ShapeVector};
 
 /// What became of a model's records.
 #[derive(Debug)]
@@ -63,6 +63,7 @@ impl Store {
         let model_id = self.upsert_model(connection, records)?;
         metadata::upsert(connection, model_id, records)?;
         measures::insert(connection, model_id, records)?;
+        near::write(connection, model_id, vector_of(records.analysis.as_ref()))?;
         siblings::replace(connection, model_id, &records.siblings)?;
         units::refresh(connection, "= ?1", [model_id])?;
         failures::forget(connection, &records.file.path)?;
@@ -86,6 +87,7 @@ impl Store {
             metadata::copy(connection, model_id, twin.id, &file.default_title)?;
             tags::copy_of_file(connection, model_id, twin.id)?;
             measures::copy(connection, model_id, twin.id)?;
+            near::copy(connection, model_id, twin.id)?;
             units::refresh(connection, "= ?1", [model_id])?;
             failures::forget(connection, &file.path)?;
             Ok(replaced)
@@ -108,6 +110,7 @@ impl Store {
         self.write(|connection| {
             if let Some(taken) = taken {
                 measures::update(connection, hash, siblings, taken)?;
+                near::update(connection, hash, siblings, vector_of(taken.analysis))?;
                 metadata::update(connection, hash, siblings, &taken.said)?;
                 let same = "IN (SELECT id FROM models WHERE file_hash = ?1)";
                 units::refresh(connection, same, [hash])?;
@@ -142,6 +145,10 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner)
             .extend(gone.filter(|path| kept.iter().all(|(known, _)| known != path)));
     }
+}
+
+fn vector_of(analysis: Option<&Analysis>) -> Option<&ShapeVector> {
+    analysis.and_then(|analysis| analysis.shape_vector.as_ref())
 }
 
 fn older_twin(connection: &Connection, id: i64, hash: &str) -> rusqlite::Result<Option<String>> {

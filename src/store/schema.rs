@@ -20,7 +20,7 @@ pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
 const STEPS: &[&str] = &[
-    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, "", NINTH,
+    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, "", NINTH, TENTH,
 ];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
@@ -332,6 +332,16 @@ CREATE TABLE sidecars (
 // Pictures of formats whose files may carry one are drawn again where that is asked for: they were not looked for before.
 const NINTH: &str = "
 UPDATE models SET thumbnail_version = 0 WHERE thumbnail_version NOT NULL AND format IN ('3mf', 'gcode', 'bgcode');
+";
+
+/// By which models are found that are near to each other in shape. Those with triangles are measured again.
+const TENTH: &str = "
+CREATE TABLE shape_vectors (
+    model_id INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,           -- of the definition; others are not compared
+    vector BLOB NOT NULL                -- 11 numbers of four bytes, 40 of two: see trigest-measures(7)
+) STRICT;
+UPDATE model_analysis SET analysis_version = 0 WHERE triangle_count > 0;
 ";
 
 #[cfg(test)]

@@ -179,6 +179,16 @@ pub const COMMANDS: &[Row] = &[
         ],
     },
     Row {
+        command: "similar",
+        group: Group::Ask,
+        status: ANSWERED,
+        examples: [
+            "trigest similar bracket",
+            "trigest similar -n 3 --min-score 0.9 ~/models/bracket.stl",
+            "trigest similar --json bracket | jq 'select(.mirrored) | .path'",
+        ],
+    },
+    Row {
         command: "export",
         group: Group::Ask,
         status: ANSWERED,

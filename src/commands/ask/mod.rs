@@ -16,6 +16,7 @@ pub(super) mod ls;
 mod named;
 pub(super) mod runs;
 pub(super) mod show;
+pub(super) mod similar;
 pub(super) mod stats;
 pub(super) mod why;
 

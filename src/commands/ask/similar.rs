@@ -1,0 +1,123 @@
+//! `trigest similar MODEL`: models near to one in shape, not only equal.
+
+use anyhow::bail;
+use serde_json::json;
+
+use super::named::{first, named};
+use super::{cells, open, write_path};
+use crate::config::{Form, SimilarConfig};
+use crate::report::{Answer, Column, Layout, Table, answer};
+use crate::store::{CatalogRow, Condition, Lookup, Near, fields};
+
+/// Sizes that differ by less than this part are the same.
+const SAME_SIZE: f64 = 1e-3;
+
+/// Lists the nearest models and returns the exit status.
+///
+/// # Errors
+/// A name that fits no model or several, one that cannot be compared, or why the library could not be read.
+pub(in crate::commands) fn run(config: &SimilarConfig) -> anyhow::Result<u8> {
+    let lookup = open(&config.library)?;
+    let model = named(&lookup, &config.model)?;
+    let id = model.whole("id").unwrap_or_default();
+    let Some(vector) = lookup.shape_vector(id)? else {
+        bail!("{}: {}", config.model, why_none(&model));
+    };
+    let found = lookup.nearest(id, &vector, config.most, config.least_score)?;
+    answer(|out| {
+        let mut rows = Vec::new();
+        for near in found {
+            let condition = Condition::id(near.id);
+            let row = first(&lookup, condition, fields(&["title", "file_path"]), 1)?;
+            rows.extend(row.into_iter().map(|row| (near, row)));
+        }
+        match config.form {
+            Form::Paths(end) => {
+                for (_, row) in &rows {
+                    write_path(out, row.text("file_path").unwrap_or_default(), end)?;
+                }
+            }
+            Form::Json => {
+                for (near, row) in &rows {
+                    out.line(&line(near, row))?;
+                }
+            }
+            Form::Table { .. } | Form::Csv | Form::Count => table(out, &lookup, &rows)?,
+        }
+        Ok(0)
+    })
+}
+
+/// Why a model has no shape vector.
+fn why_none(model: &CatalogRow) -> &'static str {
+    match model.number("surface_area") {
+        Some(area) if area > 0.0 => {
+            "imported before shapes were compared; trigest import of its folder measures it again"
+        }
+        Some(_) => "has no area by which it could be compared",
+        None => "has no triangles by which it could be compared",
+    }
+}
+
+fn line(near: &Near, row: &CatalogRow) -> String {
+    let likeness = near.likeness;
+    json!({
+        "id": near.id, "path": row.text("file_path"), "score": likeness.score, "same_shape": likeness.is_same,
+        "mirrored": likeness.is_mirrored, "scale": likeness.scale, "says": says(near),
+    })
+    .to_string()
+}
+
+fn table(out: &mut Answer, lookup: &Lookup, rows: &[(Near, CatalogRow)]) -> anyhow::Result<()> {
+    let mut table = Table::new(vec![
+        Column::new("score", Layout::Number, 0),
+        Column::new("id", Layout::Number, 2),
+        Column::new("title", Layout::Text, 0),
+        Column::new("shape", Layout::Text, 1),
+        Column::new("path", Layout::Path, 1),
+    ]);
+    let cells = |(near, row): &(Near, CatalogRow)| {
+        vec![
+            format!("{:.3}", near.likeness.score),
+            near.id.to_string(),
+            row.text("title").unwrap_or_default().into(),
+            says(near),
+            row.text("file_path").unwrap_or_default().into(),
+        ]
+    };
+    table.rows(out, &rows.iter().map(cells).collect::<Vec<_>>())?;
+    let others = lookup.without_shape_vector()?;
+    if rows.is_empty() {
+        out.line("no model is as near")?;
+    }
+    if others > 0 {
+        let count = cells::count(i64::try_from(others).unwrap_or(i64::MAX));
+        out.line(&format!(
+            "{count} models were not compared: without triangles, or imported before shapes were compared (trigest import measures those again)"
+        ))?;
+    }
+    Ok(())
+}
+
+/// How another model differs, in words.
+fn says(near: &Near) -> String {
+    let likeness = near.likeness;
+    let is_scaled = (likeness.scale - 1.0).abs() > SAME_SIZE;
+    match (likeness.is_same, likeness.is_mirrored, is_scaled) {
+        (true, false, false) => "the same shape".into(),
+        (true, true, false) => "mirrored".into(),
+        (true, false, true) => format!("scaled by {}", ratio(likeness.scale)),
+        (true, true, true) => format!("mirrored, scaled by {}", ratio(likeness.scale)),
+        (false, _, true) => format!("{} times as large", ratio(likeness.scale)),
+        (false, _, false) => "of the same area".into(),
+    }
+}
+
+/// A factor as people write it.
+fn ratio(scale: f64) -> String {
+    if scale < 1.0 {
+        format!("1/{}", cells::number(1.0 / scale))
+    } else {
+        cells::number(scale)
+    }
+}

@@ -1,0 +1,139 @@
+//! Shape vectors: a row a model with an area, and the models that are nearest to one.
+//!
+//! Every vector of the present version is looked at, so that the nearest are exact; of a million that takes less than a second.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{Lookup, StoreError};
+use crate::analysis::{LIKENESS_VERSION, Likeness, ShapeVector};
+
+/// A model near to another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Near {
+    /// Its row.
+    pub id: i64,
+    /// How near.
+    pub likeness: Likeness,
+}
+
+impl Near {
+    /// Nearer ones first, of equally near ones those of nearly the same size, then older rows.
+    fn rank(&self) -> (f64, f64, i64) {
+        // What rounding makes of equal bodies does not order them.
+        let score = (self.likeness.score * 1e5).round();
+        let scale = (self.likeness.scale.ln().abs() * 1e4).round();
+        (-score, scale, self.id)
+    }
+}
+
+/// Writes the vector of model `id`, or that it has none.
+pub(super) fn write(
+    connection: &Connection,
+    id: i64,
+    vector: Option<&ShapeVector>,
+) -> rusqlite::Result<()> {
+    match vector {
+        Some(vector) => connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO shape_vectors (model_id, version, vector) VALUES (?1, ?2, ?3)",
+            )?
+            .execute((id, LIKENESS_VERSION, vector.to_bytes()))?,
+        None => connection
+            .prepare_cached("DELETE FROM shape_vectors WHERE model_id = ?1")?
+            .execute([id])?,
+    };
+    Ok(())
+}
+
+/// Writes the vector for all rows with these bytes that name the same other files.
+pub(super) fn update(
+    connection: &Connection,
+    hash: &str,
+    siblings_hash: Option<&str>,
+    vector: Option<&ShapeVector>,
+) -> rusqlite::Result<()> {
+    let mut statement = connection
+        .prepare_cached("SELECT id FROM models WHERE file_hash = ?1 AND siblings_hash IS ?2")?;
+    let ids = statement.query_map((hash, siblings_hash), |row| row.get(0))?;
+    for id in ids.collect::<rusqlite::Result<Vec<i64>>>()? {
+        write(connection, id, vector)?;
+    }
+    Ok(())
+}
+
+/// Takes the vector of the row `from` over to the row `to`.
+pub(super) fn copy(connection: &Connection, to: i64, from: i64) -> rusqlite::Result<()> {
+    write(connection, to, None)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO shape_vectors (model_id, version, vector)
+             SELECT ?1, version, vector FROM shape_vectors WHERE model_id = ?2",
+        )?
+        .execute((to, from))?;
+    Ok(())
+}
+
+impl Lookup {
+    /// The shape vector of model `id`; `None` where it has none of the present version.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn shape_vector(&self, id: i64) -> Result<Option<ShapeVector>, StoreError> {
+        let sql = "SELECT vector FROM shape_vectors WHERE model_id = ?1 AND version = ?2";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let bytes = statement.query_row((id, LIKENESS_VERSION), |row| {
+            Ok(row
+                .get_ref(0)?
+                .as_blob()
+                .ok()
+                .and_then(ShapeVector::from_bytes))
+        });
+        Ok(bytes.optional()?.flatten())
+    }
+
+    /// The models that are nearest to the one in row `id`, that one apart, at most `most` and none of a lower score, nearest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn nearest(
+        &self,
+        id: i64,
+        vector: &ShapeVector,
+        most: usize,
+        least_score: f64,
+    ) -> Result<Vec<Near>, StoreError> {
+        let sql = "SELECT model_id, vector FROM shape_vectors WHERE version = ?1";
+        let mut statement = self.connection().prepare(sql)?;
+        let mut rows = statement.query([LIKENESS_VERSION])?;
+        let mut nearest: Vec<Near> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().unwrap_or_default();
+            let Some(other) = ShapeVector::from_bytes(bytes) else {
+                continue;
+            };
+            let near = Near {
+                id: row.get(0)?,
+                likeness: vector.likeness(&other),
+            };
+            if near.id == id || near.likeness.score < least_score {
+                continue;
+            }
+            let at = nearest.partition_point(|known| known.rank() < near.rank());
+            if at < most {
+                nearest.insert(at, near);
+                nearest.truncate(most);
+            }
+        }
+        Ok(nearest)
+    }
+
+    /// How many models there are that cannot be compared.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn without_shape_vector(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM models) - (SELECT count(*) FROM shape_vectors)";
+        let count: i64 = self.connection().query_row(sql, [], |row| row.get(0))?;
+        Ok(count.max(0).unsigned_abs())
+    }
+}
