@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::Instant;
 
-use super::rows::library_of;
+use super::rows::{library_of, shape_vectors};
 use crate::harness::Place;
 
 /// Time to the first line, time to the last, and the most memory of one question.
@@ -38,6 +38,7 @@ fn a_million_models_are_asked_in_a_second() {
     let place = Place::new();
     let began = Instant::now();
     library_of(&place, 1_000_000);
+    shape_vectors(&place, 1_000_000);
     eprintln!("made in {:.0} s", began.elapsed().as_secs_f64());
     let indexed: &[&[&str]] = &[
         &["ls"],
@@ -49,6 +50,8 @@ fn a_million_models_are_asked_in_a_second() {
         &["ls", "hash:0000a"],
     ];
     let any: &[&[&str]] = &[
+        &["similar", "--json", "700000"],
+        &["similar", "--json", "-n", "1000", "3"],
         &["ls", "part 777"],
         &["ls", "volume:>10cm3", "size:<50mm"],
         &["ls", "tris:=1000000"],

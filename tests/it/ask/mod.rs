@@ -11,3 +11,4 @@ mod million;
 mod parquet;
 pub(crate) mod rows;
 mod show;
+mod similar;

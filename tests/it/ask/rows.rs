@@ -17,8 +17,43 @@ pub(crate) fn library_of(place: &Place, count: u64) {
             .unwrap();
     }
     transaction
-        .execute_batch("DELETE FROM models WHERE id <= 2")
+        .execute_batch(
+            "UPDATE shape_vectors SET model_id = model_id + 2; DELETE FROM models WHERE id <= 2",
+        )
         .unwrap();
+    transaction.commit().unwrap();
+}
+
+/// Gives the models of [`library_of`] shape vectors: those of the two that it was made of, with numbers as chance has them.
+pub(crate) fn shape_vectors(place: &Place, count: u64) {
+    let mut database = place.database();
+    let transaction = database.transaction().unwrap();
+    let base: Vec<u8> = transaction
+        .query_row("SELECT vector FROM shape_vectors LIMIT 1", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let mut chance = 0x9E37_79B9_7F4A_7C15_u64;
+    let version: i64 = transaction
+        .query_row("SELECT max(version) FROM shape_vectors", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let mut insert = transaction
+        .prepare("INSERT OR REPLACE INTO shape_vectors VALUES (?1, ?2, ?3)")
+        .unwrap();
+    for i in 1..=count as i64 {
+        let mut vector = base.clone();
+        for number in vector[..40].as_chunks_mut().0 {
+            chance = chance
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let factor = 0.5 + (chance >> 40) as f32 / (1 << 24) as f32;
+            *number = (f32::from_le_bytes(*number) * factor).to_le_bytes();
+        }
+        insert.execute((i + 2, version, &vector)).unwrap();
+    }
+    drop(insert);
     transaction.commit().unwrap();
 }
 
