@@ -19,8 +19,8 @@ use crate::cli::{Cli, Command};
 use crate::config::{
     CheckConfig, CompleteConfig, DiffConfig, DupsConfig, EditConfig, ExportConfig, FailuresConfig,
     ForgetConfig, GalleryConfig, GateConfig, ImportConfig, InfoConfig, LsConfig, ProbeConfig,
-    PruneConfig, RunsConfig, ShowConfig, SimilarConfig, StatsConfig, TagConfig, ThumbnailConfig, ThumbnailsConfig,
-    WhyConfig, WrongUsage,
+    PruneConfig, RunsConfig, ShowConfig, SimilarConfig, StatsConfig, TagConfig, ThumbnailConfig,
+    ThumbnailsConfig, WhyConfig, WrongUsage,
 };
 use crate::gate::RulesError;
 use crate::query::QueryError;
