@@ -41,8 +41,10 @@ const SAME_SAMPLED: f64 = 0.2;
 const WHOLE: f64 = 0.01;
 /// What a mirror image loses.
 const MIRRORED: f64 = 0.01;
-/// A handedness smaller than this part of its largest is not relied on.
-const HANDEDNESS: f64 = 1e-3;
+/// A handedness smaller than this part of its largest is not relied on, as in a shape key.
+const HANDEDNESS: f64 = 1e-5;
+/// Mirror images have the opposite handedness but for this part of it; what rounding makes of a body in balance seldom has.
+const OPPOSITE: f32 = 0.25;
 
 /// The shape vector of a body.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -156,7 +158,7 @@ impl ShapeVector {
         };
         let (sides, distances) = (share(0..SIDES), share(SIDES..SAMPLED));
         let is_same = exact <= SAME && distances <= SAME_SAMPLED;
-        let is_mirrored = is_same && self.exact[EXACT - 1] * other.exact[EXACT - 1] < 0.0;
+        let is_mirrored = is_same && self.is_opposite(other);
         let counted = (exact / WHOLE).min(1.0);
         let lost = if is_mirrored { MIRRORED } else { 0.0 };
         let difference = 0.5 * exact + counted * (0.4 * distances + 0.1 * sides) + lost;
@@ -166,6 +168,12 @@ impl ShapeVector {
             is_mirrored,
             scale: f64::from(other.exact[0]) / f64::from(self.exact[0]),
         }
+    }
+
+    /// Whether the handedness of `other` is the opposite.
+    fn is_opposite(&self, other: &Self) -> bool {
+        let [own, its] = [self.exact[EXACT - 1], other.exact[EXACT - 1]];
+        own * its < 0.0 && (own + its).abs() <= OPPOSITE * own.abs().max(its.abs())
     }
 
     /// The largest difference of exact numbers, those of solids only between two of them.
@@ -307,7 +315,7 @@ mod tests {
     }
 
     fn vector(faces: &[Corners]) -> ShapeVector {
-        let mesh = Mesh::from_corners(faces).unwrap();
+        let mesh = Mesh::from_corners(faces.as_flattened()).unwrap();
         let analysis = analyse(&mesh, Written::default());
         let vector = analysis.shape_vector.unwrap();
         assert_eq!(ShapeVector::from_bytes(&vector.to_bytes()), Some(vector));
