@@ -153,8 +153,9 @@ impl Moments {
         let turn = dot(self.third, cross(once, twice));
         // The third moment of a body in balance is rounding, and its direction means nothing.
         let uncertain = least + ROUNDING / length(self.third);
-        let is_own_image = turn.is_nan() || turn.abs() <= uncertain * largest;
-        if is_own_image { 0.0 } else { turn / largest }
+        // Of a body in exact balance the bound is not a number, and nothing is above it.
+        let is_certain = turn.abs() > uncertain * largest;
+        if is_certain { turn / largest } else { 0.0 }
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::named::{first, named};
 use super::{cells, open, write_path};
+use crate::analysis::VERSION;
 use crate::config::{Form, SimilarConfig};
 use crate::report::{Answer, Column, Layout, Table, answer};
 use crate::store::{CatalogRow, Condition, Lookup, Near, fields};
@@ -50,12 +51,14 @@ pub(in crate::commands) fn run(config: &SimilarConfig) -> anyhow::Result<u8> {
 
 /// Why a model has no shape vector.
 fn why_none(model: &CatalogRow) -> &'static str {
+    let is_measured = model.whole("analysis_version") == Some(VERSION);
     match model.number("surface_area") {
-        Some(area) if area > 0.0 => {
+        None => "has no triangles by which it could be compared",
+        Some(area) if area <= 0.0 => "has no area by which it could be compared",
+        Some(_) if is_measured => "is too thin or too large to be compared",
+        Some(_) => {
             "imported before shapes were compared; trigest import of its folder measures it again"
         }
-        Some(_) => "has no area by which it could be compared",
-        None => "has no triangles by which it could be compared",
     }
 }
 
@@ -93,7 +96,7 @@ fn table(out: &mut Answer, lookup: &Lookup, rows: &[(Near, CatalogRow)]) -> anyh
     if others > 0 {
         let count = cells::count(i64::try_from(others).unwrap_or(i64::MAX));
         out.line(&format!(
-            "{count} models were not compared: without triangles, or imported before shapes were compared (trigest import measures those again)"
+            "{count} not compared: without area, or imported before shapes were compared (trigest import measures those again)"
         ))?;
     }
     Ok(())
