@@ -7,10 +7,15 @@
 use super::placed::PlacedFace;
 use super::sum::Sum;
 use super::{quality, shape, volume};
+use crate::mesh::stars::CHUNK;
 use crate::mesh::{Mesh, repeats_a_vertex};
 
 /// Faces whose terms are added up plainly.
 const BLOCK: usize = 64;
+
+/// Faces whose area is kept as one sum, by which places on the surface are found without another trip over all of them.
+pub(super) const GROUP: usize = 8;
+const _: () = assert!(BLOCK.is_multiple_of(GROUP) && CHUNK.is_multiple_of(GROUP));
 
 /// A face is flat where its smallest altitude is at most this part of the box diagonal: a sixtieth of
 /// what a 32-bit coordinate resolves, and ten million times what rounding in doubles leaves.
@@ -33,6 +38,8 @@ pub(super) struct FaceTotals {
     /// Faces that repeat a vertex or whose smallest altitude is within [`ALTITUDE_TOLERANCE`].
     pub(super) degenerate: u64,
     smallest_angle: quality::SmallestAngle,
+    /// Area of each [`GROUP`] of faces.
+    pub(super) areas: Vec<f64>,
 }
 
 impl FaceTotals {
@@ -40,32 +47,44 @@ impl FaceTotals {
     pub(super) fn of(mesh: &Mesh, faces: &[[u32; 3]]) -> Self {
         let origin = mesh.bounds().centre();
         let tolerance = ALTITUDE_TOLERANCE * mesh.bounds().diagonal();
-        let mut totals = Self::default();
+        let mut totals = Self {
+            areas: Vec::with_capacity(faces.len().div_ceil(GROUP)),
+            ..Self::default()
+        };
         for block in faces.chunks(BLOCK) {
             let mut part = Terms::<f64>::default();
-            for &face in block {
-                let placed = PlacedFace::new(mesh.corners(face), origin);
-                let repeats = repeats_a_vertex(face);
-                let [p, q, r] = placed.squared_sides;
-                let longest = p.max(q).max(r).sqrt();
-                totals.degenerate +=
-                    u64::from(repeats || placed.double_area <= tolerance * longest);
-                if !repeats {
-                    totals.proper += 1;
-                    totals.smallest_angle.take(&placed);
+            for group in block.chunks(GROUP) {
+                let before = part.area;
+                for &face in group {
+                    let placed = PlacedFace::new(mesh.corners(face), origin);
+                    totals.take(&mut part, &placed, repeats_a_vertex(face), tolerance);
                 }
-                part.area += 0.5 * placed.double_area;
-                part.overhang_area += quality::overhang(&placed);
-                volume::add_terms(&mut part.enclosed, &placed);
-                shape::add_terms(&mut part.surface, &placed);
+                totals.areas.push(part.area - before);
             }
             totals.sums.add(&part, Sum::add);
         }
         totals
     }
 
+    /// Adds one face, the plain terms to `part`.
+    #[inline]
+    fn take(&mut self, part: &mut Terms<f64>, placed: &PlacedFace, repeats: bool, tolerance: f64) {
+        let [p, q, r] = placed.squared_sides;
+        let longest = p.max(q).max(r).sqrt();
+        self.degenerate += u64::from(repeats || placed.double_area <= tolerance * longest);
+        if !repeats {
+            self.proper += 1;
+            self.smallest_angle.take(placed);
+        }
+        part.area += 0.5 * placed.double_area;
+        part.overhang_area += quality::overhang(placed);
+        volume::add_terms(&mut part.enclosed, placed);
+        shape::add_terms(&mut part.surface, placed);
+    }
+
     /// Adds the sums over other faces.
     pub(super) fn add(&mut self, part: &Self) {
+        self.areas.extend_from_slice(&part.areas);
         self.sums.add(&part.sums, Sum::add_sum);
         self.proper += part.proper;
         self.degenerate += part.degenerate;

@@ -39,7 +39,7 @@ use quality::Lengths;
 use volume::Enclosed;
 
 /// Changes whenever the definition of a measure that every model gets does; older rows are then measured again.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// Changes whenever the definition of a costly measure does.
 pub const DEEP_VERSION: i64 = 1;
@@ -97,7 +97,6 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         .then(|| volume::enclosed(&enclosed, mesh.bounds()));
     let volume = solid.map(|body| body.volume);
     let mass = solid.and_then(|body| body.mass);
-    let surface = totals.surface();
     let has_genus = solid.is_some() && shells == 1 && counts.non_manifold_vertices == 0;
     Analysis {
         triangle_count: mesh.faces().len() as u64,
@@ -126,8 +125,8 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         smallest_angle: totals.smallest_angle(),
         overhang_area: totals.overhang_area(),
         mesh_hash: hashes.mesh_hash(mesh.faces().len()),
-        shape_keys: shape::shape_keys(&surface, area, volume, mesh.bounds()),
-        shape_vector: ShapeVector::of(mesh, &surface, area, volume, mass),
+        shape_keys: shape::shape_keys(&totals.surface(), area, volume, mesh.bounds()),
+        shape_vector: ShapeVector::of(mesh, &totals, volume, mass),
     }
 }
 

@@ -334,14 +334,13 @@ const NINTH: &str = "
 UPDATE models SET thumbnail_version = 0 WHERE thumbnail_version NOT NULL AND format IN ('3mf', 'gcode', 'bgcode');
 ";
 
-/// By which models are found that are near to each other in shape. Those with triangles are measured again.
+/// By which models are found that are near to each other in shape; what is measured comes with the version of the measures.
 const TENTH: &str = "
 CREATE TABLE shape_vectors (
     model_id INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE,
     version INTEGER NOT NULL,           -- of the definition; others are not compared
     vector BLOB NOT NULL                -- 11 numbers of four bytes, 40 of two: see trigest-measures(7)
 ) STRICT;
-UPDATE model_analysis SET analysis_version = 0 WHERE triangle_count > 0;
 ";
 
 #[cfg(test)]
