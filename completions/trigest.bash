@@ -70,6 +70,9 @@ _trigest() {
             trigest,show)
                 cmd="trigest__subcmd__show"
                 ;;
+            trigest,similar)
+                cmd="trigest__subcmd__similar"
+                ;;
             trigest,stats)
                 cmd="trigest__subcmd__stats"
                 ;;
@@ -139,6 +142,9 @@ _trigest() {
             trigest__subcmd__help,show)
                 cmd="trigest__subcmd__help__subcmd__show"
                 ;;
+            trigest__subcmd__help,similar)
+                cmd="trigest__subcmd__help__subcmd__similar"
+                ;;
             trigest__subcmd__help,stats)
                 cmd="trigest__subcmd__help__subcmd__stats"
                 ;;
@@ -161,7 +167,7 @@ _trigest() {
 
     case "${cmd}" in
         trigest)
-            opts="-h -V --help --version import thumbnails check prune ls gallery show info dups diff export stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="-h -V --help --version import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -611,7 +617,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help)
-            opts="import thumbnails check prune ls gallery show info dups diff export stats runs why tag edit forget failures gate thumbnail completions schema help"
+            opts="import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -863,6 +869,20 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trigest__subcmd__help__subcmd__similar)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1252,6 +1272,36 @@ _trigest() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        trigest__subcmd__similar)
+            opts="-n -0 -h --number --min-score --paths --null --json --library --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --number)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-score)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         trigest__subcmd__stats)
             opts="-h --guess --assume-unit --library --by --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1502,18 +1552,18 @@ _trigest_or_query() {
     local command=${COMP_WORDS[1]} word=${COMP_LINE:0:COMP_POINT} prev=$3 name
     word=${word##*[[:space:]]}
     _trigest "$@"
-    if [[ $COMP_CWORD -lt 2 || " ls gallery show dups export stats tag edit " != *" $command "* ]]; then return 0; fi
+    if [[ $COMP_CWORD -lt 2 || " ls gallery show dups similar export stats tag edit " != *" $command "* ]]; then return 0; fi
     for name in sort columns; do
         if [[ $prev == "--$name" || $word == "--$name="* ]]; then
             _trigest_query $name
             return 0
         fi
     done
-    if [[ $word == --* || " --across --assume-unit --by --columns --keep --library --max-triangles --number --output --picture --sort --title --to --wait -n -o " == *" $prev "* ]]; then return 0; fi
+    if [[ $word == --* || " --across --assume-unit --by --columns --keep --library --max-triangles --min-score --number --output --picture --sort --title --to --wait -n -o " == *" $prev "* ]]; then return 0; fi
     if [[ $word == - ]]; then return 0; fi
     if [[ $word == -* && ${#COMPREPLY[@]} -gt 0 ]]; then return 0; fi
     _trigest_query "$command"
-    if [[ " show edit " == *" $command "* && $word != *:* ]]; then
+    if [[ " show similar edit " == *" $command "* && $word != *:* ]]; then
         compopt -o filenames 2>/dev/null
         while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen -f -- "$2")
     fi

@@ -25,7 +25,7 @@ pub use extent::Extent;
 pub use likeness::{LIKENESS_VERSION, Likeness, ShapeVector};
 pub use measures::{MEASURES, Measure, Source, Value};
 pub use quality::EdgeLengths;
-pub use shape::ShapeKeys;
+pub use shape::{AREA_STEP as SHAPE_AREA_STEP, STEP as SHAPE_STEP, ShapeKeys};
 pub use unit_guess::{UnitGuess, unit_guess};
 pub use volume::Mass;
 

@@ -16,9 +16,9 @@ use crate::mesh::Aabb;
 use crate::mesh::vec3::{Vec3, cross, dot, length};
 
 /// What invariants are rounded to, as part of the square root of the area.
-const STEP: f64 = 1.0 / 2048.0;
+pub const STEP: f64 = 1.0 / 2048.0;
 /// Steps of the area, by its logarithm.
-const AREA_STEP: f64 = 1e-3;
+pub const AREA_STEP: f64 = 1e-3;
 /// A handedness smaller than this part of its largest is that of a body equal to its mirror image.
 const HANDEDNESS: f64 = 1e-5;
 

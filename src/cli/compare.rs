@@ -52,7 +52,7 @@ pub struct SimilarArgs {
     #[arg(short = 'n', long = "number", value_name = "N", default_value_t = 10)]
     pub most: usize,
     /// None whose score is below X, from 0 to 1.
-    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = share, hide_default_value = true)]
+    #[arg(long, value_name = "X", default_value_t = 0.5, value_parser = share)]
     pub min_score: f64,
     /// How they are shown.
     #[command(flatten)]

@@ -150,7 +150,8 @@ pub enum Command {
     /// List the models that are nearest to one in shape.
     ///
     /// Near and not only equal, by a vector of numbers that an import takes of every body, wherever it lies, however it is turned and however large it
-    /// is. The score is 1 for the same shape and falls to 0; mirror images and copies of another size are called so.
+    /// is. The score is 1 for the same shape, above 0.9 for one that was edited a little, and below 0.5 for most that have nothing to do with each other;
+    /// mirror images and copies of another size are called so.
     Similar(Box<SimilarArgs>),
     /// Write what a query finds to a file for other programs.
     ///

@@ -17,12 +17,19 @@ pub struct Near {
 }
 
 impl Near {
-    /// Nearer ones first, of equally near ones those of nearly the same size, then older rows.
-    fn rank(&self) -> (f64, f64, i64) {
+    /// The same shape first, then nearer ones; of equally near ones those that are not mirrored, those of nearly the same size, then older rows.
+    fn rank(&self) -> (bool, f64, bool, f64, i64) {
+        let likeness = self.likeness;
         // What rounding makes of equal bodies does not order them.
-        let score = (self.likeness.score * 1e5).round();
-        let scale = (self.likeness.scale.ln().abs() * 1e4).round();
-        (-score, scale, self.id)
+        let scale = (likeness.scale.ln().abs() * 1e4).round();
+        let score = (likeness.score * 1e3).round();
+        (
+            !likeness.is_same,
+            -score,
+            likeness.is_mirrored,
+            scale,
+            self.id,
+        )
     }
 }
 

@@ -254,6 +254,21 @@ fn shape_keys_hold_where_they_promise() {
 }
 
 #[test]
+fn a_body_in_exact_balance_has_the_shape_key_of_its_turned_copies() {
+    let key = |corners: &Corners| measured(corners).shape_keys.unwrap();
+    let corners = cube(2.0);
+    let body: Corners = corners
+        .iter()
+        .map(|p| p.map(|x| f64::from(x) - 1.0))
+        .collect();
+    for seed in 0..12 {
+        let mut random = Random(seed + 300);
+        let placed = moved(&turned(&body, random.rotation()), random.vector());
+        assert_eq!(key(&placed), key(&body), "seed {seed}");
+    }
+}
+
+#[test]
 fn a_mesh_hash_names_the_triangles_and_not_the_file() {
     let corners = cube(20.0);
     let hash = |bytes: &[u8], extension: &str| {

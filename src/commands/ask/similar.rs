@@ -43,7 +43,7 @@ pub(in crate::commands) fn run(config: &SimilarConfig) -> anyhow::Result<u8> {
                     out.line(&line(near, row))?;
                 }
             }
-            Form::Table { .. } | Form::Csv | Form::Count => table(out, &lookup, &rows)?,
+            Form::Table { .. } | Form::Csv | Form::Count => table(out, &lookup, config, &rows)?,
         }
         Ok(0)
     })
@@ -71,7 +71,12 @@ fn line(near: &Near, row: &CatalogRow) -> String {
     .to_string()
 }
 
-fn table(out: &mut Answer, lookup: &Lookup, rows: &[(Near, CatalogRow)]) -> anyhow::Result<()> {
+fn table(
+    out: &mut Answer,
+    lookup: &Lookup,
+    config: &SimilarConfig,
+    rows: &[(Near, CatalogRow)],
+) -> anyhow::Result<()> {
     let mut table = Table::new(vec![
         Column::new("score", Layout::Number, 0),
         Column::new("id", Layout::Number, 2),
@@ -91,7 +96,13 @@ fn table(out: &mut Answer, lookup: &Lookup, rows: &[(Near, CatalogRow)]) -> anyh
     table.rows(out, &rows.iter().map(cells).collect::<Vec<_>>())?;
     let others = lookup.without_shape_vector()?;
     if rows.is_empty() {
-        out.line("no model is as near")?;
+        let least = config.least_score;
+        let hint = if least > 0.0 {
+            " (--min-score 0 lists the nearest, however far)"
+        } else {
+            ""
+        };
+        out.line(&format!("no model scores {least} or more{hint}"))?;
     }
     if others > 0 {
         let count = cells::count(i64::try_from(others).unwrap_or(i64::MAX));
@@ -111,8 +122,8 @@ fn says(near: &Near) -> String {
         (true, true, false) => "mirrored".into(),
         (true, false, true) => format!("scaled by {}", ratio(likeness.scale)),
         (true, true, true) => format!("mirrored, scaled by {}", ratio(likeness.scale)),
-        (false, _, true) => format!("{} times as large", ratio(likeness.scale)),
-        (false, _, false) => "of the same area".into(),
+        (false, _, true) => format!("another, {} times as large", ratio(likeness.scale)),
+        (false, _, false) => "another, as large".into(),
     }
 }
 

@@ -7,13 +7,13 @@ use crate::gcode::{TYPES, package};
 use crate::harness::{Place, Ran, binary_stl, cube, cube_stl, sheet_stl};
 
 /// Compares two files below the folder of models.
-fn files(place: &Place, a: &str, b: &str, more: &[&str]) -> Ran {
+pub(super) fn files(place: &Place, a: &str, b: &str, more: &[&str]) -> Ran {
     let [a, b] = [a, b].map(|name| place.models().join(name).to_str().unwrap().to_owned());
     place.run_bare(&[&["diff", &a, &b], more].concat())
 }
 
 /// A box of three different sides as STL, with each corner as `place` puts it.
-fn bar(place: impl Fn([f32; 3]) -> [f32; 3]) -> Vec<u8> {
+pub(super) fn bar(place: impl Fn([f32; 3]) -> [f32; 3]) -> Vec<u8> {
     let corners = cube(1.0);
     let sides = |corner: [f32; 3]| [corner[0] * 10.0, corner[1] * 20.0, corner[2] * 40.0];
     let corners: Vec<_> = corners
@@ -139,13 +139,13 @@ fn box_3mf(unit: &str, size: f64) -> Vec<u8> {
 }
 
 /// `trigest diff` of the libraries of two places.
-fn libraries(a: &Place, b: &Place, more: &[&str]) -> Ran {
+pub(super) fn libraries(a: &Place, b: &Place, more: &[&str]) -> Ran {
     let [a_folder, b_folder] = [a, b].map(|place| place.library().to_str().unwrap().to_owned());
     a.run_bare(&[&["diff", &a_folder, &b_folder], more].concat())
 }
 
 /// The same place as it was: a copy of its library.
-fn kept(place: &Place) -> Place {
+pub(super) fn kept(place: &Place) -> Place {
     let copy = Place::new();
     std::fs::create_dir(copy.library()).unwrap();
     let (from, to) = (place.library(), copy.library());

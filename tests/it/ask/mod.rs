@@ -5,6 +5,7 @@ mod datasette;
 mod describe;
 mod diff;
 mod export;
+mod kin;
 mod ls;
 mod million;
 #[cfg(feature = "parquet")]

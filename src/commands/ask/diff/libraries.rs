@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
+use super::kin::Kin;
 use super::words::changes;
 use super::{Difference, OTHER_BYTES, Teller};
 use crate::commands::ask::open;
@@ -114,10 +115,17 @@ fn changed(
     (a, before): (&Side, &CatalogRow),
     (b, after): (&Side, &CatalogRow),
 ) -> anyhow::Result<()> {
-    let mut changes = changes(before, after);
+    let vector = |side: &Side, row: &CatalogRow| {
+        let id = row.whole("id").unwrap_or_default();
+        side.lookup.shape_vector(id)
+    };
+    let kin = Kin::of(before, after, || {
+        Ok([vector(a, before)?, vector(b, after)?])
+    })?;
+    let mut changes = changes(before, after, kin);
     changes.tags(tags(a, before)?, tags(b, after)?);
     let was_moved = path(before) != path(after);
-    let is_same_file = changes.same == Some(Same::Bytes);
+    let is_same_file = kin.same == Some(Same::Bytes);
     if is_same_file && changes.words.is_empty() && !was_moved {
         return Ok(());
     }

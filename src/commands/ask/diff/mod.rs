@@ -4,6 +4,7 @@
 //! at a time, and of models that lie in one of them alone no more than a few numbers are held.
 
 mod files;
+mod kin;
 mod libraries;
 mod phrases;
 mod runs;
@@ -52,8 +53,9 @@ impl Difference {
         object.insert("path".into(), self.path.as_str().into());
         object.insert("from".into(), json!(self.from));
         object.insert("changes".into(), json!(self.changes.words));
-        object.insert("same".into(), json!(self.changes.same.map(Same::name)));
-        object.insert("scale".into(), json!(self.changes.factor));
+        object.insert("same".into(), json!(self.changes.kin.same.map(Same::name)));
+        object.insert("mirrored".into(), self.changes.kin.is_mirrored.into());
+        object.insert("scale".into(), json!(self.changes.kin.factor));
         let columns = self.changes.columns.iter();
         let columns = columns.map(|(name, from, to)| (name.clone(), json!([from, to])));
         object.insert("columns".into(), Json::Object(columns.collect()));

@@ -2,14 +2,15 @@
 
 use serde_json::Value as Json;
 
+use super::kin::{self, Kin};
 use super::phrases::Say::{self, Amount, Counted, Named};
-use super::phrases::{arrow, ratio, said};
+use super::phrases::{arrow, said};
 use crate::analysis::{MEASURES, Source, Value};
 use crate::commands::ask::cells::{self, Scale};
 use crate::commands::ask::json;
 use crate::path_text::{from_text, stem_text};
 use crate::query::Units;
-use crate::store::{CatalogRow, Same};
+use crate::store::CatalogRow;
 
 /// Reals that differ by less than this part of the larger are the same: many files have coordinates of single precision.
 pub(super) const EQUAL: f64 = 1e-5;
@@ -75,10 +76,8 @@ const PASSED_OVER: &[&str] = &[
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     pub(super) words: Vec<String>,
-    /// The closest respect in which the models are equal.
-    pub(super) same: Option<Same>,
-    /// Of the same shape: how much larger it became.
-    pub(super) factor: Option<f64>,
+    /// What the models have in common.
+    pub(super) kin: Kin,
     /// Each column that differs, with both values.
     pub(super) columns: Vec<(String, Json, Json)>,
 }
@@ -116,12 +115,7 @@ impl Changes {
 }
 
 /// What is different from `a` to `b`; both have every column.
-pub(super) fn changes(a: &CatalogRow, b: &CatalogRow) -> Changes {
-    let is_equal = |same: &Same| {
-        let key = |row: &CatalogRow| row.text(same.column()).map(str::to_owned);
-        key(a).is_some() && key(a) == key(b)
-    };
-    let same = Same::ALL.into_iter().find(is_equal);
+pub(super) fn changes(a: &CatalogRow, b: &CatalogRow, kin: Kin) -> Changes {
     let are_deep = [a, b].iter().all(|row| row.whole("deep_version").is_some());
     let are_by_name = is_by_name(a) && is_by_name(b);
     let is_compared = |name: &str| {
@@ -146,17 +140,11 @@ pub(super) fn changes(a: &CatalogRow, b: &CatalogRow) -> Changes {
         .iter()
         .map(|(field, a, b)| (field.name.as_str(), *a, *b))
         .collect();
-    let factor = same.filter(|same| *same == Same::Scaled);
-    let factor = factor.and_then(|_| {
-        let area = |row: &CatalogRow| row.number("surface_area").filter(|area| *area > 0.0);
-        Some((area(b)? / area(a)?).sqrt())
-    });
-    let mut words: Vec<String> = likeness(a, b, same, factor).into_iter().collect();
-    words.extend(in_words(a, b, same, &columns));
+    let mut words: Vec<String> = kin.words(a, b).into_iter().collect();
+    words.extend(in_words(a, b, &kin, &columns));
     Changes {
         words,
-        same,
-        factor,
+        kin,
         columns: told,
     }
 }
@@ -169,73 +157,10 @@ fn is_by_name(row: &CatalogRow) -> bool {
     stem.is_some() && row.text("title") == stem.as_deref()
 }
 
-fn is_alike(a: &Value, b: &Value) -> bool {
+pub(super) fn is_alike(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Real(a), Value::Real(b)) => (a - b).abs() <= EQUAL * a.abs().max(b.abs()),
         _ => a == b,
-    }
-}
-
-/// What two models have in common that are not the same file.
-fn likeness(
-    a: &CatalogRow,
-    b: &CatalogRow,
-    same: Option<Same>,
-    factor: Option<f64>,
-) -> Option<String> {
-    Some(match same? {
-        Same::Bytes => return None,
-        Same::Mesh => "same mesh, other bytes".into(),
-        Same::Shape => moved(a, b),
-        Same::Scaled => {
-            let millimetres = |row: &CatalogRow| {
-                let is_known = row.text("unit_source") != Some("guessed");
-                row.number("mm_per_unit").filter(|_| is_known)
-            };
-            let real = millimetres(a).zip(millimetres(b));
-            let real = real.zip(factor).map(|((a, b), factor)| factor * b / a);
-            let is_as_large = real.is_some_and(|real| (real - 1.0).abs() <= EQUAL);
-            let factor = factor.map_or_else(|| "?".into(), ratio);
-            let size = if is_as_large {
-                ", as large as before"
-            } else {
-                ""
-            };
-            format!("same shape, scaled by {factor}{size}")
-        }
-    })
-}
-
-/// How the same shape lies now, as far as its box and its centre of mass show.
-fn moved(a: &CatalogRow, b: &CatalogRow) -> String {
-    let three = |row: &CatalogRow, name: &str| {
-        let axis = |axis| row.number(&format!("{name}_{axis}"));
-        Some([axis("x")?, axis("y")?, axis("z")?])
-    };
-    let size = three(a, "size").map_or(0.0, |size| size.into_iter().fold(0.0, f64::max));
-    let shift = |name| {
-        let (a, b) = (three(a, name)?, three(b, name)?);
-        Some([0, 1, 2].map(|axis| b[axis] - a[axis]))
-    };
-    let is_near = |a: [f64; 3], b: [f64; 3]| {
-        let mut pairs = a.into_iter().zip(b);
-        pairs.all(|(a, b)| (a - b).abs() <= EQUAL * size)
-    };
-    let is_one = |box_shift| {
-        shift("bounding_box_max").is_some_and(|other| is_near(box_shift, other))
-            && shift("center_of_mass").is_none_or(|other| is_near(box_shift, other))
-            && is_alike(a.get("overhang_area"), b.get("overhang_area"))
-    };
-    match shift("bounding_box_min").filter(|shift| is_one(*shift)) {
-        Some(shift) if is_near(shift, [0.0; 3]) => "same shape, other triangles".into(),
-        Some(shift) => {
-            let scale = Scale::of(b, Units::default());
-            format!(
-                "same shape, moved by {}",
-                scale.sides(shift).replace(" ×", ",")
-            )
-        }
-        None => "same shape, turned".into(),
     }
 }
 
@@ -243,7 +168,7 @@ fn moved(a: &CatalogRow, b: &CatalogRow) -> String {
 fn in_words(
     a: &CatalogRow,
     b: &CatalogRow,
-    same: Option<Same>,
+    kin: &Kin,
     columns: &[(&str, &Value, &Value)],
 ) -> Vec<String> {
     let find = |name: &str| columns.iter().find(|(other, ..)| *other == name);
@@ -253,7 +178,7 @@ fn in_words(
         words.push("files that it names are others".into());
     }
     for (name, say) in MEASURED {
-        let follows = matches!(say, Amount(..)) && same.is_some();
+        let follows = matches!(say, Amount(..)) && kin.is_any();
         if let Some((_, from, to)) = find(name).filter(|_| !follows) {
             words.push(said(*say, from, to, scales));
         }
@@ -262,10 +187,8 @@ fn in_words(
         .map(find)
         .iter()
         .any(Option::is_some);
-    if is_resized && same != Some(Same::Scaled) {
-        let [from, to] =
-            [(a, scales[0]), (b, scales[1])].map(|(row, scale)| cells::size(row, scale));
-        words.push(format!("size {} → {}", or_none(from), or_none(to)));
+    if is_resized && !kin.has_size(a, b) {
+        words.push(resized(a, b, scales));
     }
     let is_measure = |name: &str| MEASURES.iter().any(|measure| measure.name == name);
     let others = columns.iter().filter(|(name, ..)| !is_measure(name));
@@ -294,6 +217,18 @@ fn of_record(name: &str, from: &Value, to: &Value) -> Option<String> {
         name => return Some(format!("{} {}", name.replace('_', " "), arrow(from, to))),
     };
     Some(said(say, from, to, [Scale::PLAIN; 2]))
+}
+
+/// Sizes that are different, in words; where they are written alike, by how much.
+fn resized(a: &CatalogRow, b: &CatalogRow, scales: [Scale; 2]) -> String {
+    let [from, to] = [(a, scales[0]), (b, scales[1])].map(|(row, scale)| cells::size(row, scale));
+    if from != to {
+        return format!("size {} → {}", or_none(from), or_none(to));
+    }
+    let by = kin::three(a, "size").zip(kin::three(b, "size"));
+    let by = by.map(|(a, b)| std::array::from_fn(|axis| b[axis] - a[axis]));
+    let by = by.map_or_else(String::new, |by| scales[1].sides(by));
+    format!("size {from}, changed by {}", by.replace(" ×", ","))
 }
 
 fn or_none(text: String) -> String {
