@@ -328,6 +328,6 @@ mod tests {
         let mut wrong = bytes.clone();
         wrong[4..8].copy_from_slice(&f32::NAN.to_le_bytes());
         assert_eq!(ShapeVector::from_bytes(&wrong), None);
-        assert_eq!(ShapeVector::from_bytes(&vec![0; BYTES]), None);
+        assert_eq!(ShapeVector::from_bytes(&[0; BYTES]), None);
     }
 }
