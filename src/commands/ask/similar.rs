@@ -93,7 +93,9 @@ fn table(
             row.text("file_path").unwrap_or_default().into(),
         ]
     };
-    table.rows(out, &rows.iter().map(cells).collect::<Vec<_>>())?;
+    if !rows.is_empty() {
+        table.rows(out, &rows.iter().map(cells).collect::<Vec<_>>())?;
+    }
     let others = lookup.without_shape_vector()?;
     if rows.is_empty() {
         let least = config.least_score;

@@ -6,6 +6,8 @@ class Grid {
   static GAP = 14;
   static TEXT = 54;
   static HEAD = 44;
+  /** Milliseconds. */
+  static REST = 80;
 
   constructor(element, card) {
     this.element = element;
@@ -60,8 +62,14 @@ class Grid {
     return Math.max(0, low - 1);
   }
 
+  /** Where a frame passes half a window or more, pictures are left for when it rests: reading them would hold the next frame up. */
   draw() {
     if (this.element.hidden || !this.lines) return;
+    this.isRushed = Math.abs(scrollY - (this.seenAt ?? scrollY)) > innerHeight / 2;
+    this.seenAt = scrollY;
+    clearTimeout(this.resting);
+    if (this.isRushed) this.resting = setTimeout(() => this.fill(), Grid.REST);
+    else this.fill();
     const above = this.element.getBoundingClientRect().top;
     const from = this.lineAt(-above - innerHeight / 2), to = this.lineAt(-above + innerHeight * 1.5);
     const kept = new Set();
@@ -72,6 +80,15 @@ class Grid {
     }
     for (const [at, element] of this.cards) {
       if (!kept.has(at) && !element.contains(document.activeElement)) { element.remove(); this.cards.delete(at); }
+    }
+  }
+
+  /** Pictures that were left out. */
+  fill() {
+    this.isRushed = false;
+    for (const picture of this.element.querySelectorAll("img[data-src]")) {
+      picture.src = picture.dataset.src;
+      delete picture.dataset.src;
     }
   }
 
@@ -89,7 +106,7 @@ class Grid {
     if (this.cards.has(at)) return;
     const element = document.createElement("div");
     element.className = "card";
-    element.append(this.card(this.rows[at]));
+    element.append(this.card(this.rows[at], this.isRushed));
     element.dataset.at = at;
     element.setAttribute("role", "listitem");
     element.setAttribute("aria-posinset", at + 1);

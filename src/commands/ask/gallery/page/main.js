@@ -20,12 +20,14 @@
     for (const [value, text] of list) select.add(new Option(text, value));
   }
 
-  function card(row) {
+  function card(row, isRushed) {
     const link = document.createElement("a");
     link.href = `#model/${Library.column("id")[row]}`;
     const picture = Library.column("thumbnail_path")[row];
     const shown = document.createElement(picture ? "img" : "div");
-    if (picture) Object.assign(shown, { src: picture, alt: "", decoding: "async" });
+    if (picture) Object.assign(shown, { alt: "", decoding: "async" });
+    if (picture && isRushed) shown.dataset.src = picture;
+    else if (picture) shown.src = picture;
     else { shown.className = "none"; shown.textContent = "no picture"; }
     const title = document.createElement("b"), facts = document.createElement("small");
     title.textContent = Library.column("title")[row] ?? "";
