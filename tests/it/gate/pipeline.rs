@@ -1,7 +1,7 @@
 //! A repository as a pipeline sees it: good, open, too large, in metres, renamed, STEP, FBX.
 
 use super::made::{Repo, STEP, broken, has_git, open_stl};
-use crate::harness::cube_stl;
+use crate::harness::{binary_stl, cube, cube_stl};
 
 const RULES: &str = "extends = 'default'\n\
     [[rule]]\nmatch = 'parts/**'\nexclude = '*.blend'\nwatertight = true\nunmeasured = 'warn'\n\
@@ -29,7 +29,12 @@ fn a_repository_goes_through_the_gate() {
     repo.git(&["commit", "-qm", "models"]);
     repo.git(&["checkout", "-qb", "topic"]);
     repo.file("parts/open.stl", open_stl());
-    repo.file("parts/large.stl", cube_stl(300.0));
+    // No cube: one as the lid was would be taken for it, grown.
+    let large: Vec<_> = cube(300.0)
+        .iter()
+        .map(|&[x, y, z]| [x, y, 0.9 * z])
+        .collect();
+    repo.file("parts/large.stl", binary_stl(&large));
     // Its time is now: git goes by that where the length is the same.
     std::fs::write(repo.path().join("parts/bolt.stl"), cube_stl(0.02)).unwrap();
     repo.git(&["mv", "parts/lid.stl", "parts/cover.stl"]);
@@ -38,7 +43,7 @@ fn a_repository_goes_through_the_gate() {
     let expected = "\
         parts/bolt.stl: error: regress.scale: the same shape is one 1000th as large as before: 0.02 long, was 20; exported in another unit?\n\
         parts/bolt.stl: error: regress.volume: volume is 0.000008, was 8000: −100 %; allowed: ±1%\n\
-        parts/large.stl: error: fits: 300 × 300 × 300 mm does not fit into 220x220x250\n\
+        parts/large.stl: error: fits: 300 × 300 × 270 mm does not fit into 220x220x250\n\
         parts/open.stl: error: watertight: not watertight: 3 boundary edges; first at the edge (0, 0, 0) to (1, 0, 0), object \"open\"\n";
     assert_eq!(ran.stdout, expected, "{}", ran.stderr);
     // All of it: what the baseline has already is not told again.
