@@ -262,7 +262,11 @@ fn zsh_completes_as_a_person_types() {
     zsh.types("trigest ls forma\t", "format:");
     zsh.types("3m\t", "f");
     zsh.types("\x15trigest ls tag:w\t", "wall\\ mount");
+    zsh.types("\x15trigest ls -watert\t", "ight:");
+    zsh.types("y\t", "es");
+    zsh.types("\x15trigest ls --cou\t", "nt");
     zsh.types("\x15trigest ls --sort vol\t", "volume");
+    zsh.types("\x15trigest ls --sort -tri\t\t", "-tris");
     zsh.types("\x15trigest show parts/cu\t", "cube.stl");
 }
 
@@ -274,6 +278,8 @@ fn fish_completes_as_a_person_types() {
         ("trigest ls forma", "format:\tformat by content"),
         ("trigest ls format:3m", "format:3mf"),
         ("trigest ls tag:w", "tag:wall mount"),
+        ("trigest ls -waterti", "-watertight:\t"),
+        ("trigest ls -watertight:y", "-watertight:yes"),
         ("trigest tag cube +pri", "+printed"),
         ("trigest ls --sort vol", "volume\tenclosed volume"),
     ] {

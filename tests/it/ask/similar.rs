@@ -118,6 +118,32 @@ fn copies_come_first_and_are_called_what_they_are() {
 }
 
 #[test]
+fn a_copy_whose_shape_key_fell_on_the_other_side_of_a_step_is_found() {
+    let place = Place::new();
+    place.file("own.obj", body(|p| p, false));
+    place.import(&["-q", "--no-thumbnails"]).assert_status(0);
+    let area: f64 = place.value("SELECT surface_area FROM model_analysis");
+    // Areas are rounded to a thousandth: these two lie a little below and above half of one.
+    let border = ((area.ln() * 1e3).round() + 0.5) / 1e3;
+    let onto = ((border - area.ln()) / 2.0).exp();
+    for (name, factor) in [
+        ("below.obj", onto * (1.0 - 1e-6)),
+        ("above.obj", onto * (1.0 + 1e-6)),
+    ] {
+        place.file(name, body(|p| turned(p.map(|x| x * factor)), false));
+    }
+    place.import(&["-q", "--no-thumbnails"]).assert_status(0);
+    let keys = "SELECT count(DISTINCT shape_key) FROM catalog WHERE filename <> 'own.obj'";
+    assert_eq!(place.value::<i64>(keys), 2);
+    let row = &place.run(&["similar", "--json", "name:below.obj"]).lines()[0];
+    assert!(
+        row["path"].as_str().unwrap().ends_with("above.obj"),
+        "{row}"
+    );
+    assert_eq!(row["says"], "the same shape", "{row}");
+}
+
+#[test]
 fn a_body_that_is_its_own_mirror_image_is_not_mirrored() {
     let place = Place::new();
     let even = |[x, y, z]: Point| format!("v {x} {y} {z}\n");

@@ -96,6 +96,12 @@ fn zsh(text: &str) -> String {
         made.push('\n');
     }
     let ours = include_str!("query.zsh").replace("@MODELS@", &asking(true).join("|"));
+    let terms = include_str!("terms.zsh")
+        .replace("@QUERIES@", &asking(false).join("|"))
+        .replace("@VALUED@", &valued().join("|"));
+    let first = "    _arguments \"${_arguments_options[@]}\" : \\\n";
+    assert!(made.contains(first));
+    let made = made.replacen(first, &format!("{terms}{first}"), 1);
     let (functions, bound) = made.rsplit_once("\nif [ \"$funcstack").unwrap();
     format!("{functions}\n{ours}if [ \"$funcstack{bound}")
 }
