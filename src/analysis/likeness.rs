@@ -35,7 +35,7 @@ const WHOLE: f64 = 0.05;
 /// What shares of distances and of sides count beside the exact part.
 const DISTANCES_COUNT: f64 = 0.5;
 const SIDES_COUNT: f64 = 0.1;
-/// How fast the score falls: of parts of printers half of those that have nothing to do with each other come to 0.2, and one in 20 to 0.47.
+/// How fast the score falls: of parts of printers half of those that have nothing to do with each other come to 0.2, and one in 20 to 0.45.
 const FALL: f64 = 4.0;
 /// A handedness smaller than this part of its largest is not relied on, as in a shape key.
 const HANDEDNESS: f64 = 1e-5;

@@ -1,7 +1,7 @@
 //! Points on a surface, and what distances lie between them and how long the sides of faces there are.
 //!
 //! [`POINTS`] points stand at equal steps of area along the faces in their order. The areas of groups of faces come from the sums
-//! that are taken anyway, so that only groups with a point are looked at again: for parts of 12,000 faces this takes a fiftieth of all measures.
+//! that are taken anyway, so that only groups with a point are looked at again: for parts of 12,000 faces this takes a fortieth of all measures.
 //! Of all pairs of points those count that are [`STRIDES`] apart: more points with few pairs each tell more than few points with all.
 //!
 //! Source: Osada, Funkhouser, Chazelle and Dobkin, Shape Distributions, ACM Transactions on Graphics 21(4), 2002.
