@@ -22,7 +22,7 @@ impl Kind {
             .any(|format| format.extensions.contains(&extension.as_str()))
         {
             Self::Read
-        } else if extension == archive::EXTENSION {
+        } else if archive::EXTENSIONS.contains(&extension.as_str()) {
             Self::Archive
         } else if [UNREAD_EXTENSIONS, UNREAD_ARCHIVES]
             .iter()

@@ -256,7 +256,7 @@ impl WalkOptions {
         if !about.is_file() {
             return Err(Cause::NotRegular(kind_of(about.file_type())));
         }
-        if extension_of(&path) == archive::EXTENSION {
+        if archive::EXTENSIONS.contains(&extension_of(&path).as_str()) {
             return Ok(Start::Archive(path));
         }
         Ok(Start::File(self.candidate(path, &about)))

@@ -182,7 +182,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "dae",
         mime: "model/vnd.collada+xml",
-        reads: "COLLADA 1.4 and 1.5: triangles, polygons, strips, fans and lines; nodes and their instances, unit and up axis; skins as they were bound, morphs at their weights; colours, opacities, textures, vertex colours",
+        reads: "COLLADA 1.4 and 1.5, alone or with its textures in a .zae archive: triangles, polygons, strips, fans and lines; nodes and their instances, unit and up axis; skins as they were bound, morphs at their weights; colours, opacities, textures, vertex colours",
         extensions: &["dae"],
         up: UpAxis::Y,
         recognises: dae::recognises,

@@ -2,9 +2,12 @@
 
 use crate::harness::{Place, cube, cube_stl};
 
+/// Edges of the cube.
+const EDGE: f32 = 2.0;
+
 /// Distinct vertices of the cube and faces that index them.
 fn indexed() -> (Vec<[f32; 3]>, Vec<[usize; 3]>) {
-    let corners = cube(2.5);
+    let corners = cube(EDGE);
     let mut vertices: Vec<[f32; 3]> = Vec::new();
     let mut index = |corner: &[f32; 3]| {
         let known = vertices
@@ -82,7 +85,7 @@ fn binary_off() -> Vec<u8> {
 #[test]
 fn one_cube_is_one_mesh_in_every_encoding() {
     let place = Place::new();
-    place.file("cube.stl", cube_stl(2.5));
+    place.file("cube.stl", cube_stl(EDGE));
     place.file("ascii.ply", ascii_ply());
     place.file("little.ply", binary_ply(false));
     place.file("big.ply", binary_ply(true));
@@ -97,7 +100,7 @@ fn one_cube_is_one_mesh_in_every_encoding() {
     assert_eq!(count("count(DISTINCT volume)"), 1);
     assert_eq!(count("sum(is_watertight)"), 7);
     let volume: f64 = place.value("SELECT volume FROM catalog");
-    assert!((volume - 2.5_f64.powi(3)).abs() < 1e-9, "{volume}");
+    assert!((volume - f64::from(EDGE).powi(3)).abs() < 1e-9, "{volume}");
     let formats = place.texts("SELECT DISTINCT format FROM models ORDER BY 1");
     assert_eq!(formats, ["off", "ply", "stl"]);
     place.assert_sound();

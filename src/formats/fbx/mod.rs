@@ -193,6 +193,10 @@ fn remarks(scene: &Scene, hidden: u64, frame: &Frame, stage: &mut Stage<'_>) {
         ),
         (scene.nurbs_trim_surfaces.len(), "trimmed surfaces left out"),
         (
+            scene.lod_groups.len(),
+            "groups of levels of detail, each level of which is measured",
+        ),
+        (
             scene.procedural_geometries.len(),
             "procedural bodies left out",
         ),

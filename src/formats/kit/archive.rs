@@ -26,8 +26,8 @@ use crate::system::stamp::Stamp;
 
 /// What stands between the path of an archive and the name of a member.
 const SEPARATOR: &str = "!/";
-/// Ending of archives that are looked into.
-pub(crate) const EXTENSION: &str = "zip";
+/// Endings of archives that are looked into: ZIP, and COLLADA with its textures in one.
+pub(crate) const EXTENSIONS: &[&str] = &["zip", "zae"];
 
 type Opened = ZipArchive<BufReader<File>>;
 
@@ -49,10 +49,12 @@ pub struct Member {
 /// The archive and the member that `path` names; `None` for a path to a file of its own.
 pub(crate) fn split(path: &Path) -> Option<(PathBuf, String)> {
     let whole = path.as_os_str().as_encoded_bytes();
-    let dotted = format!(".{EXTENSION}{SEPARATOR}");
     let lower = whole.to_ascii_lowercase();
-    let at = memchr::memmem::find(&lower, dotted.as_bytes())?;
-    let member = at.checked_add(dotted.len())?;
+    let ends = EXTENSIONS.iter().filter_map(|extension| {
+        let dotted = format!(".{extension}{SEPARATOR}");
+        memchr::memmem::find(&lower, dotted.as_bytes())?.checked_add(dotted.len())
+    });
+    let member = ends.min()?;
     let archive = whole.get(..member.checked_sub(SEPARATOR.len())?)?;
     let member = std::str::from_utf8(whole.get(member..)?).ok()?;
     Some((path_of(archive.to_vec()), member.to_owned()))

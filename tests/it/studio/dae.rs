@@ -269,3 +269,27 @@ fn documents_in_utf_16_are_read_and_what_leads_nowhere_is_noted() {
         24
     );
 }
+
+#[test]
+fn a_zae_archive_is_a_folder_of_documents_and_textures() {
+    let place = Place::new();
+    let members = [
+        ("dae/cube.dae", cube(2.0)),
+        ("manifest.xml", "<dae_root>./dae/cube.dae</dae_root>".into()),
+    ];
+    let members = members
+        .each_ref()
+        .map(|(name, text)| (*name, text.as_bytes()));
+    place.file("a.zae", crate::archives::zip(&members));
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    let said = place.texts("SELECT concat_ws(' ', file_path, format, volume) FROM catalog");
+    let [said] = said.as_slice() else {
+        panic!("{said:?}")
+    };
+    assert!(said.ends_with("a.zae!/dae/cube.dae dae 8.0"), "{said}");
+    place.import(&["--no-thumbnails"]).assert_status(0);
+    assert_eq!(
+        place.texts("SELECT CAST(count(*) AS TEXT) FROM catalog"),
+        ["1"]
+    );
+}

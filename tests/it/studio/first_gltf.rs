@@ -4,13 +4,15 @@ use serde_json::{Value, json};
 
 use super::{CORNERS, SIDES};
 use crate::harness::Place;
+use crate::scenes::base64;
 
 /// A cube of the first version, twice in a node, and its buffer.
-fn document() -> (Value, Vec<u8>) {
+fn document(size: f32) -> (Value, Vec<u8>) {
     let mut buffer = Vec::new();
     for corner in CORNERS {
         // Positions lie 16 bytes apart.
-        let numbers = corner.map(f32::from).into_iter().chain([9.0]);
+        let numbers = corner.map(|part| f32::from(part) * size);
+        let numbers = numbers.into_iter().chain([9.0]);
         buffer.extend(numbers.flat_map(f32::to_le_bytes));
     }
     for [a, b, c, d] in SIDES {
@@ -36,6 +38,15 @@ fn document() -> (Value, Vec<u8>) {
     (document, buffer)
 }
 
+/// A cube from the origin, once, with its buffer in the text.
+pub(crate) fn cube(size: f32) -> String {
+    let (mut document, buffer) = document(size);
+    document["nodes"] = json!({ "outer": { "meshes": ["cube"] } });
+    let uri = format!("data:application/octet-stream;base64,{}", base64(&buffer));
+    document["buffers"]["binary_glTF"]["uri"] = uri.into();
+    document.to_string().replace("binary_glTF", "buffer")
+}
+
 fn binary(document: &Value, buffer: &[u8]) -> Vec<u8> {
     let text = document.to_string().into_bytes();
     let sizes = [20 + text.len() + buffer.len(), text.len(), 0];
@@ -50,7 +61,7 @@ fn binary(document: &Value, buffer: &[u8]) -> Vec<u8> {
 
 #[test]
 fn the_first_version_is_read_as_text_and_binary() {
-    let (mut document, buffer) = document();
+    let (mut document, buffer) = document(1.0);
     let place = Place::new();
     place.file("a.glb", binary(&document, &buffer));
     let body = &mut document["buffers"]["binary_glTF"];
@@ -76,7 +87,7 @@ fn the_first_version_is_read_as_text_and_binary() {
 
 #[test]
 fn binary_files_of_the_first_version_that_are_cut_say_so() {
-    let (document, buffer) = document();
+    let (document, buffer) = document(1.0);
     let whole = binary(&document, &buffer);
     for (length, expected) in [
         (16, "GLB ends within its header"),

@@ -21,14 +21,14 @@ pub(crate) const CORNERS: [[u8; 3]; 8] = [
     [0, 1, 1],
 ];
 
-/// Its sides, seen from outside counter-clockwise.
+/// Its sides, seen from outside counter-clockwise; cut from their first corners they are the triangles of `harness::cube`.
 pub(crate) const SIDES: [[usize; 4]; 6] = [
     [0, 3, 2, 1],
     [4, 5, 6, 7],
     [0, 1, 5, 4],
     [1, 2, 6, 5],
-    [2, 3, 7, 6],
-    [3, 0, 4, 7],
+    [3, 7, 6, 2],
+    [0, 4, 7, 3],
 ];
 
 /// Corners of a cube of this size as a list of numbers.
