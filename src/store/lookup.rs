@@ -1,6 +1,7 @@
 //! Reads rows: what the library knows of a path or of some bytes.
 
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use r2d2::PooledConnection;
 use r2d2_sqlite::SqliteConnectionManager;
@@ -36,8 +37,10 @@ impl Deref for Held {
 pub struct Lookup {
     connection: Held,
     left_in_view: u32,
-    /// What [`Lookup::model_at`] asks for where facts are wanted, and the number of the first one's column.
-    with_facts: Option<(String, usize)>,
+    /// What [`Lookup::model_at`] asks.
+    at_path: String,
+    /// The first column of it that is reported, where those are wanted.
+    first_fact: Option<usize>,
 }
 
 impl Lookup {
@@ -45,7 +48,8 @@ impl Lookup {
         Self {
             connection: Held::Pooled(connection),
             left_in_view: 0,
-            with_facts: None,
+            at_path: at_path(),
+            first_fact: None,
         }
     }
 
@@ -53,7 +57,8 @@ impl Lookup {
         Self {
             connection: Held::Alone(Box::new(connection)),
             left_in_view: 0,
-            with_facts: None,
+            at_path: at_path(),
+            first_fact: None,
         }
     }
 
@@ -67,11 +72,7 @@ impl Lookup {
     /// [`StoreError::Sqlite`].
     pub fn model_at(&mut self, path: &str) -> Result<Option<KnownModel>, StoreError> {
         self.keep_view()?;
-        let sql = match &self.with_facts {
-            Some((sql, _)) => sql.clone(),
-            None => format!("SELECT {} WHERE m.file_path = ?1", known_columns()),
-        };
-        let first = self.with_facts.as_ref().map(|(_, first)| *first);
+        let first = self.first_fact;
         let read = |row: &rusqlite::Row<'_>| {
             let facts = first.map(|first| reported::facts(row, first)).transpose()?;
             Ok(KnownModel {
@@ -79,23 +80,23 @@ impl Lookup {
                 ..known(row)?
             })
         };
-        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut statement = self.connection.prepare_cached(&self.at_path)?;
         Ok(statement.query_row([path], read).optional()?)
     }
 
     /// Lets [`Lookup::model_at`] read what is reported of a model as well.
     #[must_use]
     pub fn with_facts(mut self, is_wanted: bool) -> Self {
-        self.with_facts = is_wanted.then(|| {
+        if is_wanted {
             let known = known_columns();
             let (columns, from) = known.split_once("FROM").unwrap_or((&known, ""));
-            let sql = format!(
+            self.at_path = format!(
                 "SELECT {columns}, {} FROM {from} JOIN model_metadata d ON d.model_id = m.id
                  WHERE m.file_path = ?1",
                 reported::columns()
             );
-            (sql, columns.split(',').count())
-        });
+            self.first_fact = Some(columns.split(',').count());
+        }
         self
     }
 
@@ -104,11 +105,12 @@ impl Lookup {
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn models_with(&mut self, hash: &str) -> Result<Vec<KnownModel>, StoreError> {
-        let sql = format!(
-            "SELECT {} WHERE m.file_hash = ?1 ORDER BY m.id",
-            known_columns()
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
+        static SQL: OnceLock<String> = OnceLock::new();
+        let sql = SQL.get_or_init(|| {
+            let known = known_columns();
+            format!("SELECT {known} WHERE m.file_hash = ?1 ORDER BY m.id")
+        });
+        let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([hash], known)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -150,6 +152,11 @@ impl Lookup {
         self.left_in_view -= 1;
         Ok(())
     }
+}
+
+/// Asks for the model at a path.
+fn at_path() -> String {
+    format!("SELECT {} WHERE m.file_path = ?1", known_columns())
 }
 
 impl Drop for Lookup {

@@ -1,5 +1,7 @@
 //! Writes measures, by the table of measures: a column added there is written here without another line.
 
+use std::sync::OnceLock;
+
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::values::Row;
@@ -60,17 +62,20 @@ pub(super) fn insert(
         seconds: records.analysis_seconds,
         said: records.said(),
     };
+    static PLAIN: OnceLock<String> = OnceLock::new();
+    static DEEP: OnceLock<String> = OnceLock::new();
     let mut row = Row(vec![("model_id", Value::Integer(model_id))]).and(always(taken));
+    let mut sql = &PLAIN;
     if let Some(deep) = &records.deep {
         row = row.and(costly(deep.as_ref()));
+        sql = &DEEP;
     }
-    let sql = format!(
-        "INSERT OR REPLACE INTO model_analysis ({}) VALUES ({})",
-        row.names(),
-        row.marks()
-    );
+    let sql = sql.get_or_init(|| {
+        let (names, marks) = (row.names(), row.marks());
+        format!("INSERT OR REPLACE INTO model_analysis ({names}) VALUES ({marks})")
+    });
     connection
-        .prepare_cached(&sql)?
+        .prepare_cached(sql)?
         .execute(params_from_iter(row.values()))?;
     Ok(())
 }
@@ -115,19 +120,22 @@ fn set(
 
 /// Takes the measures of the row `from` over to the row `to`; how long they took is not the new row's own.
 pub(super) fn copy(connection: &Connection, to: i64, from: i64) -> rusqlite::Result<()> {
-    let mut names = vec![
-        "analysis_version",
-        "analysis_date",
-        "deep_version",
-        "deep_date",
-    ];
-    names.extend(MEASURES.iter().map(|measure| measure.name));
-    let names = names.join(", ");
-    let sql = format!(
-        "INSERT OR REPLACE INTO model_analysis (model_id, {names})
-         SELECT ?1, {names} FROM model_analysis WHERE model_id = ?2"
-    );
-    connection.prepare_cached(&sql)?.execute((to, from))?;
+    static SQL: OnceLock<String> = OnceLock::new();
+    let sql = SQL.get_or_init(|| {
+        let mut names = vec![
+            "analysis_version",
+            "analysis_date",
+            "deep_version",
+            "deep_date",
+        ];
+        names.extend(MEASURES.iter().map(|measure| measure.name));
+        let names = names.join(", ");
+        format!(
+            "INSERT OR REPLACE INTO model_analysis (model_id, {names})
+             SELECT ?1, {names} FROM model_analysis WHERE model_id = ?2"
+        )
+    });
+    connection.prepare_cached(sql)?.execute((to, from))?;
     Ok(())
 }
 

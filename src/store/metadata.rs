@@ -3,6 +3,8 @@
 //! Words of a file that people write anew, such as its license, are followed as long as they are what the file, or else a sidecar, said when it
 //! was last read: the columns `embedded` and `sidecar` hold that. What differs from it, even by being empty, is a person's.
 
+use std::sync::OnceLock;
+
 use rusqlite::{Connection, ToSql, named_params, params_from_iter};
 use serde_json::json;
 
@@ -142,14 +144,16 @@ pub(super) fn upsert(
     let title = title_of(embedded.title.as_deref(), &records.file.default_title);
     let row = Row(vec![("model_id", model_id.into()), ("title", title.into())])
         .and(Row::by(SAID, &records.said()));
-    let sql = format!(
-        "INSERT INTO model_metadata ({}) VALUES ({}) {}",
-        row.names(),
-        row.marks(),
-        on_conflict()
-    );
+    static SQL: OnceLock<String> = OnceLock::new();
+    let sql = SQL.get_or_init(|| {
+        let (names, marks) = (row.names(), row.marks());
+        format!(
+            "INSERT INTO model_metadata ({names}) VALUES ({marks}) {}",
+            on_conflict()
+        )
+    });
     connection
-        .prepare_cached(&sql)?
+        .prepare_cached(sql)?
         .execute(params_from_iter(row.values()))?;
     Ok(())
 }

@@ -2,6 +2,8 @@
 //!
 //! What is of the path is written for every file; what is of the bytes and of the picture is taken over by files with the same bytes.
 
+use std::sync::OnceLock;
+
 use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 
 use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord, Stamp};
@@ -124,12 +126,13 @@ impl Cells<'_, '_> {
 
 /// The picture of the file at `path`.
 pub(super) fn picture_at(connection: &Connection, path: &str) -> rusqlite::Result<PictureRecord> {
-    let sql = format!(
-        "SELECT {} FROM models WHERE file_path = ?1",
-        picture_columns("")
-    );
+    static SQL: OnceLock<String> = OnceLock::new();
+    let sql = SQL.get_or_init(|| {
+        let columns = picture_columns("");
+        format!("SELECT {columns} FROM models WHERE file_path = ?1")
+    });
     let found = connection
-        .prepare_cached(&sql)?
+        .prepare_cached(sql)?
         .query_row([path], picture)
         .optional()?;
     Ok(found.unwrap_or_default())
@@ -154,16 +157,17 @@ impl Store {
             .and(Row::by(BYTES, records))
             .and(Row::by(PICTURE, &records.picture))
             .and(self.stamp());
-        let sql = format!(
-            "INSERT INTO models ({}, date_added) VALUES ({}, ?)
-             ON CONFLICT (file_path) DO UPDATE SET {} RETURNING id",
-            row.names(),
-            row.marks(),
-            row.taken_over()
-        );
+        static SQL: OnceLock<String> = OnceLock::new();
+        let sql = SQL.get_or_init(|| {
+            let (names, marks, anew) = (row.names(), row.marks(), row.taken_over());
+            format!(
+                "INSERT INTO models ({names}, date_added) VALUES ({marks}, ?)
+                 ON CONFLICT (file_path) DO UPDATE SET {anew} RETURNING id"
+            )
+        });
         let added: &dyn ToSql = &now();
         connection
-            .prepare_cached(&sql)?
+            .prepare_cached(sql)?
             .query_row(params_from_iter(row.values().chain([added])), |row| {
                 row.get(0)
             })

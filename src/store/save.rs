@@ -65,7 +65,7 @@ impl Store {
         measures::insert(connection, model_id, records)?;
         near::write(connection, model_id, vector_of(records.analysis.as_ref()))?;
         siblings::replace(connection, model_id, &records.siblings)?;
-        units::refresh(connection, "= ?1", [model_id])?;
+        units::refresh_one(connection, model_id)?;
         failures::forget(connection, &records.file.path)?;
         let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
         let saved = Saved {
@@ -88,7 +88,7 @@ impl Store {
             tags::copy_of_file(connection, model_id, twin.id)?;
             measures::copy(connection, model_id, twin.id)?;
             near::copy(connection, model_id, twin.id)?;
-            units::refresh(connection, "= ?1", [model_id])?;
+            units::refresh_one(connection, model_id)?;
             failures::forget(connection, &file.path)?;
             Ok(replaced)
         })?;

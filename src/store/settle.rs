@@ -264,7 +264,7 @@ fn guess_anew(connection: &Connection, row: &Sized, is_by_folder: bool) -> rusql
             "UPDATE model_analysis SET unit_guess = ?1, unit_confidence = ?2, unit_guess_by = ?3 WHERE model_id = ?4",
         )?
         .execute((unit, confidence, by, row.id))?;
-    units::refresh(connection, "= ?1", [row.id])?;
+    units::refresh_one(connection, row.id)?;
     Ok(())
 }
 

@@ -4,6 +4,8 @@
 //! it is; the columns `size_mm_x` and the like are computed by SQLite from that, and only where the unit is no guess.
 //! Rows of a library made before are brought up to date by the migration, without a look at their files.
 
+use std::sync::OnceLock;
+
 use rusqlite::{Connection, Params};
 
 use crate::mesh::Unit;
@@ -14,9 +16,21 @@ pub(super) fn refresh(
     which: &str,
     parameters: impl Params,
 ) -> rusqlite::Result<usize> {
+    let sql = statement(which);
+    connection.prepare_cached(&sql)?.execute(parameters)
+}
+
+/// As [`refresh`], for one model.
+pub(super) fn refresh_one(connection: &Connection, model_id: i64) -> rusqlite::Result<usize> {
+    static SQL: OnceLock<String> = OnceLock::new();
+    let sql = SQL.get_or_init(|| statement("= ?1"));
+    connection.prepare_cached(sql)?.execute([model_id])
+}
+
+fn statement(which: &str) -> String {
     let lengths =
         Unit::ALL.map(|unit| format!("WHEN '{}' THEN {:?}", unit.name(), unit.millimetres()));
-    let sql = format!(
+    format!(
         "UPDATE model_analysis AS a SET (unit_source, mm_per_unit) = (
              SELECT CASE WHEN d.unit NOT NULL THEN 'declared' WHEN d.assumed_unit NOT NULL THEN 'option'
                          WHEN a.unit_guess NOT NULL THEN 'guessed' END,
@@ -24,6 +38,5 @@ pub(super) fn refresh(
              FROM model_metadata d WHERE d.model_id = a.model_id)
          WHERE a.model_id {which}",
         lengths.join(" ")
-    );
-    connection.prepare_cached(&sql)?.execute(parameters)
+    )
 }
