@@ -71,7 +71,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l view -d 'The 
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto]' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l up -d 'The axis that points up; auto is what the file says, or how the model would rest [default: auto]' -r -f -a "auto\t'As the file says, or as the model would rest'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
@@ -116,7 +116,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l view -d '
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto]' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l up -d 'The axis that points up; auto is what the file says, or how the model would rest [default: auto]' -r -f -a "auto\t'As the file says, or as the model would rest'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
@@ -391,7 +391,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l view -d 'T
 iso\t'From the front, the right and above'
 front\t'From the front'
 top\t'From above'"
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto]' -r -f -a "auto\t'As the format has it'
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l up -d 'The axis that points up; auto is what the file says, or how the model would rest [default: auto]' -r -f -a "auto\t'As the file says, or as the model would rest'
 y\t'Y, as in animation'
 z\t'Z, as in manufacturing'"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r

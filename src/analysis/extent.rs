@@ -1,6 +1,7 @@
 //! What can be said of any geometry, triangles or not: its kind, its box, and counts of what is no triangle.
 
 use super::unit_guess::{UnitGuess, unit_guess};
+use super::upright::Up;
 use crate::mesh::{Aabb, Faceless, Kind, Mesh, Written};
 
 /// The numbers of a model that need no triangles. Lengths are in file units.
@@ -15,6 +16,7 @@ pub struct Extent {
     pub beam_count: Option<u64>,
     pub line_length: Option<f64>,
     pub unit_guess: Option<UnitGuess>,
+    pub up: Option<Up>,
 }
 
 impl Extent {
@@ -48,6 +50,16 @@ impl Extent {
             unit_guess: bounds
                 .and_then(|bounds| unit_guess(longest(bounds)))
                 .filter(|_| !written.has_unit),
+            up: None,
+        }
+    }
+
+    /// With the axis that points up, where there is something to stand on it.
+    #[must_use]
+    pub fn with_up(self, up: impl FnOnce() -> Up) -> Self {
+        Self {
+            up: self.bounds.map(|_| up()),
+            ..self
         }
     }
 

@@ -149,6 +149,8 @@ measures! {
     Always overhang_area, "unit²", "area that looks down (−z) within 45° of level", "there are no triangles", |a| a.overhang_area.into();
     Any unit_guess, "text", "unit that the size suggests, where the file declares none; no number is scaled by it", "the file declares a unit, or has no size", |e| e.unit_guess.map(|g| g.unit.to_owned()).into();
     Any unit_confidence, "0 to 1", "how likely that guess is", "there is no guess", |e| e.unit_guess.map(|g| g.confidence).into();
+    Any up_axis, "text", "axis that points up: y or z", "the file holds no geometry that was measured", |e| e.up.map(|up| up.axis_name().to_owned()).into();
+    Any up_source, "text", "how that is known: format (the file, or the habit of its format), guessed (the body rests better so), option (--up)", "the file holds no geometry that was measured", |e| e.up.map(|up| up.source_name().to_owned()).into();
     Always mesh_hash, "text", "equal for the same set of triangles, however a file stores them; coordinates as single precision", "there are no triangles", |a| a.mesh_hash.clone().into();
     Always shape_key, "text", "equal for a body wherever it lies and however it is turned", "there is no area", |a| a.shape_keys.as_ref().map(|k| k.key.clone()).into();
     Always shape_key_scaled, "text", "the same at any size as well", "there is no area", |a| a.shape_keys.as_ref().map(|k| k.scaled.clone()).into();

@@ -18,6 +18,7 @@ mod sum;
 mod symmetric;
 mod union_find;
 mod unit_guess;
+mod upright;
 mod volume;
 
 pub use deep::Deep;
@@ -27,6 +28,7 @@ pub use measures::{MEASURES, Measure, Source, Value};
 pub use quality::EdgeLengths;
 pub use shape::{AREA_STEP as SHAPE_AREA_STEP, STEP as SHAPE_STEP, ShapeKeys};
 pub use unit_guess::{UnitGuess, unit_guess};
+pub use upright::{Up, UpSource};
 pub use volume::Mass;
 
 use crate::cores;

@@ -48,7 +48,7 @@ pub struct LookArgs {
     /// The side that pictures show; auto picks the one that shows most of the model [default: auto].
     #[arg(long, value_enum, hide_short_help = true)]
     pub view: Option<View>,
-    /// The axis that points up; auto is Y for OBJ and glTF, else Z [default: auto].
+    /// The axis that points up; auto is what the file says, or how the model would rest [default: auto].
     #[arg(long, value_enum, hide_short_help = true)]
     pub up: Option<Up>,
     /// Colour of models whose file gives none, such as #b0bec5 or teal.
@@ -83,7 +83,7 @@ pub enum View {
 /// The axis that points up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Up {
-    /// As the format has it.
+    /// As the file says, or as the model would rest.
     Auto,
     /// Y, as in animation.
     Y,

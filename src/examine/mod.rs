@@ -16,11 +16,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::analysis::deep::Deep;
-use crate::analysis::{Analysis, Extent, analyse, deep};
+use crate::analysis::{Analysis, Extent, Up, analyse, deep};
 use crate::discover::extension_of;
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Content, Format, Limits, Model, Sibling, Siblings, picture};
-use crate::mesh::Mesh;
+use crate::mesh::{Mesh, UpAxis};
 use crate::panics::caught;
 use crate::thumbnail::{Carried, Picture, Renderer, Subject, Text, ThumbnailError};
 
@@ -194,7 +194,7 @@ impl Examined {
     }
 
     fn subject<'a>(&'a self, stand_in: Option<&'a Mesh>) -> Option<Subject<'a>> {
-        subject::subject(&self.model, stand_in, self.analysis.as_ref(), self.format)
+        subject::subject(&self.model, stand_in, self.analysis.as_ref(), &self.extent)
     }
 }
 
@@ -216,6 +216,7 @@ pub(crate) fn examine_with(
     let order = Order {
         limits,
         roots: &[],
+        up: None,
         is_deep,
     };
     let examined = caught(|| match given {
@@ -258,6 +259,8 @@ pub(crate) struct Order<'a> {
     pub(crate) limits: &'a Limits,
     /// Folders that were imported as a whole: files that a model names may lie anywhere in the one that holds it.
     pub(crate) roots: &'a [PathBuf],
+    /// The axis that a person says points up.
+    pub(crate) up: Option<UpAxis>,
     /// The costly measures too.
     pub(crate) is_deep: bool,
 }
@@ -282,7 +285,8 @@ pub(crate) fn through<E: From<Cause>>(
     let began = Instant::now();
     let mesh = model.mesh.as_ref();
     let analysis = mesh.map(|mesh| analyse(mesh, model.written));
-    let extent = Extent::of(mesh, model.faceless.as_ref(), model.written);
+    let extent = Extent::of(mesh, model.faceless.as_ref(), model.written)
+        .with_up(|| Up::of(mesh, order.up, model.embedded.up, format.up));
     let analysis_seconds = began.elapsed().as_secs_f64();
     let deep = order.is_deep.then(|| {
         #[cfg(debug_assertions)]

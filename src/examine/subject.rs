@@ -1,7 +1,7 @@
 //! What pictures of a model are of, and which of its sides are the outside.
 
-use crate::analysis::Analysis;
-use crate::formats::{Format, Model};
+use crate::analysis::{Analysis, Extent};
+use crate::formats::Model;
 use crate::mesh::Mesh;
 use crate::thumbnail::{self, Sides, Subject, ThumbnailError};
 
@@ -23,11 +23,11 @@ pub(super) fn subject<'a>(
     model: &'a Model,
     stand_in: Option<&'a Mesh>,
     analysis: Option<&Analysis>,
-    format: &Format,
+    extent: &Extent,
 ) -> Option<Subject<'a>> {
     Some(Subject {
         mesh: stand_in.or(model.mesh.as_ref())?,
-        up: model.embedded.up.unwrap_or(format.up),
+        up: extent.up?.axis,
         // What stands in has two outsides.
         sides: match (stand_in, analysis) {
             (None, Some(analysis)) => sides_of(analysis),

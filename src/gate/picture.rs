@@ -105,6 +105,7 @@ impl Present<'_> {
         let order = Order {
             limits: self.limits,
             roots: self.roots,
+            up: renderer.style.up,
             is_deep: false,
         };
         let examined = caught(|| {

@@ -130,6 +130,11 @@ impl<'a> Work<'a> {
         let order = Order {
             limits: &limits,
             roots: self.orders.roots,
+            up: self
+                .orders
+                .chosen
+                .renderer(path)
+                .and_then(|renderer| renderer.style.up),
             is_deep: self.is_deep,
         };
         examine::through(path, about, content, &order, |stage| self.proceed(stage))

@@ -26,7 +26,7 @@ pub use faceless::{Faceless, FacelessParts, Kind};
 pub use opacity::Opacity;
 pub use paint::{Beyond, Material, Paint, Rgb, Texture};
 pub use unit::Unit;
-pub use up::UpAxis;
+pub use up::{UpAxis, Upward};
 use vec3::Vec3;
 use weld::{Coordinate, WeldedPart};
 pub use written::{Toolpath, Written};

@@ -190,6 +190,8 @@ columns! {
     Analysis 2 unit_guess, "TEXT", "";
     Analysis 2 unit_confidence, "REAL", "";
     Analysis 4 unit_guess_by, "TEXT CHECK (unit_guess_by = 'folder')", "folder: what the models beside it are in; NULL: its size alone";
+    Analysis 11 up_axis, "TEXT CHECK (up_axis IN ('y', 'z'))", "";
+    Analysis 11 up_source, "TEXT CHECK (up_source IN ('format', 'guessed', 'option'))", "";
     Analysis 2 mesh_hash, "TEXT", "";
     Analysis 2 shape_key, "TEXT", "";
     Analysis 2 shape_key_scaled, "TEXT", "";

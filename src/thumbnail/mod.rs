@@ -54,7 +54,7 @@ pub use view::View;
 use camera::{Axes, Camera};
 
 /// Changes whenever the same mesh would give other bytes.
-pub const VERSION: i64 = 5;
+pub const VERSION: i64 = 6;
 
 /// Side of a picture where none is asked for.
 pub const DEFAULT_SIZE_PX: u32 = 512;

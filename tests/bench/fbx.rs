@@ -11,17 +11,20 @@ const END: [u8; 13] = [0; 13];
 /// A property of a node: its kind and bytes.
 type Property = Vec<u8>;
 
+/// Writes a node: it has to know where in the file it begins.
+type Writer<'a> = &'a dyn Fn(&mut Vec<u8>);
+
 /// The file: one mesh, shown by one node.
 pub(crate) fn fbx(positions: &[[f32; 3]], triangles: &[[u32; 3]]) -> Vec<u8> {
     let numbers = positions.as_flattened().iter();
-    let numbers = numbers.flat_map(|&x| f64::from(x).to_le_bytes()).collect();
+    let numbers: Vec<u8> = numbers.flat_map(|&x| f64::from(x).to_le_bytes()).collect();
     let corners = triangles
         .iter()
         .flat_map(|&[a, b, c]| [a, b, !c].map(u32::to_le_bytes));
-    let corners = corners.flatten().collect();
+    let corners: Vec<u8> = corners.flatten().collect();
     let mut file = b"Kaydara FBX Binary  \0\x1A\0".to_vec();
     file.extend(7400_u32.to_le_bytes());
-    let mesh: [&dyn Fn(&mut Vec<u8>); 2] = [
+    let mesh: [Writer<'_>; 2] = [
         &|file| {
             node(
                 file,
@@ -75,7 +78,7 @@ pub(crate) fn fbx(positions: &[[f32; 3]], triangles: &[[u32; 3]]) -> Vec<u8> {
     file
 }
 
-fn node(file: &mut Vec<u8>, name: &str, properties: &[Property], inner: &[&dyn Fn(&mut Vec<u8>)]) {
+fn node(file: &mut Vec<u8>, name: &str, properties: &[Property], inner: &[Writer<'_>]) {
     let start = file.len();
     file.extend([0; 4]);
     let listed = properties.concat();
@@ -105,7 +108,7 @@ fn text(text: &str) -> Property {
     .concat()
 }
 
-fn array(kind: u8, count: usize, bytes: &Vec<u8>) -> Property {
+fn array(kind: u8, count: usize, bytes: &[u8]) -> Property {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(bytes).expect("memory takes it");
     let packed = packed.finish().expect("memory takes it");

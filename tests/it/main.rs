@@ -67,6 +67,7 @@ mod together;
 mod torture;
 mod traced;
 mod units;
+mod upright;
 
 mod gallery;
 mod harness;

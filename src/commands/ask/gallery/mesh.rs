@@ -46,9 +46,8 @@ fn wanted(row: &CatalogRow) -> Option<(i64, String)> {
 
 fn write(folder: &Folder, id: i64, path: &str, limits: &Limits) -> Option<()> {
     let path = from_text(path);
-    let Examined { model, format, .. } = examine(Path::new(&path), limits).ok()?;
-    let up = model.embedded.up.unwrap_or(format.up);
-    let text = script(id, &model.mesh?, up);
+    let Examined { model, extent, .. } = examine(Path::new(&path), limits).ok()?;
+    let text = script(id, &model.mesh?, extent.up?.axis);
     folder
         .write(&format!("models/{id}.js"), text.as_bytes())
         .ok()
