@@ -45,7 +45,7 @@ pub struct ExportArgs {
 /// Options of `similar`.
 #[derive(Debug, Args)]
 pub struct SimilarArgs {
-    /// Path, id, start of the hash, or a query that finds one.
+    /// Path, id, start of the hash, or a query that finds one; also a file that is not in the library.
     #[arg(value_name = "MODEL")]
     pub model: String,
     /// At most N models.

@@ -98,13 +98,13 @@ impl Lookup {
         Ok(bytes.optional()?.flatten())
     }
 
-    /// The models that are nearest to the one in row `id`, that one apart, at most `most` and none of a lower score, nearest first.
+    /// The models that are nearest to a shape, the one in row `own` apart, at most `most` and none of a lower score, nearest first.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
     pub fn nearest(
         &self,
-        id: i64,
+        own: Option<i64>,
         vector: &ShapeVector,
         most: usize,
         least_score: f64,
@@ -122,7 +122,7 @@ impl Lookup {
                 id: row.get(0)?,
                 likeness: vector.likeness(&other),
             };
-            if near.id == id || near.likeness.score < least_score {
+            if Some(near.id) == own || near.likeness.score < least_score {
                 continue;
             }
             let at = nearest.partition_point(|known| known.rank() < near.rank());

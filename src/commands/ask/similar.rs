@@ -1,12 +1,18 @@
 //! `trigest similar MODEL`: models near to one in shape, not only equal.
 
-use anyhow::bail;
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow, bail};
 use serde_json::json;
 
 use super::named::{first, named};
 use super::{cells, open, write_path};
-use crate::analysis::VERSION;
+use crate::analysis::{ShapeVector, VERSION};
 use crate::config::{Form, SimilarConfig};
+use crate::examine::{Given, examine_with};
+use crate::formats::Limits;
+use crate::outcome::Failure;
+use crate::path_text::{escaped, from_text};
 use crate::report::{Answer, Column, Layout, Table, answer};
 use crate::store::{CatalogRow, Condition, Lookup, Near, fields};
 
@@ -19,12 +25,8 @@ const SAME_SIZE: f64 = 1e-3;
 /// A name that fits no model or several, one that cannot be compared, or why the library could not be read.
 pub(in crate::commands) fn run(config: &SimilarConfig) -> anyhow::Result<u8> {
     let lookup = open(&config.library)?;
-    let model = named(&lookup, &config.model)?;
-    let id = model.whole("id").unwrap_or_default();
-    let Some(vector) = lookup.shape_vector(id)? else {
-        bail!("{}: {}", config.model, why_none(&model));
-    };
-    let found = lookup.nearest(id, &vector, config.most, config.least_score)?;
+    let (own, vector) = asked(&lookup, &config.model)?;
+    let found = lookup.nearest(own, &vector, config.most, config.least_score)?;
     answer(|out| {
         let mut rows = Vec::new();
         for near in found {
@@ -46,6 +48,35 @@ pub(in crate::commands) fn run(config: &SimilarConfig) -> anyhow::Result<u8> {
             Form::Table { .. } | Form::Csv | Form::Count => table(out, &lookup, config, &rows)?,
         }
         Ok(0)
+    })
+}
+
+/// The vector of the model of this name and its row; of a file that is not in the library, which is measured for the question, no row.
+fn asked(lookup: &Lookup, name: &str) -> anyhow::Result<(Option<i64>, ShapeVector)> {
+    let model = match named(lookup, name) {
+        Ok(model) => model,
+        Err(_) if Path::new(name).is_file() => return Ok((None, measured(name)?)),
+        Err(error) => return Err(error),
+    };
+    let id = model.whole("id").unwrap_or_default();
+    match lookup.shape_vector(id)? {
+        Some(vector) => Ok((Some(id), vector)),
+        None => bail!("{name}: {}", why_none(&model)),
+    }
+}
+
+fn measured(path: &str) -> anyhow::Result<ShapeVector> {
+    let given = Given::Path(from_text(path).into());
+    let examined = examine_with(given, &Limits::default(), false).map_err(|error| {
+        let failure = Failure::from(&error);
+        anyhow!("{}: {}: {}", escaped(path), failure.stage, failure.reason)
+    })?;
+    let vector = examined.analysis.and_then(|analysis| analysis.shape_vector);
+    vector.with_context(|| {
+        format!(
+            "{}: has no area by which it could be compared",
+            escaped(path)
+        )
     })
 }
 

@@ -144,6 +144,33 @@ fn a_copy_whose_shape_key_fell_on_the_other_side_of_a_step_is_found() {
 }
 
 #[test]
+fn a_file_that_is_not_in_the_library_is_measured_for_the_question() {
+    let place = shop();
+    let new = place.file("new.obj", body(|p| turned(p.map(|x| x * 2.0)), false));
+    let rows = place.run(&["similar", "--json", "-n2", new.to_str().unwrap()]);
+    let rows = rows.assert_status(0).lines();
+    assert!(names(&rows).contains(&"own.obj"), "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row["says"] == "scaled by 1/2"),
+        "{rows:?}"
+    );
+    let count: i64 = place.value("SELECT count(*) FROM models");
+    assert_eq!(count, 9, "it is not taken into the library");
+    for (name, bytes, why) in [
+        ("bad.obj", "v 0 0 nonsense\nf 1 2 3\n", "bad.obj: read: "),
+        (
+            "line.ply",
+            "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n",
+            "no area",
+        ),
+    ] {
+        let path = place.file(name, bytes);
+        let ran = place.run(&["similar", path.to_str().unwrap()]);
+        assert!(ran.assert_status(1).stderr.contains(why), "{ran:?}");
+    }
+}
+
+#[test]
 fn a_body_that_is_its_own_mirror_image_is_not_mirrored() {
     let place = Place::new();
     let even = |[x, y, z]: Point| format!("v {x} {y} {z}\n");

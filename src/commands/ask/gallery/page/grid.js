@@ -33,7 +33,9 @@ class Grid {
   lay() {
     const width = this.element.clientWidth;
     if (width === 0) return;
-    this.across = Math.max(1, Math.floor((width + Grid.GAP) / (Grid.CARD + Grid.GAP)));
+    // On a telephone two smaller ones rather than one that fills it.
+    const least = width >= 300 ? 2 : 1;
+    this.across = Math.max(least, Math.floor((width + Grid.GAP) / (Grid.CARD + Grid.GAP)));
     this.wide = Math.floor((width - (this.across - 1) * Grid.GAP) / this.across);
     this.high = this.wide + Grid.TEXT;
     this.lines = [];
