@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use trigest::analysis::{Extent, analyse, deep};
 use trigest::formats::FORMATS;
+use trigest::mesh::Upward;
 use trigest::thumbnail::{Renderer, Sides, Style, Subject, stand_in};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -26,9 +27,10 @@ fuzz_target!(|bytes: &[u8]| {
         style: Style::default(),
         turntable: None,
     };
+    let (Upward::Always(up) | Upward::Mostly(up)) = format.up;
     let subject = Subject {
         mesh: &mesh,
-        up: format.up,
+        up,
         sides: Sides::Alike,
     };
     let _ = renderer.render(&subject);
