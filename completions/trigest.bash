@@ -181,7 +181,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__check)
-            opts="-j -q -v -h --deep --repair --max-triangles --timeout --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --deep --repair --max-triangles --timeout --chord --angle --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -192,6 +192,14 @@ _trigest() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chord)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --angle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -507,7 +515,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__gate)
-            opts="-0 -j -q -v -h --files-from --null --changed-since --rules --assume-unit --baseline --update-baseline --pictures --report --explain --init --schema --fail-on --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --max-triangles --timeout --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -j -q -v -h --files-from --null --changed-since --rules --assume-unit --baseline --update-baseline --pictures --report --explain --init --schema --fail-on --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --max-triangles --timeout --chord --angle --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -574,6 +582,14 @@ _trigest() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chord)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --angle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -967,7 +983,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__import)
-            opts="-0 -n -j -q -v -h --files-from --null --ignore-missing --order --force --retry --fail-on --no-thumbnails --thumbnails --require --deep --assume-unit --path-template --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-0 -n -j -q -v -h --files-from --null --ignore-missing --order --force --retry --fail-on --no-thumbnails --thumbnails --require --deep --assume-unit --path-template --dry-run --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --chord --angle --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1050,6 +1066,14 @@ _trigest() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chord)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --angle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1358,7 +1382,7 @@ _trigest() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "stl obj glb gltf fbx 3ds draco step usd 3mf dae amf ply off bgcode gcode" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "stl obj glb gltf fbx 3ds draco step brep usd 3mf dae amf ply off bgcode gcode" -- "${cur}"))
                     return 0
                     ;;
                 --size)
@@ -1405,7 +1429,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__thumbnails)
-            opts="-j -q -v -h --turntable --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --turntable --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --chord --angle --durable --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1448,6 +1472,14 @@ _trigest() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chord)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --angle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -82,6 +82,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l prefer-embedd
 no\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l chord -d 'How far triangles may lie from the surfaces of STEP and BREP that they are cut from, as a part of the diagonal of each solid\'s box [default: 0.001]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
@@ -127,6 +129,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l prefer-em
 no\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l chord -d 'How far triangles may lie from the surfaces of STEP and BREP that they are cut from, as a part of the diagonal of each solid\'s box [default: 0.001]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
@@ -146,6 +150,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s v -l verb
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l chord -d 'How far triangles may lie from the surfaces of STEP and BREP that they are cut from, as a part of the diagonal of each solid\'s box [default: 0.001]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
@@ -345,6 +351,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l min-size -d 'Le
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-size -d 'Leave out larger files' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l chord -d 'How far triangles may lie from the surfaces of STEP and BREP that they are cut from, as a part of the diagonal of each solid\'s box [default: 0.001]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
@@ -376,6 +384,7 @@ fbx\t''
 3ds\t''
 draco\t''
 step\t''
+brep\t''
 usd\t''
 3mf\t''
 dae\t''

@@ -133,6 +133,9 @@ pub mod formats;
 // The one geometry type: checked, welded.
 pub mod mesh;
 
+// Surfaces in; triangles and exact measures out, by a program beside this one.
+pub mod kernel;
+
 // Whether and why a run is to stop, and the table of its deadlines.
 pub(crate) mod stop;
 

@@ -2,7 +2,7 @@
 
 use super::unit_guess::{UnitGuess, unit_guess};
 use super::upright::Up;
-use crate::mesh::{Aabb, Faceless, Kind, Mesh, Written};
+use crate::mesh::{Aabb, Faceless, Kind, Mesh, Surfaces, Written};
 
 /// The numbers of a model that need no triangles. Lengths are in file units.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,7 @@ pub struct Extent {
     pub line_length: Option<f64>,
     pub unit_guess: Option<UnitGuess>,
     pub up: Option<Up>,
+    pub surfaces: Option<Surfaces>,
 }
 
 impl Extent {
@@ -51,6 +52,7 @@ impl Extent {
                 .and_then(|bounds| unit_guess(longest(bounds)))
                 .filter(|_| !written.has_unit),
             up: None,
+            surfaces: written.surfaces,
         }
     }
 

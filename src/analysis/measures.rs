@@ -123,6 +123,12 @@ measures! {
     Always surface_area, "unit²", "sum of the triangles' areas", "there are no triangles", |a| a.surface_area.into();
     Always volume, "unit³", "enclosed volume, negative where inverted", "not a solid", |a| a.volume.into();
     Always volume_reason, "text", "why there is no volume, or no centre of mass", "there are both", |a| a.volume_reason.clone().into();
+    Any exact_volume, "unit³", "volume of the solids as the kernel has it of their surfaces, before they are cut into triangles", "the file has no surfaces, no solids, or there was no kernel", |e| e.surfaces.and_then(|s| s.exact_volume).into();
+    Any exact_surface_area, "unit²", "area of the surfaces, in the same way", "the file has no surfaces, or there was no kernel", |e| e.surfaces.and_then(|s| s.exact_area).into();
+    Any solid_count, "", "solids of STEP and BREP, each as often as it is placed", "the file has no surfaces, or there was no kernel", |e| e.surfaces.map(|s| s.solid_count).into();
+    Any shell_count, "", "shells of STEP and BREP, each as often as it is placed", "the file has no surfaces, or there was no kernel", |e| e.surfaces.map(|s| s.shell_count).into();
+    Any chord_tolerance, "", "how far triangles may lie from their surface, as a part of the diagonal of each solid's box (--chord)", "the file has no surfaces, or there was no kernel", |e| e.surfaces.map(|s| s.chord).into();
+    Any angle_tolerance, "radians", "how far the directions of neighbouring edges of a curve may differ (--angle)", "the file has no surfaces, or there was no kernel", |e| e.surfaces.map(|s| s.angle).into();
     Any bounding_box_min_x, "unit", "smallest x", "there is no geometry", |e| e.bounds.map(|b| b.min[0]).into();
     Any bounding_box_min_y, "unit", "smallest y", "there is no geometry", |e| e.bounds.map(|b| b.min[1]).into();
     Any bounding_box_min_z, "unit", "smallest z", "there is no geometry", |e| e.bounds.map(|b| b.min[2]).into();

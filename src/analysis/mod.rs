@@ -33,7 +33,7 @@ pub use volume::Mass;
 
 use crate::cores;
 use crate::mesh::stars::Stars;
-use crate::mesh::{Aabb, Mesh, Written};
+use crate::mesh::{Aabb, Mesh, Surfaces, Written};
 use around::{Around, Counts};
 use faces::FaceTotals;
 use fingerprint::FaceHashes;
@@ -94,8 +94,9 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
     } = Trip::over(mesh);
     let euler_characteristic = counts.vertices as i64 - counts.edges as i64 + totals.proper as i64;
     let (area, enclosed) = (totals.area(), totals.enclosed());
-    let solid = counts
-        .is_solid()
+    // Edges alone do not tell that a whole shell is lacking.
+    let lacking = written.surfaces.filter(|all| all.unmeshed_faces > 0);
+    let solid = (counts.is_solid() && lacking.is_none())
         .then(|| volume::enclosed(&enclosed, mesh.bounds()));
     let volume = solid.map(|body| body.volume);
     let mass = solid.and_then(|body| body.mass);
@@ -112,7 +113,7 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         duplicate_triangles: counts.duplicates,
         boundary_loops,
         shells,
-        is_watertight: counts.is_watertight(),
+        is_watertight: counts.is_watertight() && lacking.is_none(),
         is_winding_consistent: counts.miswound == 0,
         is_inverted: volume.map(|volume| volume < 0.0),
         is_wound_inward: enclosed[0] < 0.0,
@@ -120,7 +121,9 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
         genus: has_genus.then_some(1 - euler_characteristic / 2),
         surface_area: area,
         volume,
-        volume_reason: volume_reason(&counts, solid.as_ref()),
+        volume_reason: lacking
+            .map(without_triangles)
+            .or_else(|| volume_reason(&counts, solid.as_ref())),
         bounds: mesh.bounds(),
         mass,
         edge_lengths: lengths.finish(),
@@ -184,6 +187,14 @@ impl Trip {
         trip.shells = around::sets_of_all(&chunks, apart.into_iter()) - improper;
         trip
     }
+}
+
+/// Why there is no volume where a kernel could not cut all faces.
+fn without_triangles(surfaces: Surfaces) -> String {
+    format!(
+        "{} of {} faces not meshed",
+        surfaces.unmeshed_faces, surfaces.face_count
+    )
 }
 
 /// Why there is no volume, or no mass; `None` where there are both.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::values::{ColorParser, duration, jobs, size};
+use super::values::{ColorParser, angle, chord, duration, jobs, size};
 
 /// Which library.
 #[derive(Debug, Args)]
@@ -93,6 +93,14 @@ pub struct LimitArgs {
     /// Give up a file that takes longer than this; others go on. 0 means never.
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_S, help_heading = "Running", hide_short_help = true)]
     pub timeout: u64,
+    /// How far triangles may lie from the surfaces of STEP and BREP that they are cut from, as a part of the diagonal of
+    /// each solid's box [default: 0.001].
+    #[arg(long, value_name = "PART", value_parser = chord, help_heading = "Running", hide_short_help = true)]
+    pub chord: Option<f64>,
+    /// By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut
+    /// [default: 0.35].
+    #[arg(long, value_name = "RADIANS", value_parser = angle, help_heading = "Running", hide_short_help = true)]
+    pub angle: Option<f64>,
 }
 
 /// What a power cut may take.

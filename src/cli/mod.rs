@@ -92,7 +92,7 @@ impl Cli {
 pub enum Command {
     /// Take models into the library: measure, draw, store.
     ///
-    /// Walks the folders given, reads each model once (STL, OBJ, PLY, OFF, 3MF, AMF, glTF, GLB, FBX, COLLADA DAE, 3DS, USD as USD, USDA, USDC and USDZ, Draco DRC, STEP, STP, G-code as GCODE, GCO, G and BGCODE; also in
+    /// Walks the folders given, reads each model once (STL, OBJ, PLY, OFF, 3MF, AMF, glTF, GLB, FBX, COLLADA DAE, 3DS, USD as USD, USDA, USDC and USDZ, Draco DRC, STEP, STP, BREP and BRP, G-code as GCODE, GCO, G and BGCODE; also in
     /// ZIP archives and gzip), measures its geometry, draws a PNG picture of it and
     /// saves its records in the library. Run it again to go on after a stop, and to
     /// import what is new or has changed; files that have not changed are not opened.

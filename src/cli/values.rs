@@ -39,6 +39,23 @@ pub(super) fn frames() -> clap::builder::RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(2..=360)
 }
 
+/// A part of a diagonal, as triangles may lie from their surface.
+pub(super) fn chord(text: &str) -> Result<f64, String> {
+    between(text, 1e-6, 0.1)
+}
+
+/// An angle between neighbouring edges, in radians.
+pub(super) fn angle(text: &str) -> Result<f64, String> {
+    between(text, 0.01, 1.5)
+}
+
+fn between(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("a number from {least} to {most}"))
+}
+
 /// When messages are coloured; or the colour of bodies, which the option was for as well, and which help does not name.
 #[derive(Clone, Debug)]
 pub(super) struct ColorParser;

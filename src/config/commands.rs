@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use super::{RunConfig, WrongUsage, limits_of, output, output_of_findings, pictures};
+use super::{RunConfig, WrongUsage, limits_of, limits_with, output, output_of_findings, pictures};
 use crate::cli::{
     CheckArgs, ColorWish, FailOn, FailuresArgs, ForgetArgs, ImportArgs, Order, ProbeArgs,
     PruneArgs, ThumbnailArgs, ThumbnailsArgs,
@@ -325,7 +325,7 @@ impl ProbeConfig {
         let draws = !args.no_thumbnails;
         Self {
             renderer: draws.then(renderer),
-            limits: limits_of(args.limits.max_triangles),
+            limits: limits_with(&args.limits, 1),
             input: args.input,
             deep: args.deep,
         }

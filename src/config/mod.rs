@@ -33,10 +33,11 @@ pub(crate) use self::complete::{CompleteConfig, Completed};
 pub(crate) use self::describe::{EditConfig, TagConfig};
 pub(crate) use self::diff::{DiffConfig, DiffOf, TwoFiles};
 pub(crate) use self::gate::{GateConfig, GateFiles, GateWish, Instead};
-use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, When};
+use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, TIMEOUT_S, When};
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
+use crate::kernel::{Kernel, Wish};
 use crate::report::{FailOn, Log, Output, Progress};
 use crate::system::available_memory;
 
@@ -111,10 +112,8 @@ impl RunConfig {
             library,
             jobs,
             memory: args.memory.unwrap_or_else(|| available_memory() / 2),
-            limits: limits_of(limits.and_then(|limits| limits.max_triangles)),
-            time_limit: limits
-                .filter(|limits| limits.timeout > 0)
-                .map(|limits| Duration::from_secs(limits.timeout)),
+            limits: limits.map_or_else(|| limits_of(None), |limits| limits_with(limits, jobs)),
+            time_limit: limits.and_then(time_limit),
             is_durable,
             wait: args.wait,
             reports_facts: args.json,
@@ -173,14 +172,37 @@ fn output_of_findings(args: &CommonArgs) -> anyhow::Result<Output> {
     })
 }
 
-/// The limits, with those on triangles replaced by what the user asks for.
+/// Memory that a helper may come to.
+const HELPER_BYTES: u64 = 1_200 << 20;
+
+/// The limits, with those on triangles replaced by what the user asks for, of a command that looks at one file at a time.
 fn limits_of(max_triangles: Option<u64>) -> Limits {
+    let limit = Duration::from_secs(TIMEOUT_S);
     let limits = Limits::default();
     Limits {
         triangles: max_triangles.unwrap_or(limits.triangles),
         placed_triangles: max_triangles,
+        kernel: Kernel::of_this_machine(Wish::default(), Some(limit), 1),
         ..limits
     }
+}
+
+/// What the user asks for, with as many helpers as there are workers and memory for.
+fn limits_with(args: &LimitArgs, workers: usize) -> Limits {
+    let wish = Wish {
+        chord: args.chord,
+        angle: args.angle,
+    };
+    let room = usize::try_from(available_memory() / HELPER_BYTES).unwrap_or(usize::MAX);
+    Limits {
+        kernel: Kernel::of_this_machine(wish, time_limit(args), workers.min(room)),
+        ..limits_of(args.max_triangles)
+    }
+}
+
+/// How long a file may take; `None`: as long as it likes.
+fn time_limit(args: &LimitArgs) -> Option<Duration> {
+    (args.timeout > 0).then(|| Duration::from_secs(args.timeout))
 }
 
 /// The colour that the old spelling of `--body-color` gives bodies.

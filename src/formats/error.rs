@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use crate::kernel::Trouble;
 use crate::mesh::MeshError;
 
 /// Where in a file something is wrong.
@@ -69,6 +70,8 @@ pub enum ReadError {
         /// The option that raises the limit; empty where there is none.
         option: &'static str,
     },
+    /// The process that was to cut its surfaces into triangles had to be ended, or ended by itself.
+    Helper(Trouble),
 }
 
 impl ReadError {
@@ -116,6 +119,7 @@ impl ReadError {
             Self::NoFaces { .. } => "no_faces",
             Self::Unsupported { .. } => "unsupported",
             Self::OverLimit { .. } => "over_limit",
+            Self::Helper(trouble) => trouble.kind(),
         }
     }
 }
@@ -142,6 +146,7 @@ impl fmt::Display for ReadError {
                     write!(f, " (see {option})")
                 }
             }
+            Self::Helper(trouble) => write!(f, "{trouble}"),
         }
     }
 }

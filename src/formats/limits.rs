@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use super::ReadError;
 use super::appearance::Wanted;
+use crate::kernel::Kernel;
 
 /// Ceilings for one file.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Limits {
     pub requires_mesh: bool,
     /// How much of what rules ask about the look of faces is gathered.
     pub appearance: Wanted,
+    /// What cuts the surfaces of STEP and BREP into triangles, where there is such a thing.
+    pub kernel: Kernel,
 }
 
 /// What a scene holds as written and what it comes to once its objects are placed.
@@ -69,6 +72,7 @@ impl Limits {
         requires_mesh: false,
         appearance: Wanted::Nothing,
         placed_triangles: Some(0),
+        kernel: Kernel::NONE,
     };
 
     /// Parts that unpack to no more than this may have any ratio.

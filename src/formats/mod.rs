@@ -14,6 +14,7 @@
 
 mod amf;
 pub mod appearance;
+mod brep;
 mod content;
 mod dae;
 mod draco;
@@ -86,7 +87,7 @@ pub struct Format {
 /// does the ending decides.
 ///
 /// A binary STL is known by its length alone, and its head may be any text, so it stands first. Then OBJ, which asks that every one
-/// of the first lines be one of its statements; what begins with a word or bytes of its own (GLB, Draco, STEP, PLY, OFF); JSON
+/// of the first lines be one of its statements; what begins with a word or bytes of its own (GLB, Draco, STEP, BREP, PLY, OFF); JSON
 /// that holds what glTF has. Of archives 3MF comes before AMF: it asks for a part of its own kind, AMF for a name.
 pub const FORMATS: &[Format] = &[
     Format {
@@ -155,11 +156,20 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "step",
         mime: "model/step",
-        reads: "names, unit, program, counts of solids and faces; its surfaces are not cut into triangles, so it has no measure and a card for a picture",
+        reads: "names, unit, program, counts of solids and faces; where trigest-step lies beside trigest, or $TRIGEST_STEP names it, its surfaces as triangles, with exact volume and area, assemblies and colours; without it no measure, and a card for a picture",
         extensions: &["step", "stp"],
         up: Upward::Always(UpAxis::Z),
         recognises: step::recognises,
         read: step::read,
+    },
+    Format {
+        name: "brep",
+        mime: "model/x-brep",
+        reads: "the own format of Open CASCADE, as text and in binary: as STEP, but without names, unit and colours",
+        extensions: &["brep", "brp"],
+        up: UpAxis::Z,
+        recognises: brep::recognises,
+        read: brep::read,
     },
     Format {
         name: "usd",
@@ -242,7 +252,7 @@ const STL: &Format = match FORMATS {
 };
 
 /// Endings of models that this version knows of and does not read; each is named when it is left out.
-pub const UNREAD_EXTENSIONS: &[&str] = &["blend", "brep", "dxf", "iges", "igs", "wrl", "x3d"];
+pub const UNREAD_EXTENSIONS: &[&str] = &["blend", "dxf", "iges", "igs", "wrl", "x3d"];
 
 /// Endings of archives that this version does not look into; each is named when it is left out, since it may hold models.
 pub const UNREAD_ARCHIVES: &[&str] = &[
@@ -255,6 +265,11 @@ pub const UNREAD_PACKINGS: &[&str] = &["bz2", "lz", "lz4", "lzma", "xz", "z", "z
 
 /// Endings of formats that are packed, or may be: what unpacks them says best what is wrong with the wrapping.
 const WRAPPED_EXTENSIONS: &[&str] = &["3mf", "amf", "usdz"];
+
+/// Whether the format of this name holds surfaces, which a kernel cuts into triangles.
+pub fn has_surfaces(format: &str) -> bool {
+    matches!(format, "step" | "brep")
+}
 
 /// What a file holds, as it was read.
 #[derive(Debug)]

@@ -90,6 +90,8 @@ pub struct Embedded {
     pub object_count: Option<u64>,
     /// Number of textures used that could be read.
     pub texture_count: Option<u64>,
+    /// Name and version of the kernel that its surfaces were given to.
+    pub kernel: Option<String>,
 }
 
 /// What a scene is made of; absent where the format has none of it.

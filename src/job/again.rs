@@ -72,7 +72,10 @@ impl Work<'_> {
             }
             let own = lookup.model_at(&file.path)?;
             drop(lookup);
-            same.retain(|row| row.meets(self.orders.limits.requires_mesh));
+            let limits = self.orders.limits;
+            same.retain(|row| {
+                row.meets(limits.requires_mesh) && !row.is_cut_otherwise(&limits.kernel)
+            });
             if let Some(row) = same.iter().find(|row| row.path == file.path).cloned() {
                 let same = Same {
                     row,

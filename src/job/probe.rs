@@ -24,6 +24,7 @@ pub(crate) fn words(limits: &Limits, renderer: Option<&Renderer>, is_deep: bool)
     if let Some(most) = limits.placed_triangles {
         words.push(format!("--max-triangles={most}"));
     }
+    words.extend(limits.kernel.words());
     if is_deep {
         words.push("--deep".into());
     }

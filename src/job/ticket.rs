@@ -1,8 +1,10 @@
 //! Who decides how a file ends: the worker that has it in hand, or the watch that gives it up. Never both.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 
 use crate::error::Stage;
+use crate::kernel::Pause;
 
 const AT_WORK: u8 = 0;
 const ENDING: u8 = 1;
@@ -13,6 +15,8 @@ const GIVEN_UP: u8 = 2;
 pub(crate) struct Ticket {
     state: AtomicU8,
     stage: AtomicU8,
+    /// While a helper works for the job, or the job waits for one.
+    pub(crate) pause: Arc<Pause>,
 }
 
 impl Default for Ticket {
@@ -20,6 +24,7 @@ impl Default for Ticket {
         Self {
             state: AtomicU8::new(AT_WORK),
             stage: AtomicU8::new(Stage::Open as u8),
+            pause: Arc::default(),
         }
     }
 }

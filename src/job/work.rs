@@ -60,6 +60,7 @@ impl<'a> Work<'a> {
                     Task::Look(look) => look.asked.appearance(),
                     Task::Import | Task::Redraw(..) => Wanted::Nothing,
                 },
+                kernel: orders.limits.kernel.pausing(&job.ticket.pause),
                 ..orders.limits.clone()
             },
             started: now,

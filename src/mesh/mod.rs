@@ -29,7 +29,7 @@ pub use unit::Unit;
 pub use up::{UpAxis, Upward};
 use vec3::Vec3;
 use weld::{Coordinate, WeldedPart};
-pub use written::{Toolpath, Written};
+pub use written::{Surfaces, Toolpath, Written};
 
 use crate::cores;
 

@@ -13,6 +13,29 @@ pub struct Written {
     pub has_unit: bool,
     /// What a tool lays down, where the file is a path for one.
     pub toolpath: Option<Toolpath>,
+    /// What its surfaces are, where they were cut into triangles by a kernel.
+    pub surfaces: Option<Surfaces>,
+}
+
+/// Surfaces that a kernel cut into triangles. Lengths are in file units.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Surfaces {
+    /// Solids, each as often as it is placed.
+    pub solid_count: u64,
+    /// Shells, in the same way.
+    pub shell_count: u64,
+    /// Faces, in the same way: pieces of surface.
+    pub face_count: u64,
+    /// Those of them that have no triangles, where that leaves a body open.
+    pub unmeshed_faces: u64,
+    /// Volume of the solids; `None` where there are none.
+    pub exact_volume: Option<f64>,
+    /// Area of the faces.
+    pub exact_area: Option<f64>,
+    /// How far an edge may lie from its surface, as a part of the diagonal of the solid's box.
+    pub chord: f64,
+    /// How far the directions of neighbouring edges of a curve may differ, in radians.
+    pub angle: f64,
 }
 
 /// A path for a tool.

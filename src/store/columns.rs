@@ -78,6 +78,7 @@ columns! {
     Models 1 format, "TEXT NOT NULL", "by content, not by name";
     Models 1 file_size, "INTEGER NOT NULL CHECK (file_size >= 0)", "bytes";
     Models 1 file_hash, "TEXT NOT NULL CHECK (length(file_hash) = 64)", "BLAKE3 of the bytes, hex";
+    Models 12 kernel, "TEXT", "name and version of the kernel that its surfaces were given to; NULL: it has none, or there was no kernel";
     Models 1 siblings_hash, "TEXT CHECK (length(siblings_hash) = 64)", "BLAKE3 of the files it names; NULL: names none";
     Models 1 file_modified, "INTEGER NOT NULL", "mtime, ns since 1970";
     Models 1 read_at, "INTEGER NOT NULL", "when the bytes were read, ns since 1970";
@@ -153,6 +154,12 @@ columns! {
     Analysis 1 surface_area, "REAL", "";
     Analysis 1 volume, "REAL", "";
     Analysis 2 volume_reason, "TEXT", "";
+    Analysis 12 exact_volume, "REAL", "";
+    Analysis 12 exact_surface_area, "REAL", "";
+    Analysis 12 solid_count, "INTEGER", "";
+    Analysis 12 shell_count, "INTEGER", "";
+    Analysis 12 chord_tolerance, "REAL", "";
+    Analysis 12 angle_tolerance, "REAL", "";
     Analysis 1 bounding_box_min_x, "REAL", "";
     Analysis 1 bounding_box_min_y, "REAL", "";
     Analysis 1 bounding_box_min_z, "REAL", "";

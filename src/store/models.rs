@@ -10,6 +10,7 @@ use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord, Stamp}
 use super::values::{Cell, Row, taken_over};
 use super::{Store, now};
 use crate::analysis::Value;
+use crate::kernel::message::Tolerance;
 
 /// Where the file is, and what it was when it was read.
 const FILE: &[Cell<FileRecord>] = &[
@@ -25,6 +26,7 @@ const FILE: &[Cell<FileRecord>] = &[
 /// What the bytes are.
 const BYTES: &[Cell<ModelRecords>] = &[
     ("format", |records| records.format.to_owned().into()),
+    ("kernel", |records| records.embedded.kernel.clone().into()),
     ("siblings_hash", |records| {
         records.siblings_hash.clone().into()
     }),
@@ -52,7 +54,8 @@ const PICTURE: &[Cell<PictureRecord>] = &[
 pub(super) fn known_columns() -> String {
     format!(
         "m.id, m.file_path, m.file_size, m.file_modified, m.read_at, m.file_hash, m.siblings_hash,
-         a.analysis_version, a.deep_version, a.volume, a.kind, {}
+         a.analysis_version, a.deep_version, a.volume, a.kind,
+         m.format, m.kernel, a.chord_tolerance, a.angle_tolerance, {}
          FROM models m JOIN model_analysis a ON a.model_id = m.id",
         picture_columns("m.")
     )
@@ -76,6 +79,9 @@ pub(super) fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<KnownModel> {
         deep_version: cells.take()?,
         volume: cells.take()?,
         is_mesh: cells.take::<Option<String>>()?.as_deref() == Some("mesh"),
+        format: cells.take()?,
+        kernel: cells.take()?,
+        tolerance: cells.tolerance()?,
         picture: cells.picture()?,
         facts: None,
     })
@@ -102,6 +108,12 @@ impl Cells<'_, '_> {
     fn take<T: rusqlite::types::FromSql>(&mut self) -> rusqlite::Result<T> {
         self.next += 1;
         self.row.get(self.next - 1)
+    }
+
+    fn tolerance(&mut self) -> rusqlite::Result<Option<Tolerance>> {
+        let (chord, angle) = (self.take::<Option<f64>>()?, self.take::<Option<f64>>()?);
+        let both = chord.zip(angle);
+        Ok(both.map(|(chord, angle)| Tolerance { chord, angle }))
     }
 
     fn picture(&mut self) -> rusqlite::Result<PictureRecord> {

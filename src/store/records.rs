@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::Facts;
 use super::pictures::beside;
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, VERSION};
-use crate::formats::Embedded;
+use crate::formats::{self, Embedded};
+use crate::kernel::Kernel;
+use crate::kernel::message::Tolerance;
 use crate::mesh::ObjectCounts;
 use crate::mesh::Written;
 use crate::thumbnail::EMBEDDED;
@@ -209,6 +211,12 @@ pub struct KnownModel {
     pub volume: Option<f64>,
     /// Whether it has triangles.
     pub is_mesh: bool,
+    /// Name of its format.
+    pub format: String,
+    /// The kernel that its surfaces were given to.
+    pub kernel: Option<String>,
+    /// How they were cut.
+    pub tolerance: Option<Tolerance>,
     /// What is reported of it, where that was asked for.
     pub facts: Option<Facts>,
 }
@@ -237,6 +245,12 @@ impl KnownModel {
     /// Whether it has triangles, where they are required.
     pub fn meets(&self, requires_mesh: bool) -> bool {
         self.is_mesh || !requires_mesh
+    }
+
+    /// Whether its surfaces would be cut otherwise by the kernel that there is now.
+    pub fn is_cut_otherwise(&self, kernel: &Kernel) -> bool {
+        formats::has_surfaces(&self.format)
+            && kernel.is_other(self.kernel.as_deref(), self.tolerance)
     }
 
     /// Whether its measures are of the present definitions, the costly ones too where `is_deep` asks for them.

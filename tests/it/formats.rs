@@ -13,6 +13,9 @@ const OBJ: &str = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3
 const STEP: &str = "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('AUTOMOTIVE_DESIGN'));\nENDSEC;\nDATA;
 #1=PRODUCT('part','part','',());\n#2=MANIFOLD_SOLID_BREP('',#3);\nENDSEC;\nEND-ISO-10303-21;\n";
 
+const BREP: &str =
+    "DBRep_DrawableShape\n\nCASCADE Topology V1, (c) Matra-Datavision\nTShapes 2\nFa\nSo\n";
+
 /// A small file of every format, by its name in the table.
 fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
     let (mut document, buffer) = scenes::document(&json!([{ "mesh": 0 }]));
@@ -30,6 +33,7 @@ fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
         ("fbx", studio::fbx::cube(1.0).into()),
         ("draco", scenes::draco_cube()),
         ("step", STEP.into()),
+        ("brep", BREP.into()),
         ("3mf", packages::cube_3mf(1.0)),
         ("amf", packages::cube_amf(1.0).into()),
         ("ply", ply_off::ascii_ply()),

@@ -55,6 +55,8 @@ impl Place {
             .arg("--library")
             .arg(self.library())
             .env("XDG_STATE_HOME", self.folder.path().join("state"))
+            // Whether the kernel was built beside the program makes no difference.
+            .env("TRIGEST_STEP", "")
             .stdin(Stdio::null());
         for name in ["NO_COLOR", "TRIGEST_LIBRARY", "CLICOLOR_FORCE"] {
             command.env_remove(name);

@@ -30,6 +30,7 @@ mod glass;
 mod hostile;
 mod import;
 mod instances;
+mod kernel;
 mod kinds;
 mod laws;
 mod lines;

@@ -5,6 +5,7 @@ mod pictures;
 mod refused;
 mod scout;
 mod sidecars;
+mod surfaces;
 mod walked;
 
 use std::path::PathBuf;
@@ -64,6 +65,7 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
                 settling.sidecars = noted.read(run, &lookup, roots, template)?;
                 drop(lookup);
                 store.settle(&settling)?;
+                surfaces::tell_missed(run);
                 Ok(missing::note(run, store, &walked)?)
             })))
         })

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::missing::Walked;
 use super::pictures::Pictures;
 use super::refused::{self, Refused};
+use super::surfaces::Surfaces;
 use crate::commands::run::Feed;
 use crate::config::Files;
 use crate::discover::stamps::Stamps;
@@ -36,6 +37,8 @@ pub(super) struct Scout<'a, 'f> {
     pub(super) walked: Walked,
     /// Those of models that have not changed.
     pub(super) pictures: Pictures,
+    /// Those that wait for their kernel.
+    pub(super) surfaces: Surfaces,
     /// Files that are left out.
     pub(super) refused: &'a RefCell<Refused>,
 }
@@ -81,6 +84,23 @@ impl Scout<'_, '_> {
             }
             Fate::Needs(task) => task,
         };
+        match self.surfaces.hold_back(self.feed.run, source, task) {
+            Some((source, task)) => self.hand_on(source, task),
+            None => Ok(true),
+        }
+    }
+
+    /// Feeds what was held back to the end of the walk.
+    pub(super) fn feed_held_back(&mut self) -> Result<(), StoreError> {
+        for (source, task) in self.surfaces.take() {
+            if self.feed.run.stop.is_asked() || !self.hand_on(source, task)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn hand_on(&mut self, source: Source, task: Task) -> Result<bool, StoreError> {
         let lookup = &mut self.lookup;
         // The wait may be long.
         self.feed.hand_on(source, task, || {
@@ -174,7 +194,8 @@ impl Scout<'_, '_> {
     fn is_unchanged(&mut self, model: &KnownModel, source: &Source) -> Result<bool, StoreError> {
         let is_as_noted = model.stamp == source.stamp()
             && model.has_measures(self.intake.deep)
-            && model.meets(self.requires_mesh());
+            && model.meets(self.requires_mesh())
+            && !model.is_cut_otherwise(&self.feed.run.config.limits.kernel);
         let siblings = match (&mut self.lookup, &model.siblings_hash) {
             (Some(lookup), Some(_)) if is_as_noted => lookup.siblings_of(model.id)?,
             _ => Vec::new(),

@@ -10,6 +10,7 @@ use super::pictures::Pictures;
 use super::refused::Refused;
 use super::scout::Scout;
 use super::sidecars::Noted;
+use super::surfaces::Surfaces;
 use crate::cli::Order;
 use crate::commands::listed::listed_paths;
 use crate::commands::run::Feed;
@@ -54,6 +55,7 @@ pub(super) fn feed(
         walked,
         refused: &refused,
         pictures: Pictures::default(),
+        surfaces: Surfaces::default(),
     };
     let failed_list = Mutex::new(None);
     let named = without_nested(files.paths.clone(), files.walk.max_depth);
@@ -65,6 +67,7 @@ pub(super) fn feed(
         .chain(listed.transpose()?.into_iter().flatten());
     let paths = paths.inspect(|path| refused.borrow_mut().lift(path));
     let (lost_roots, noted) = take_found(&mut scout, paths, &roots)?;
+    scout.feed_held_back()?;
     scout.feed.run.seen.walk_is_over();
     check_list(&failed_list)?;
     let is_all_lost = lost_roots == roots.len() && scout.feed.count() == lost_roots as u64;

@@ -102,7 +102,12 @@ impl<'a> Crew<'a> {
         let stop = &self.run.stop;
         let limit = self.orders.time_limit;
         let is_late = |held: &Held<'_>| {
-            limit.is_some_and(|limit| held.since.elapsed() > limit) || stop.is_past(Deadline::File)
+            let spent = || {
+                held.since
+                    .elapsed()
+                    .saturating_sub(held.ticket.pause.elapsed())
+            };
+            limit.is_some_and(|limit| spent() > limit) || stop.is_past(Deadline::File)
         };
         let lost: Vec<_> = taken
             .held

@@ -23,6 +23,7 @@ pub(in crate::formats) mod polygon;
 pub(in crate::formats) mod siblings;
 pub(in crate::formats) mod slicing;
 pub(in crate::formats) mod stage;
+pub(in crate::formats) mod surfaces;
 pub(in crate::formats) mod text;
 pub(in crate::formats) mod texture;
 pub(in crate::formats) mod used;

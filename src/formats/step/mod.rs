@@ -1,16 +1,18 @@
 //! Reads of STEP what it says of itself: names, unit, program, and how many solids and faces it has.
 //!
-//! Its surfaces are not cut into triangles. The tessellators at hand leave faces out of filleted bodies, and a volume with a
-//! hole in it is a wrong volume; so a STEP file has no measure but its counts, and a card for a picture.
+//! Its surfaces are cut into triangles by a kernel, where there is one ([`crate::kernel`]). Without it a STEP file has no measure
+//! but its counts, and a card for a picture.
 //!
 //! Source: ISO 10303-21 (the text), ISO 10303-42 and -203, -214, -242 (the entities).
 
 mod letters;
 mod text;
 
+use crate::formats::kit::surfaces;
 use crate::formats::kit::text::{decoded, label};
 use crate::formats::step::text::Statements;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
+use crate::kernel::message::Language;
 use crate::mesh::{Unit, Written};
 
 const MAGIC: &[u8] = b"ISO-10303-21";
@@ -76,7 +78,15 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         let feature = "a STEP file with neither solids nor faces".into();
         return Err(ReadError::Unsupported { feature });
     }
-    Ok(said.into_model())
+    let card = said.into_model();
+    let asked = surfaces::cut(
+        &Input {
+            bytes: &text,
+            ..*input
+        },
+        Language::Step,
+    )?;
+    surfaces::model_or_card(asked, card, input)
 }
 
 /// What follows the end of the text, blanks and zero bytes apart; `None` for one that does not end as STEP does.

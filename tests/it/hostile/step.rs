@@ -73,6 +73,12 @@ pub(super) fn files() -> Vec<File> {
             "binary-behind.step",
             [step("").into_bytes(), vec![0xFF; 1000]].concat(),
         ),
+        text("magic-alone.brep", "CASCADE Topology V1"),
+        text(
+            "claims.brep",
+            "DBRep_DrawableShape\nCASCADE Topology V3\nTShapes 999999999999\nFa\n",
+        ),
+        text("something-else.brep", "solid\n"),
         text("magic-alone.drc", "DRACO"),
         (
             "all-bits.drc",

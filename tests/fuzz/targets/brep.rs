@@ -1,0 +1,4 @@
+#![no_main]
+//! Reads bytes as BREP, without a kernel.
+
+trigest_fuzz::reads!("brep");
