@@ -25,6 +25,8 @@ pub struct Part<T> {
     pub material_of_face: Vec<u16>,
     /// Places of corners in the textures, three a triangle; or empty.
     pub places: Vec<[f32; 2]>,
+    /// Whether it is welded: a position that is there twice is two vertices, and each is finite and used.
+    pub is_welded: bool,
 }
 
 impl<T> Part<T> {
@@ -105,7 +107,14 @@ impl MeshBuilder {
         if part.triangles.is_empty() {
             return Ok(());
         }
-        let mesh = Mesh::from_indexed(&part.positions, &part.triangles)?;
+        let mesh = match part.is_welded {
+            true => {
+                let positions = part.positions.iter();
+                let positions = positions.map(|position| position.map(T::to_f64));
+                Mesh::from_welded(positions.collect(), part.triangles)?
+            }
+            false => Mesh::from_indexed(&part.positions, &part.triangles)?,
+        };
         let corners = (self.faces.len() + mesh.faces.len()) * 3;
         let first = u32::try_from(self.positions.len());
         let (Ok(first), Ok(_)) = (first, u32::try_from(corners)) else {

@@ -302,11 +302,12 @@ impl<'o> Scene<'o> {
             return Ok(());
         }
         let looks = colours.looks(&mut self.kernel, shape, &piece)?;
+        let welded = piece.welded.parted();
         let number = u32::try_from(self.answer.bodies.len()).unwrap_or(u32::MAX);
         self.answer.bodies.push(Body {
             origin: [0.0; 3],
-            positions: piece.welded.positions,
-            triangles: piece.welded.triangles,
+            positions: welded.positions,
+            triangles: welded.triangles,
             looks,
         });
         prototype.bodies.push(number);

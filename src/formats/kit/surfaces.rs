@@ -166,7 +166,10 @@ impl Scene<'_> {
         for (triangle, slot) in body.triangles.iter().zip(slots) {
             own.add_polygon(triangle, slot, Location::File, self.stage.limits())?;
         }
-        Ok((self.stage.cut(own), colours))
+        let mut shape = self.stage.cut(own);
+        // Where a solid touches itself, its surfaces do not: they are closed, and its edges have two faces each.
+        shape.keep_vertices();
+        Ok((shape, colours))
     }
 
     fn place(&mut self, shape: &Shape, colours: &[Rgb], placed: &Placed) -> Result<(), ReadError> {

@@ -28,7 +28,7 @@ pub struct Look {
 pub struct Body {
     /// What is added to each position.
     pub origin: [f64; 3],
-    /// Each position once.
+    /// Each vertex once, and each is used; equal positions are two where the surfaces touch without being joined.
     pub positions: Vec<[f32; 3]>,
     /// Indices of positions, outside turned outwards.
     pub triangles: Vec<[u32; 3]>,
@@ -108,6 +108,15 @@ impl Body {
         if let Some(corner) = corners.find(|&&corner| corner as usize >= positions.len()) {
             let what = format!("position {corner} of {}", positions.len());
             return Err(Unsound::new(what));
+        }
+        let mut is_used = vec![false; positions.len()];
+        for &corner in triangles.as_flattened() {
+            if let Some(used) = is_used.get_mut(corner as usize) {
+                *used = true;
+            }
+        }
+        if is_used.contains(&false) {
+            return Err(Unsound::new("a position that no triangle uses"));
         }
         let count = triangles.len() as u64;
         *left = left

@@ -114,6 +114,8 @@ fn what_an_answer_claims_is_held_against_what_was_allowed() {
     assert_eq!(refused(&|lie| lie.placed[1].body = 1), "body 1 of 1");
     let third = refused(&|lie| lie.placed.push(lie.placed[0].clone()));
     assert_eq!(third, "more placed bodies than are allowed");
+    let unused = refused(&|lie| lie.bodies[0].positions.push([0.5; 3]));
+    assert_eq!(unused, "a position that no triangle uses");
     let nowhere = refused(&|lie| lie.bodies[0].positions[3] = [f32::INFINITY; 3]);
     assert_eq!(nowhere, "a position that is no number");
     let other = [&2_u32.to_le_bytes()[..], &[0, 1, 0, 0, 0, b'k']].concat();

@@ -56,6 +56,11 @@ impl Shape {
         self.polygons
     }
 
+    /// Keeps its positions apart where two are equal; each has to be used.
+    pub(in crate::formats) fn keep_vertices(&mut self) {
+        self.part.is_welded = true;
+    }
+
     /// Its own positions.
     pub(in crate::formats) fn positions(&self) -> &[Vec3] {
         &self.part.positions
