@@ -167,7 +167,7 @@ pub const FORMATS: &[Format] = &[
         mime: "model/x-brep",
         reads: "the own format of Open CASCADE, as text and in binary: as STEP, but without names, unit and colours",
         extensions: &["brep", "brp"],
-        up: UpAxis::Z,
+        up: Upward::Always(UpAxis::Z),
         recognises: brep::recognises,
         read: brep::read,
     },
