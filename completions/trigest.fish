@@ -46,6 +46,9 @@ complete -c trigest -n "__fish_trigest_needs_command" -f -a "edit" -d 'Write tit
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "forget" -d 'Remove models from the library and keep their files'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "failures" -d 'List the files that could not be imported, or accept them'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "gate" -d 'Check models against rules, for pipelines'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "plan" -d 'Cut an import into shards of about the same number of bytes'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "shard" -d 'Import one shard of a plan, on whatever machine'
+complete -c trigest -n "__fish_trigest_needs_command" -f -a "merge" -d 'Put shards together into a library'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "thumbnail" -d 'Draw the picture of one model, without a library'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
 complete -c trigest -n "__fish_trigest_needs_command" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
@@ -86,7 +89,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand import" -l chord -d 'How
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand import" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand import" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
@@ -133,7 +136,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l chord -d 
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnails" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
@@ -154,7 +157,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand check" -l chord -d 'How 
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand check" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand check" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
@@ -172,7 +175,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand check" -s v -l verbose -
 complete -c trigest -n "__fish_trigest_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand prune" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand prune" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand prune" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
@@ -301,7 +304,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand edit" -l json -d 'Print 
 complete -c trigest -n "__fish_trigest_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand forget" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand forget" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand forget" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
@@ -319,7 +322,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand forget" -s h -l help -d 
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l accept -d 'Settle the failures at these paths or below them until their files change: imports count them as skipped' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand failures" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand failures" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand failures" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
@@ -355,7 +358,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l chord -d 'How f
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand gate" -l memory -d 'Most bytes of files processed at the same time [default: half of the memory available]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand gate" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
@@ -376,6 +379,80 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timings -d 'Add
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l files-from -d 'More paths from FILE, one a line (-: standard input)' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l out -d 'The plan to write' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l shards -d 'How many shards [default: by bytes and files]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l exclude -d 'No files or folders that match GLOB' -r
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l max-depth -d 'Go at most N levels deep below each PATH' -r
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l min-size -d 'Leave out smaller files' -r
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l max-size -d 'Leave out larger files' -r
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -s 0 -l null -d 'The paths of --files-from are separated by NUL instead of line ends'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l follow -d 'Follow links'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l hidden -d 'Include files and folders whose names begin with a dot'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l one-file-system -d 'Stay on the file system of each PATH'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l json -d 'Print a JSON object to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l plan -d 'The plan (-: sources from standard input)' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l shard -d 'Which shard, from 0 [default: as the engine says]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l out -d 'The folder for the files of the shard' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l work -d 'Work in DIR until the shard is done [default: DIR of --out]' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l require -d 'Refuse models without triangles, as import does' -r -f -a "mesh\t'Triangles'"
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l assume-unit -d 'The unit of length of files that declare none: um, mm, cm, m, in or ft' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l size -d 'Side of the pictures in pixels [default: 512]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l view -d 'The side that pictures show; auto picks the one that shows most of the model [default: auto]' -r -f -a "auto\t'From where the body shows most of itself'
+iso\t'From the front, the right and above'
+front\t'From the front'
+top\t'From above'"
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l up -d 'The axis that points up; auto is what the file says, or how the model would rest [default: auto]' -r -f -a "auto\t'As the file says, or as the model would rest'
+y\t'Y, as in animation'
+z\t'Z, as in manufacturing'"
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l body-color -d 'Colour of models whose file gives none, such as #b0bec5 or teal' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l background -d 'The background: transparent, or COLOR [default: transparent]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l views -d 'Views in one picture; 4 adds the front, the right and the top [default: 1]' -r -f -a "1\t''
+4\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l prefer-embedded -d 'Show the picture that a file carries, where there is one, and not a drawing [default: no]' -r -f -a "yes\t''
+no\t''"
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l no-thumbnails -d 'Draw no pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l deep -d 'Also take the measures that need more time, as import does'
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -s v -l verbose -d 'Print a line for each file'
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l from -d 'The folder with the files of the shards' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l library -d 'The library folder' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l log-file -d 'Append a line for each file and the summary to PATH, even with -q' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l progress -d 'Show progress; "always" prints plain lines where there is no terminal' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l color -d 'Colour messages; NO_COLOR is respected [default: auto]' -r -f -a "auto\t'Where standard error is a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l check-only -d 'Only look whether all shards are there and whole'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l partial -d 'Take what is there, even if shards are missing'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l no-thumbnails -d 'Leave the pictures in their tars, and out of the library'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l json -d 'Print JSON lines to standard output'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l timings -d 'Add times of all stages, waits and the slowest files to the summary'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -s q -l quiet -d 'Print errors only'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -s v -l verbose -d 'Print a line for each file'
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -l format -d 'Format of the model on standard input, where its bytes leave that open' -r -f -a "stl\t''
 obj\t''
 glb\t''
@@ -412,30 +489,33 @@ no\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand thumbnail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "import" -d 'Take models into the library: measure, draw, store'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "prune" -d 'Remove the rows of files that are gone'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "ls" -d 'List the models that a query finds'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "gallery" -d 'Make a page of models that opens from disk'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "show" -d 'Tell all that is known of a model'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "info" -d 'Tell all of files that are in no library'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "dups" -d 'List models that are there more than once'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "diff" -d 'Say what is different between files, libraries or runs'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "similar" -d 'List the models that are nearest to one in shape'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "export" -d 'Write what a query finds to a file for other programs'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "stats" -d 'Add up what is there'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "runs" -d 'List what was done to the library, the last run first'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "why" -d 'Say what became of a file'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "tag" -d 'Give models tags, or take them away'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "edit" -d 'Write title, description, rating and the like of a model'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "forget" -d 'Remove models from the library and keep their files'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "failures" -d 'List the files that could not be imported, or accept them'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "gate" -d 'Check models against rules, for pipelines'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "thumbnail" -d 'Draw the picture of one model, without a library'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
-complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate thumbnail completions schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "import" -d 'Take models into the library: measure, draw, store'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "thumbnails" -d 'Draw the pictures that are missing or out of date'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "check" -d 'Check that the library is whole: database, records, pictures'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "prune" -d 'Remove the rows of files that are gone'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "ls" -d 'List the models that a query finds'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "gallery" -d 'Make a page of models that opens from disk'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "show" -d 'Tell all that is known of a model'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "info" -d 'Tell all of files that are in no library'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "dups" -d 'List models that are there more than once'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "diff" -d 'Say what is different between files, libraries or runs'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "similar" -d 'List the models that are nearest to one in shape'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "export" -d 'Write what a query finds to a file for other programs'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "stats" -d 'Add up what is there'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "runs" -d 'List what was done to the library, the last run first'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "why" -d 'Say what became of a file'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "tag" -d 'Give models tags, or take them away'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "edit" -d 'Write title, description, rating and the like of a model'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "forget" -d 'Remove models from the library and keep their files'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "failures" -d 'List the files that could not be imported, or accept them'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "gate" -d 'Check models against rules, for pipelines'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "plan" -d 'Cut an import into shards of about the same number of bytes'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "shard" -d 'Import one shard of a plan, on whatever machine'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "merge" -d 'Put shards together into a library'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "thumbnail" -d 'Draw the picture of one model, without a library'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "completions" -d 'Print what bash, zsh or fish need to complete a command line'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "schema" -d 'Print the JSON Schema of the lines that --json prints'
+complete -c trigest -n "__fish_trigest_using_subcommand help; and not __fish_seen_subcommand_from import thumbnails check prune ls gallery show info dups diff similar export stats runs why tag edit forget failures gate plan shard merge thumbnail completions schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 
 # Words of a query: keys and values come from trigest itself.
 function __fish_trigest_query

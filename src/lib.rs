@@ -37,6 +37,9 @@
 //! The main thread opens no file; a worker does one file at a time, waits only for bytes in flight, and writes each model in
 //! one transaction, which small ones share. A panic, a stall or a death of the process costs the file it happened at.
 //!
+//! Built with the feature `cluster`, `commands::cluster` cuts an import into shards: each is that same import into a library of its own, whose
+//! rows and pictures `cluster` writes as files, and a merge puts them together.
+//!
 //! # The order
 //!
 //! Modules stand below in the order of their dependencies: each uses those after it and none before. `formats` does not know
@@ -114,6 +117,13 @@ pub(crate) mod outcome;
 
 // Why a file could not be imported, and at which stage.
 pub mod error;
+
+// Sources in; plans, the files of shards and their rows out.
+#[cfg(feature = "cluster")]
+pub(crate) mod cluster;
+
+// Rows in; Parquet and the meaning of its columns out.
+pub(crate) mod tables;
 
 // A person's words in; a checked query out: SQL over rows, with bound values.
 pub mod query;

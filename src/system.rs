@@ -6,6 +6,8 @@ pub(crate) mod whole_file;
 
 use std::fs::Metadata;
 use std::io;
+#[cfg(target_os = "linux")]
+use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Taken where the system does not say.
@@ -35,16 +37,48 @@ pub(crate) fn available_memory() -> u64 {
 #[cfg(target_os = "linux")]
 fn cgroup_memory_left() -> Option<u64> {
     let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
-    let own = groups.lines().find_map(|line| line.strip_prefix("0::"))?;
-    let number = |name: &str| {
-        let text = std::fs::read_to_string(format!(
-            "/sys/fs/cgroup{}/{name}",
-            own.trim_end_matches('/')
-        ))
-        .ok()?;
-        text.trim().parse::<u64>().ok()
+    memory_left(&groups, Path::new("/sys/fs/cgroup"))
+}
+
+/// What the control groups of a process leave it, by their list and where they are mounted: the least of each group and those above it,
+/// of both versions. Files that are only cached count as free, since they go first.
+#[cfg(target_os = "linux")]
+fn memory_left(groups: &str, mounted: &Path) -> Option<u64> {
+    let of_group = |folder: &Path, [most, used, cached]: [&str; 3]| {
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+        let number = |name: &str| read(name)?.trim().parse::<u64>().ok();
+        let stat = read("memory.stat").unwrap_or_default();
+        let cached = stat
+            .lines()
+            .find_map(|line| line.strip_prefix(cached)?.trim().parse().ok());
+        let used = number(used)
+            .unwrap_or(0)
+            .saturating_sub(cached.unwrap_or(0));
+        Some(number(most)?.saturating_sub(used))
     };
-    Some(number("memory.max")?.saturating_sub(number("memory.current").unwrap_or(0)))
+    let lines = groups.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, ':');
+        let (number, controllers, path) = (parts.next()?, parts.next()?, parts.next()?);
+        if number == "0" && controllers.is_empty() {
+            let names = ["memory.max", "memory.current", "inactive_file "];
+            return Some((mounted.to_path_buf(), path, names));
+        }
+        let is_memory = controllers.split(',').any(|name| name == "memory");
+        let names = [
+            "memory.limit_in_bytes",
+            "memory.usage_in_bytes",
+            "total_inactive_file ",
+        ];
+        is_memory.then(|| (mounted.join("memory"), path, names))
+    });
+    let left = lines.flat_map(|(root, path, names)| {
+        // In a container the path may be that of the machine, and its own group the one that is mounted.
+        let above = Path::new(path.trim_start_matches('/')).ancestors();
+        above
+            .filter_map(move |group| of_group(&root.join(group), names))
+            .collect::<Vec<_>>()
+    });
+    left.min()
 }
 
 /// Bytes of memory that this process may still take, guessed.
@@ -90,4 +124,34 @@ pub(crate) fn modified_ns(about: &Metadata) -> i64 {
             .map(|ns| -ns),
     };
     ns.unwrap_or(i64::MAX)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_of_all_control_groups_is_left() {
+        let mounted = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = mounted.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let left = |groups: &str| memory_left(groups, mounted.path());
+        assert_eq!(left("0::/a/b\n"), None);
+        write("a/b/memory.max", "max\n");
+        assert_eq!(left("0::/a/b\n"), None);
+        write("a/memory.max", "1000\n");
+        write("a/memory.current", "300\n");
+        assert_eq!(left("0::/a/b\n"), Some(700));
+        write("a/memory.stat", "anon 5\ninactive_file 200\n");
+        assert_eq!(left("0::/a/b\n"), Some(900));
+        write("memory/job/memory.limit_in_bytes", "536870912\n");
+        assert_eq!(left("5:cpu,memory:/job/step\n"), Some(536_870_912));
+        assert_eq!(left("5:memory:/job\n0::/a\n"), Some(900));
+        write("memory.max", "50\n");
+        assert_eq!(left("0::/not/here\n"), Some(50));
+        assert_eq!(left("nonsense\n"), None);
+    }
 }

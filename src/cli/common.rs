@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::values::{ColorParser, angle, chord, duration, jobs, size};
+use super::values::{ColorParser, angle, chord, duration, jobs, memory};
 
 /// Which library.
 #[derive(Debug, Args)]
@@ -29,6 +29,15 @@ pub struct CommonArgs {
     /// Which library.
     #[command(flatten)]
     pub place: LibraryArg,
+    /// How it runs, and what it prints.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// Options of every subcommand that runs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = None::<&str>)]
+pub struct RunArgs {
     /// Files processed at the same time [default: the processors that may be used].
     #[arg(
         short,
@@ -39,9 +48,10 @@ pub struct CommonArgs {
         hide_short_help = true
     )]
     pub jobs: Option<usize>,
-    /// Most bytes of files processed at the same time [default: half of the memory available].
-    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Running", hide_short_help = true)]
-    pub memory: Option<u64>,
+    /// Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the
+    /// control group where that has less].
+    #[arg(long, value_name = "SIZE", value_parser = memory, help_heading = "Running", hide_short_help = true)]
+    pub memory: Option<Memory>,
     /// How long to wait while another run is writing to the library, such as 30s, 5m or 1h.
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0s", help_heading = "Running", hide_short_help = true)]
     pub wait: Duration,
@@ -110,6 +120,15 @@ pub struct SafetyArgs {
     /// may lose the last models, but damages nothing.
     #[arg(long, help_heading = "Running", hide_short_help = true)]
     pub durable: bool,
+}
+
+/// Memory for the bytes of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// As much as seems right.
+    Auto,
+    /// So many bytes.
+    Bytes(u64),
 }
 
 /// What `--color` may ask for.

@@ -3,8 +3,10 @@
 //! Here, the subcommands and what their help says around the options; each group of options has a file of its own.
 
 mod answers;
+pub mod array;
 mod ask;
 mod care;
+mod cluster;
 mod common;
 mod compare;
 mod complete;
@@ -29,7 +31,10 @@ pub use answers::{
 };
 pub use ask::{FormArgs, GalleryArgs, LsArgs, QueryArgs, UnitArgs};
 pub use care::{CheckArgs, PruneArgs};
-pub use common::{ColorWish, CommonArgs, LibraryArg, LimitArgs, SafetyArgs, TIMEOUT_S, When};
+pub use cluster::{MergeArgs, PlanArgs, ShardArgs};
+pub use common::{
+    ColorWish, CommonArgs, LibraryArg, LimitArgs, Memory, RunArgs, SafetyArgs, TIMEOUT_S, When,
+};
 pub use compare::{ExportArgs, ExportFormat, SimilarArgs};
 pub use complete::CompleteArgs;
 pub use describe::{EditArgs, TagArgs};
@@ -191,6 +196,21 @@ pub enum Command {
     /// models must be readable and have no edge of three or more triangles, and those for printing must be watertight.
     /// Each violation is a line on standard output, in the order of paths; what could not be measured does not pass.
     Gate(Box<GateArgs>),
+    /// Cut an import into shards of about the same number of bytes.
+    ///
+    /// Writes a plan, as Parquet, with every source that an import of the same PATHs would read. The same sources make the same plan. A file with more
+    /// bytes than a shard should have gets a shard of its own. Past one machine: trigest-cluster(7).
+    Plan(Box<PlanArgs>),
+    /// Import one shard of a plan, on whatever machine.
+    ///
+    /// Does what import does, and leaves three files: the rows as Parquet, the pictures as tar, and last a JSON file that says that both are
+    /// whole. A file that fails is a row. A shard that is done is left alone; one that was stopped goes on where it was.
+    Shard(Box<ShardArgs>),
+    /// Put shards together into a library.
+    ///
+    /// The library is as if one machine had imported all files: what a person typed stays, files that have moved keep their rows, titles
+    /// and units are settled among all. Run it again to go on after a stop.
+    Merge(Box<MergeArgs>),
     /// Draw the picture of one model, without a library.
     ///
     /// File managers call this through the entry trigest.thumbnailer; a PNG carries what the freedesktop specification

@@ -11,6 +11,7 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error, ValueEnum};
 
+use super::common::Memory;
 use super::{Background, ColorWish, When};
 use crate::mesh::Unit;
 use crate::thumbnail::SIZES_PX;
@@ -32,6 +33,14 @@ pub(super) fn formats() -> clap::builder::PossibleValuesParser {
 /// Workers; 0 is as many as without the option.
 pub(super) fn jobs() -> clap::builder::RangedU64ValueParser<usize> {
     clap::builder::RangedU64ValueParser::new().range(0..=1024)
+}
+
+/// Bytes of memory.
+pub(super) fn memory(text: &str) -> Result<Memory, String> {
+    match text {
+        "auto" => Ok(Memory::Auto),
+        text => size(text).map(Memory::Bytes),
+    }
 }
 
 /// Pictures of an animation.

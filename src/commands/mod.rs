@@ -2,6 +2,8 @@
 
 mod ask;
 mod check;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod describe;
 mod failures;
 mod forget;
@@ -22,6 +24,8 @@ use crate::config::{
     PruneConfig, RunsConfig, ShowConfig, SimilarConfig, StatsConfig, TagConfig, ThumbnailConfig,
     ThumbnailsConfig, WhyConfig, WrongUsage,
 };
+#[cfg(feature = "cluster")]
+use crate::config::{MergeConfig, PlanConfig, ShardConfig};
 use crate::gate::RulesError;
 use crate::query::QueryError;
 use crate::store::LibraryError;
@@ -53,6 +57,17 @@ pub fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Forget(args) => forget::run(ForgetConfig::new(*args)?),
         Command::Failures(args) => failures::run(&FailuresConfig::new(*args)?),
         Command::Gate(args) => gate::run(GateConfig::new(*args)?),
+        #[cfg(feature = "cluster")]
+        Command::Plan(args) => cluster::plan::run(&PlanConfig::new(*args)?),
+        #[cfg(feature = "cluster")]
+        Command::Shard(args) => cluster::shard::run(ShardConfig::new(*args)?),
+        #[cfg(feature = "cluster")]
+        Command::Merge(args) => cluster::merge::run(MergeConfig::new(*args)?),
+        #[cfg(not(feature = "cluster"))]
+        Command::Plan(_) | Command::Shard(_) | Command::Merge(_) => {
+            let line = "this build works on one machine alone: cargo install has plan, shard and merge with --features cluster";
+            Err(WrongUsage(line.into()).into())
+        }
         Command::Thumbnail(args) => thumbnails::single::run(&ThumbnailConfig::new(*args)?),
         Command::Completions(args) => shipped::completions(args.shell),
         Command::Schema => shipped::schema(),

@@ -1,5 +1,6 @@
 //! The settings of each command, in one step from its options.
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -49,6 +50,17 @@ pub(crate) struct Files {
     pub path_template: Option<Template>,
     /// Only say what would be done.
     pub dry_run: bool,
+    /// What these files are a part of; `None`: they are all there is.
+    pub part: Option<Part>,
+}
+
+/// A part of an import that is cut into shards: what hangs on the neighbours of a file is left to whoever puts them together.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    /// Files and folders that the whole was given.
+    pub roots: Vec<PathBuf>,
+    /// Members that are wanted of an archive, by its path.
+    pub members: HashMap<PathBuf, HashSet<String>>,
 }
 
 impl ImportConfig {
@@ -68,7 +80,7 @@ impl ImportConfig {
         let given = Choices {
             draws,
             unit: args.assume_unit,
-            ..pictures::choices(&args.sizes.size, &args.look, &common.color)
+            ..pictures::choices(&args.sizes.size, &args.look, &common.run.color)
         };
         let output = Output {
             fail_on: match args.fail_on {
@@ -77,7 +89,7 @@ impl ImportConfig {
                 FailOn::Never => report::FailOn::Never,
             },
             tells_known: args.retry || args.force,
-            ..output(&common)?
+            ..output(&common.run)?
         };
         Ok(Self {
             output,
@@ -90,6 +102,7 @@ impl ImportConfig {
                 retry: args.retry,
                 path_template: args.path_template,
                 dry_run: args.dry_run,
+                part: None,
             },
             intake: Intake {
                 given,
@@ -122,10 +135,10 @@ impl ThumbnailsConfig {
     /// # Errors
     /// An option that cannot be met, as a line for the user.
     pub(crate) fn new(args: ThumbnailsArgs) -> anyhow::Result<Self> {
-        let color = &args.common.color;
+        let color = &args.common.run.color;
         Ok(Self {
             run: RunConfig::new(&args.common, Some(&args.limits), args.safety.durable)?,
-            output: output(&args.common)?,
+            output: output(&args.common.run)?,
             given: pictures::choices(&args.sizes.size, &args.look, color),
             turntable: args.turntable,
         })
@@ -153,7 +166,7 @@ impl CheckConfig {
     pub(crate) fn new(args: CheckArgs) -> anyhow::Result<Self> {
         Ok(Self {
             run: RunConfig::new(&args.common, Some(&args.limits), false)?,
-            output: output_of_findings(&args.common)?,
+            output: output_of_findings(&args.common.run)?,
             deep: args.deep,
             repair: args.repair,
         })
@@ -190,7 +203,7 @@ impl PruneConfig {
     pub(crate) fn new(args: PruneArgs) -> anyhow::Result<Self> {
         Ok(Self {
             run: RunConfig::new(&args.common, None, false)?,
-            output: output_of_findings(&args.common)?,
+            output: output_of_findings(&args.common.run)?,
             wish: PruneWish {
                 paths: args.paths,
                 apply: args.apply,
@@ -221,7 +234,7 @@ impl ForgetConfig {
     pub(crate) fn new(args: ForgetArgs) -> anyhow::Result<Self> {
         Ok(Self {
             run: RunConfig::new(&args.common, None, false)?,
-            output: output_of_findings(&args.common)?,
+            output: output_of_findings(&args.common.run)?,
             what: args.what,
             apply: args.apply,
         })
@@ -251,7 +264,7 @@ impl FailuresConfig {
             library: RunConfig::new(&args.common, None, false)?.library,
             paths: args.paths,
             accept: args.accept,
-            json: args.common.json,
+            json: args.common.run.json,
         })
     }
 }

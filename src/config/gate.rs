@@ -78,7 +78,7 @@ impl GateConfig {
         let walk = run.walk(&choice, false)?;
         let is_here = args.paths.is_empty() && args.files_from.is_none();
         Ok(Self {
-            output: output_of_findings(&common)?,
+            output: output_of_findings(&common.run)?,
             files: GateFiles {
                 paths: if is_here {
                     vec![PathBuf::from(".")]

@@ -4,6 +4,8 @@
 
 mod answers;
 mod ask;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod commands;
 mod compare;
 mod complete;
@@ -24,8 +26,10 @@ pub(crate) use self::answers::{
     DupsConfig, InfoConfig, Keep, RunsConfig, ShowConfig, StatsConfig, WhyConfig,
 };
 pub(crate) use self::ask::{Asked, Form, GalleryConfig, LsConfig};
+#[cfg(feature = "cluster")]
+pub(crate) use self::cluster::{MergeConfig, PlanConfig, ShardConfig};
 pub(crate) use self::commands::{
-    CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, ProbeConfig, PruneConfig,
+    CheckConfig, FailuresConfig, Files, ForgetConfig, ImportConfig, Part, ProbeConfig, PruneConfig,
     PruneWish, ThumbnailConfig, ThumbnailsConfig,
 };
 pub(crate) use self::compare::{ExportConfig, SimilarConfig, To};
@@ -33,7 +37,7 @@ pub(crate) use self::complete::{CompleteConfig, Completed};
 pub(crate) use self::describe::{EditConfig, TagConfig};
 pub(crate) use self::diff::{DiffConfig, DiffOf, TwoFiles};
 pub(crate) use self::gate::{GateConfig, GateFiles, GateWish, Instead};
-use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, TIMEOUT_S, When};
+use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, Memory, RunArgs, TIMEOUT_S, When};
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
@@ -84,7 +88,7 @@ impl RunConfig {
             Some(folder) => library_folder(Some(folder))?,
             None => PathBuf::new(),
         };
-        Self::of(args, Some(limits), false, library)
+        Self::of(&args.run, Some(limits), false, library)
     }
 
     /// Checks the options that every command with a library has.
@@ -94,11 +98,11 @@ impl RunConfig {
         is_durable: bool,
     ) -> anyhow::Result<Self> {
         let library = library_folder(args.place.library.as_deref())?;
-        Self::of(args, limits, is_durable, library)
+        Self::of(&args.run, limits, is_durable, library)
     }
 
     fn of(
-        args: &CommonArgs,
+        args: &RunArgs,
         limits: Option<&LimitArgs>,
         is_durable: bool,
         library: PathBuf,
@@ -111,7 +115,10 @@ impl RunConfig {
         Ok(Self {
             library,
             jobs,
-            memory: args.memory.unwrap_or_else(|| available_memory() / 2),
+            memory: match args.memory {
+                Some(Memory::Bytes(bytes)) => bytes,
+                Some(Memory::Auto) | None => available_memory() / 2,
+            },
             limits: limits.map_or_else(|| limits_of(None), |limits| limits_with(limits, jobs)),
             time_limit: limits.and_then(time_limit),
             is_durable,
@@ -138,12 +145,13 @@ impl RunConfig {
             sorted,
             library: self.library.clone(),
             limits: self.limits.clone(),
+            are_walked: false,
         })
     }
 }
 
 /// What is printed.
-fn output(args: &CommonArgs) -> anyhow::Result<Output> {
+fn output(args: &RunArgs) -> anyhow::Result<Output> {
     let log = args.log_file.as_ref().map(|path| {
         File::options()
             .append(true)
@@ -165,7 +173,7 @@ fn output(args: &CommonArgs) -> anyhow::Result<Output> {
 }
 
 /// What is printed by a command whose lines on standard output are all there is to see: no bar runs through them.
-fn output_of_findings(args: &CommonArgs) -> anyhow::Result<Output> {
+fn output_of_findings(args: &RunArgs) -> anyhow::Result<Output> {
     Ok(Output {
         progress: Progress::None,
         ..output(args)?
@@ -244,7 +252,7 @@ fn library_folder(given: Option<&Path>) -> anyhow::Result<PathBuf> {
         .with_context(|| folder.display().to_string())
 }
 
-fn progress(args: &CommonArgs) -> Progress {
+fn progress(args: &RunArgs) -> Progress {
     let is_terminal = std::io::stderr().is_terminal()
         && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
     match args.progress {

@@ -99,6 +99,8 @@ pub(crate) struct WalkOptions {
     pub library: PathBuf,
     /// What an archive may ask for.
     pub limits: Limits,
+    /// Paths are those that an earlier walk came to, and stay as they are.
+    pub are_walked: bool,
 }
 
 /// The walk over some paths.
@@ -248,7 +250,10 @@ enum Seen {
 impl WalkOptions {
     /// What a path given by name is. It is made canonical, so that one file has one row however it is reached.
     fn start(&self, path: &Path) -> Result<Start, Cause> {
-        let path = path.canonicalize().map_err(Cause::Io)?;
+        let path = match self.are_walked {
+            true => path.to_path_buf(),
+            false => path.canonicalize().map_err(Cause::Io)?,
+        };
         let about = path.metadata().map_err(Cause::Io)?;
         if about.is_dir() {
             return Ok(Start::Folder(path));

@@ -175,6 +175,14 @@ impl Chosen {
         *before = given.over(before);
     }
 
+    /// Notes what was chosen in another library, path by path.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        for (path, given) in &other.kept {
+            self.choose(path, given);
+        }
+    }
+
     /// Notes what holds in this run alone for files that lie below none of `paths`.
     pub(crate) fn choose_for_listed(&mut self, given: &Choices, paths: &[PathBuf]) {
         self.listed = Some(Listed {

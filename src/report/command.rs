@@ -15,6 +15,9 @@ pub enum Command {
     Forget,
     /// Holds files against rules.
     Gate,
+    /// Puts shards together.
+    #[cfg(feature = "cluster")]
+    Merge,
 }
 
 impl Command {
@@ -27,6 +30,8 @@ impl Command {
             Self::Prune => "prune",
             Self::Forget => "forget",
             Self::Gate => "gate",
+            #[cfg(feature = "cluster")]
+            Self::Merge => "merge",
         }
     }
 
@@ -37,6 +42,8 @@ impl Command {
             Self::Check => Some("checked"),
             Self::Prune => Some("looked for the files of"),
             Self::Forget => Some("chose"),
+            #[cfg(feature = "cluster")]
+            Self::Merge => Some("merged"),
         }
     }
 }

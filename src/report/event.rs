@@ -35,6 +35,14 @@ pub enum Event {
     Finding(Finding),
     /// The gate has its verdict.
     Judgement(Box<Judgement>),
+    /// Rows of shards were merged: how many, and how many rows moved.
+    #[cfg(feature = "cluster")]
+    Merged {
+        /// What became of them.
+        counts: Box<RunCounts>,
+        /// Rows that are of another path now.
+        moved: u64,
+    },
     /// Something that a person should know and that is no failure.
     Remark(String),
     /// The run is over, but threads are stuck and would hold the process up.

@@ -18,6 +18,8 @@ pub(super) fn headline(tracker: &Tracker, closing: &Closing, style: Style) -> Op
         ("stopped", ..) => style.yellow("stopped before the end"),
         ("failed", ..) => style.red("failed"),
         (_, 0, _) if closing.command == Command::Prune => style.green("none is gone"),
+        #[cfg(feature = "cluster")]
+        (_, 0, _) if closing.command == Command::Merge => style.green("done"),
         (_, 0, _) => style.green("nothing is wrong"),
         (_, _, 0) if closing.command == Command::Check => style.green("all of it is repaired"),
         (_, _, 0) => "done".into(),

@@ -177,6 +177,11 @@ impl Report {
                 judgement.print(&mut self.data, self.style, self.output.verbose > 0);
                 self.judgement = Some(judgement);
             }
+            #[cfg(feature = "cluster")]
+            Event::Merged { counts, moved } => {
+                self.tracker.counts = *counts;
+                self.tracker.moved = moved;
+            }
             Event::Remark(remark) => self.say(&remark),
             Event::LeftBehind => self.leaves_behind = true,
             Event::AllDone { reply } => {

@@ -180,6 +180,48 @@ impl FailureRecord {
     }
 }
 
+/// Writes down that the file at `path` failed elsewhere, `tries` times from `first` to `last`, where that is not known yet.
+#[cfg(feature = "cluster")]
+pub(super) fn take_over(
+    connection: &Connection,
+    path: &str,
+    failure: &FailureRecord,
+    tries: i64,
+    [first, last]: [&str; 2],
+    run_id: i64,
+) -> rusqlite::Result<()> {
+    let known = at(connection, path)?;
+    let is_same = known.is_some_and(|known| known.record.is_same(failure));
+    connection
+        .prepare_cached(
+            "INSERT INTO failures (file_path, stage, kind, reason, lies_in_file, file_size, file_modified, tries,
+                first_failed, last_failed, program_version, run_id)
+             VALUES (:path, :stage, :kind, :reason, :lies_in_file, :size, :modified, :tries, :first, :last, :program_version, :run_id)
+             ON CONFLICT (file_path) DO UPDATE SET stage = excluded.stage, kind = excluded.kind,
+                reason = excluded.reason, lies_in_file = excluded.lies_in_file,
+                file_size = excluded.file_size, file_modified = excluded.file_modified, tries = tries + excluded.tries,
+                last_failed = excluded.last_failed, program_version = excluded.program_version,
+                run_id = excluded.run_id, accepted = CASE WHEN :is_same THEN accepted END
+             WHERE NOT (:is_same AND last_failed = excluded.last_failed)",
+        )?
+        .execute(named_params! {
+            ":path": path,
+            ":stage": failure.stage,
+            ":kind": failure.kind,
+            ":reason": failure.reason,
+            ":lies_in_file": failure.lies_in_file,
+            ":size": failure.stamp.map(|stamp| stamp.size),
+            ":modified": failure.stamp.map(|stamp| stamp.modified_ns),
+            ":tries": tries,
+            ":first": first,
+            ":last": last,
+            ":program_version": crate::VERSION,
+            ":run_id": run_id,
+            ":is_same": is_same,
+        })?;
+    Ok(())
+}
+
 /// Forgets a failure of the file at `path`, which was imported.
 pub(super) fn forget(connection: &Connection, path: &str) -> rusqlite::Result<()> {
     connection

@@ -220,7 +220,7 @@ pub(super) fn title_of(embedded: Option<&str>, default: &str) -> String {
     own.unwrap_or_else(|| default.to_owned())
 }
 
-fn on_conflict() -> String {
+pub(super) fn on_conflict() -> String {
     let anew: Vec<String> = names()
         .map(|name| written(name, &format!("excluded.{name}")))
         .collect();

@@ -28,6 +28,8 @@ mod inspect;
 mod lock;
 mod lookup;
 mod measures;
+#[cfg(feature = "cluster")]
+mod merge;
 mod metadata;
 mod missing;
 mod models;
@@ -35,6 +37,8 @@ mod moment;
 mod near;
 mod offered;
 mod open;
+#[cfg(feature = "cluster")]
+mod part;
 mod pictures;
 mod places;
 mod prune;
@@ -70,8 +74,14 @@ pub use facts::StoredFacts;
 pub use failures::ListedFailure;
 pub use in_flight::{InFlight, Noted};
 pub use lookup::Lookup;
+#[cfg(feature = "cluster")]
+pub(crate) use merge::{Incoming, Known, merged_columns};
 pub use missing::{SeenRows, UnseenRow};
 pub use near::Near;
+#[cfg(feature = "cluster")]
+pub(crate) use part::KeptSidecar;
+#[cfg(feature = "cluster")]
+pub(crate) use pictures::key_and_suffix;
 pub use pictures::{Leftover, PictureFault, PictureFolder, key_of, picture_key};
 pub use prune::{FileRow, Table};
 pub use records::{
@@ -89,6 +99,8 @@ pub use tags::{ModelTag, TagSource};
 pub use totals::{By, RunRow, Totals};
 
 use lock::Lock;
+#[cfg(feature = "cluster")]
+pub(crate) use moment::moment_text;
 pub use moment::{now, seconds_since_1970};
 use open::Pools;
 
@@ -211,6 +223,13 @@ impl Store {
     /// [`LibraryError`] where the folder cannot be looked at.
     pub fn is_locked(folder: &Path) -> Result<bool, LibraryError> {
         lock::is_taken(folder)
+    }
+
+    /// Whether `folder` lies on the disk of another machine, where no library can be worked on.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn is_on_network(folder: &Path) -> bool {
+        let checked = inspect::check_file_system(folder);
+        matches!(checked, Err(LibraryError::Network { .. }))
     }
 
     fn begin_run(&mut self, start: &RunStart<'_>) -> Result<(), StoreError> {

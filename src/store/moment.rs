@@ -24,6 +24,14 @@ fn text(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
+/// The moment `seconds` after 1970 began, as [`now`] writes it; `None` outside of the years 1970 to 9999.
+#[cfg(feature = "cluster")]
+pub(crate) fn moment_text(seconds: i64) -> Option<String> {
+    const END: u64 = 253_402_300_800;
+    let seconds = u64::try_from(seconds).ok();
+    seconds.filter(|seconds| *seconds < END).map(text)
+}
+
 /// Seconds from 1970 on to a moment as [`now`] writes it; `None` for any other text.
 pub fn seconds_since_1970(moment: &str) -> Option<i64> {
     let number = |range: std::ops::Range<usize>| {
@@ -70,6 +78,11 @@ mod tests {
         ] {
             assert_eq!(text(seconds), expected);
             assert_eq!(seconds_since_1970(expected), i64::try_from(seconds).ok());
+            #[cfg(feature = "cluster")]
+            assert_eq!(
+                moment_text(seconds.cast_signed()).as_deref(),
+                Some(expected)
+            );
         }
     }
 

@@ -52,6 +52,24 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Writes a vector that another library has, of whatever version.
+#[cfg(feature = "cluster")]
+pub(super) fn take_over(
+    connection: &Connection,
+    id: i64,
+    vector: Option<(i64, Vec<u8>)>,
+) -> rusqlite::Result<()> {
+    let Some((version, bytes)) = vector else {
+        return write(connection, id, None);
+    };
+    let sql =
+        "INSERT OR REPLACE INTO shape_vectors (model_id, version, vector) VALUES (?1, ?2, ?3)";
+    connection
+        .prepare_cached(sql)?
+        .execute((id, version, bytes))?;
+    Ok(())
+}
+
 /// Writes the vector for all rows with these bytes that name the same other files.
 pub(super) fn update(
     connection: &Connection,

@@ -64,6 +64,12 @@ impl PictureFolder {
             .map(|about| about.len())
     }
 
+    /// Length in bytes of the picture on disk that has `suffix` beside the main one for `key`.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn length_of(&self, key: &str, suffix: &str) -> Option<u64> {
+        self.length(&beside(&Self::relative_path(key), suffix))
+    }
+
     /// Writes a picture for `key` and returns its path relative to the library.
     ///
     /// # Errors
@@ -153,6 +159,14 @@ pub fn key_of(relative: &str) -> Option<&str> {
     let name = relative.rsplit('/').next()?;
     let key = name.get(..KEY).filter(|key| is_key(key))?;
     name.ends_with(EXTENSION).then_some(key)
+}
+
+/// The key that the picture at `relative` is named by, and what stands behind it.
+#[cfg(feature = "cluster")]
+pub(crate) fn key_and_suffix(relative: &str) -> Option<(&str, &str)> {
+    let key = key_of(relative)?;
+    let suffix = relative.strip_suffix(EXTENSION)?.rsplit('/').next()?;
+    Some((key, suffix.get(KEY..)?))
 }
 
 /// What is wrong with a picture.

@@ -84,7 +84,12 @@ impl Store {
 }
 
 /// Gives row `id` the title that its new name makes, where its old name had made it.
-fn rename_title(connection: &Connection, id: i64, from: &str, to: &str) -> rusqlite::Result<()> {
+pub(super) fn rename_title(
+    connection: &Connection,
+    id: i64,
+    from: &str,
+    to: &str,
+) -> rusqlite::Result<()> {
     let [old, new] = [from, to].map(|path| stem_text(&from_text(path)));
     if old != new {
         connection

@@ -108,7 +108,7 @@ impl Lookup {
     /// [`StoreError::Sqlite`].
     pub fn imported_paths(&self) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT DISTINCT value FROM runs, json_each(runs.settings, '$.paths')
-            WHERE runs.command = 'import' ORDER BY value";
+            WHERE runs.command IN ('import', 'merge') ORDER BY value";
         let mut statement = self.connection().prepare(sql)?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)

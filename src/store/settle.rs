@@ -52,15 +52,8 @@ impl Store {
     /// [`StoreError`]; nothing was written.
     pub fn settle(&self, settling: &Settling) -> Result<(), StoreError> {
         self.write(|connection| {
-            if let Some(unit) = settling.assumed {
-                self.assume(connection, &settling.roots, unit)?;
-            }
             let (has_rows, is_behind) = self.has_news(connection)?;
-            if has_rows || is_behind || settling.assumed.is_some() {
-                for (path, unit) in &settling.kept {
-                    assume_below(connection, path, *unit)?;
-                }
-            }
+            self.assume_units(connection, settling, has_rows || is_behind)?;
             let (news, roots) = (&settling.sidecars, &settling.roots);
             let said = sidecars::apply(connection, self.run_id, news, roots, is_behind)?;
             if has_rows || is_behind || said {
@@ -69,6 +62,24 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// Notes the units of files that declare none: given now, or for their paths before.
+    pub(super) fn assume_units(
+        &self,
+        connection: &Connection,
+        settling: &Settling,
+        has_news: bool,
+    ) -> rusqlite::Result<()> {
+        if let Some(unit) = settling.assumed {
+            self.assume(connection, &settling.roots, unit)?;
+        }
+        if has_news || settling.assumed.is_some() {
+            for (path, unit) in &settling.kept {
+                assume_below(connection, path, *unit)?;
+            }
+        }
+        Ok(())
     }
 
     /// Notes the unit that was given for rows below `roots`, and for those that this run wrote.
@@ -99,7 +110,7 @@ impl Store {
     fn has_news(&self, connection: &Connection) -> rusqlite::Result<(bool, bool)> {
         connection.query_row(
             "SELECT EXISTS (SELECT 1 FROM models WHERE run_id = ?1),
-                'finished' IS NOT (SELECT ending FROM runs WHERE command = 'import' AND id < ?1 ORDER BY id DESC LIMIT 1)",
+                'finished' IS NOT (SELECT ending FROM runs WHERE command IN ('import', 'merge') AND id < ?1 ORDER BY id DESC LIMIT 1)",
             [self.run_id],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )

@@ -59,8 +59,12 @@ pub struct SidecarNews {
 }
 
 const KNOWN: &str = "SELECT file_path, file_size, file_modified, read_at FROM sidecars";
+/// As [`KNOWN`], with all that is kept of them.
+#[cfg(feature = "cluster")]
+pub(super) const KEPT: &str =
+    "SELECT file_path, file_size, file_modified, read_at, says, problem FROM sidecars";
 
-fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<KnownSidecar> {
+pub(super) fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<KnownSidecar> {
     Ok(KnownSidecar {
         path: row.get(0)?,
         stamp: Stamp {
@@ -115,7 +119,7 @@ impl Lookup {
     /// [`StoreError::Sqlite`].
     pub fn template_of(&self, root: &Path) -> Result<Option<String>, StoreError> {
         let sql = "SELECT json_extract(settings, '$.path_template') FROM runs
-            WHERE command = 'import' AND json_extract(settings, '$.path_template') NOT NULL
+            WHERE command IN ('import', 'merge') AND json_extract(settings, '$.path_template') NOT NULL
             AND EXISTS (SELECT 1 FROM json_each(settings, '$.paths') WHERE value = ?1) ORDER BY id DESC LIMIT 1";
         let mut statement = self.connection().prepare_cached(sql)?;
         Ok(statement
@@ -125,7 +129,7 @@ impl Lookup {
 }
 
 /// Writes what was read, and forgets what is gone.
-fn keep(connection: &Connection, news: &SidecarNews) -> rusqlite::Result<()> {
+pub(super) fn keep(connection: &Connection, news: &SidecarNews) -> rusqlite::Result<()> {
     for file in &news.read {
         let says = file.says.as_ref().ok();
         let says = says.map(|says| says.to_json().to_string());

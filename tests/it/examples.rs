@@ -195,6 +195,16 @@ fn every_example_works() {
     for name in std::iter::once("trigest").chain(COMMANDS.iter().map(|row| row.command)) {
         let home = Home::new();
         home.shell("trigest import ~/models").assert_status(0);
+        if row_of(name).unwrap().group == Group::PastOneMachine && !cfg!(feature = "cluster") {
+            let ran = home.shell(row_of(name).unwrap().examples[0]);
+            ran.assert_status(2);
+            assert!(ran.stderr.contains("--features cluster"), "{ran:?}");
+            continue;
+        }
+        if name == "merge" {
+            let shards = "trigest plan . --out ~/p && trigest shard --plan ~/p --shard 0 --out ~/s";
+            home.shell(shards).assert_status(0);
+        }
         for line in row_of(name).unwrap().examples {
             let calls = format!("trigest {name}").replace("trigest trigest", "trigest");
             assert!(line.contains(&calls), "{line} is no example of {name}");

@@ -14,6 +14,8 @@ mod beside;
 mod check;
 mod choices;
 mod cli;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod corpus;
 mod cron_week;
 mod deep;

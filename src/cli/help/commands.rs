@@ -45,6 +45,11 @@ const STOPPED: Status = (
     "stopped by SIGHUP, SIGINT, SIGTERM; what was done stays, run again to go on",
 );
 
+const NO_CLUSTER: Status = (
+    "2",
+    "wrong usage, or a program that was built without --features cluster",
+);
+
 /// Exit statuses of a command that asks a library.
 const ANSWERED: &[Status] = &[
     ("0", "answered, also where nothing matches"),
@@ -359,6 +364,58 @@ pub const COMMANDS: &[Row] = &[
             "trigest gate ~/models",
             "find ~/models -name '*.stl' -print0 | trigest gate --files-from - -0",
             "trigest gate --json ~/models | jq -r 'select(.rule) | .path'",
+        ],
+    },
+    Row {
+        command: "plan",
+        group: Group::PastOneMachine,
+        status: &[
+            ("0", "the plan is written"),
+            ("1", "it could not be written, or not one PATH is there"),
+            NO_CLUSTER,
+        ],
+        examples: [
+            "trigest plan ~/models --shards 4 --out ~/plan.parquet",
+            "trigest plan ~/models --out ~/plan.parquet --json | jq .shards",
+            "find . -name '*.stl' -print0 | trigest plan --files-from - -0 --out ~/p",
+        ],
+    },
+    Row {
+        command: "shard",
+        group: Group::PastOneMachine,
+        status: &[
+            ("0", "the shard is done; files that failed are rows of it"),
+            NOT_ON,
+            NO_CLUSTER,
+            OPEN,
+            STOPPED,
+            (
+                "75",
+                "try again: no room, a disk that does not answer, another worker is at this shard",
+            ),
+        ],
+        examples: [
+            "trigest plan . --out ~/p && trigest shard --plan ~/p --shard 0 --out ~/s",
+            "env SLURM_ARRAY_TASK_ID=0 trigest shard --plan ~/p --out ~/s --deep",
+            "find . -name '*.stl' -print0 | trigest shard --plan - --shard 0/1 --out ~/l",
+        ],
+    },
+    Row {
+        command: "merge",
+        group: Group::PastOneMachine,
+        status: &[
+            ("0", "merged, or all shards are there and whole"),
+            NOT_ON,
+            NO_CLUSTER,
+            ("3", "shards are missing or damaged; nothing was merged"),
+            OPEN,
+            LOCKED,
+            STOPPED,
+        ],
+        examples: [
+            "trigest merge --from ~/s --check-only",
+            "trigest merge --from ~/s",
+            "trigest merge --from ~/s --library ~/merged",
         ],
     },
     Row {

@@ -312,6 +312,7 @@ fn found(path: &Path, settings: &Json) -> anyhow::Result<Option<Found>> {
         sorted: false,
         library: PathBuf::new(),
         limits: Limits::default(),
+        are_walked: false,
     };
     let found = walk(std::iter::once(folder.to_path_buf()), &options);
     let mut ignored = None;

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use self::missing::Walked;
 use self::walked::Ended;
 use super::listed;
 use super::run::{self, Begin, Feed, Run};
@@ -22,7 +23,7 @@ use crate::job::{Chosen, Intake};
 use crate::mesh::Unit;
 use crate::path_text::{canonical, to_text};
 use crate::report::Command;
-use crate::store::{Lookup, Store};
+use crate::store::{Lookup, Settling, Store};
 use crate::thumbnail::Renderer;
 
 /// Imports what the settings name and returns the exit status.
@@ -34,42 +35,72 @@ pub(super) fn run(config: ImportConfig) -> anyhow::Result<u8> {
         run,
         output,
         files,
-        mut intake,
+        intake,
     } = config;
+    run::conduct(run, output, move |run| import(run, files, intake))
+}
+
+/// An import, as the conductor does it.
+///
+/// # Errors
+/// Why the run could not begin or go on.
+pub(in crate::commands) fn import(
+    run: &Run,
+    files: Files,
+    mut intake: Intake,
+) -> anyhow::Result<()> {
     let is_there = |path: &&PathBuf| path.symlink_metadata().is_ok();
     let there = files.paths.iter().filter(is_there);
-    intake.chosen_for = there.map(|path| canonical(path)).collect();
+    intake.chosen_for = match &files.part {
+        Some(part) => part.roots.clone(),
+        None => there.map(|path| canonical(path)).collect(),
+    };
     let begin = Begin {
         command: Command::Import,
-        settings: settings(&run, &files, &intake),
+        settings: settings(&run.config, &files, &intake),
         may_create: true,
     };
-    run::conduct(run, output, move |run| {
-        if let Some((list, _)) = &files.files_from {
-            listed::check(list)?;
-        }
-        if files.dry_run || nothing_is_there(run, &files) {
-            return rehearse(run, &begin, &files, &intake);
-        }
-        run::feed(run, &begin, &intake, |feed| {
-            let lookup = feed.store.map(Store::lookup).transpose()?;
-            let Ended {
-                mut settling,
-                noted,
-                walked,
-                ..
-            } = walked::feed(feed, lookup, &files, &intake)?;
-            Ok(Some(Box::new(move |store: &Store| {
-                let (lookup, roots) = (store.lookup()?, &settling.roots);
-                let template = files.path_template.as_ref();
-                settling.sidecars = noted.read(run, &lookup, roots, template)?;
-                drop(lookup);
-                store.settle(&settling)?;
-                surfaces::tell_missed(run);
-                Ok(missing::note(run, store, &walked)?)
-            })))
-        })
+    if let Some((list, _)) = &files.files_from {
+        listed::check(list)?;
+    }
+    if files.dry_run || nothing_is_there(run, &files) {
+        return rehearse(run, &begin, &files, &intake);
+    }
+    run::feed(run, &begin, &intake, |feed| {
+        let lookup = feed.store.map(Store::lookup).transpose()?;
+        let Ended {
+            mut settling,
+            noted,
+            walked,
+            ..
+        } = walked::feed(feed, lookup, &files, &intake)?;
+        Ok(Some(Box::new(move |store: &Store| {
+            let (lookup, roots) = (store.lookup()?, &settling.roots);
+            let template = files.path_template.as_ref();
+            settling.sidecars = noted.read(run, &lookup, roots, template)?;
+            drop(lookup);
+            settle(run, store, &settling, &files, &walked)
+        })))
     })
+}
+
+/// Decides what hangs on neighbours, and notes what is missing.
+fn settle(
+    run: &Run,
+    store: &Store,
+    settling: &Settling,
+    files: &Files,
+    walked: &Walked,
+) -> anyhow::Result<()> {
+    #[cfg(feature = "cluster")]
+    if files.part.is_some() {
+        surfaces::tell_missed(run);
+        return Ok(store.settle_part(settling)?);
+    }
+    debug_assert!(files.part.is_none(), "parts are for clusters");
+    store.settle(settling)?;
+    surfaces::tell_missed(run);
+    Ok(missing::note(run, store, walked)?)
 }
 
 /// Whether not one of the paths is there, so that no library is made for them.
@@ -99,8 +130,16 @@ fn settings(run: &RunConfig, files: &Files, intake: &Intake) -> Value {
     let renderer = renderer.as_ref();
     let [include, exclude] = files.walk.filter.patterns();
     let sizes = files.walk.filter.sizes();
+    let paths: Vec<_> = match &files.part {
+        Some(part) => part.roots.iter().map(|root| to_text(root)).collect(),
+        None => files
+            .paths
+            .iter()
+            .map(|path| to_text(&canonical(path)))
+            .collect(),
+    };
     json!({
-        "paths": files.paths.iter().map(|path| to_text(&canonical(path))).collect::<Vec<_>>(),
+        "paths": paths,
         "files_from": files.files_from.as_ref().map(|(file, _)| to_text(file)),
         "jobs": run.jobs,
         "memory": run.memory,

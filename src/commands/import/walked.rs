@@ -14,10 +14,11 @@ use super::surfaces::Surfaces;
 use crate::cli::Order;
 use crate::commands::listed::listed_paths;
 use crate::commands::run::Feed;
-use crate::config::Files;
+use crate::config::{Files, Part};
 use crate::discover::stamps::Stamps;
-use crate::discover::{Found, walk, without_nested};
+use crate::discover::{Found, Source, walk, without_nested};
 use crate::error::Stage;
+use crate::formats::archive;
 use crate::job::Intake;
 use crate::path_text::{canonical, to_text};
 use crate::store::{Lookup, Settling, SidecarNews};
@@ -83,7 +84,10 @@ pub(super) fn feed(
     }
     forget_resolved(feed, files)?;
     let settling = Settling {
-        roots,
+        roots: match &files.part {
+            Some(part) => part.roots.clone(),
+            None => roots,
+        },
         sidecars: SidecarNews::default(),
         assumed: intake.given.unit,
         kept: feed.chosen.units(),
@@ -105,7 +109,8 @@ fn take_found(
     let files = scout.files;
     let mut lost_roots = 0;
     let mut noted = Noted::default();
-    let found = walk(paths, &files.walk).inspect(|found| {
+    let wanted = |found: &Found| is_wanted(found, files.part.as_ref());
+    let found = walk(paths, &files.walk).filter(wanted).inspect(|found| {
         lost_roots += usize::from(is_trouble_at(found, roots));
         noted.note(found);
     });
@@ -114,6 +119,18 @@ fn take_found(
         Some(order) => take_in_order(scout, found, order)?,
     }
     Ok((lost_roots, noted))
+}
+
+/// Whether what was found belongs to the part that is imported: of archives some members may.
+fn is_wanted(found: &Found, part: Option<&Part>) -> bool {
+    let (Found::Candidate(Source { path, .. }), Some(part)) = (found, part) else {
+        return true;
+    };
+    let Some((archive, member)) = archive::split(path) else {
+        return true;
+    };
+    let wanted = part.members.get(&archive);
+    wanted.is_none_or(|wanted| wanted.contains(&member))
 }
 
 /// Ends the run where the list of files could not be read to its end.

@@ -3,13 +3,10 @@
 //! Promises: a file appears under its name when it is whole, or not at all; memory does not grow with the number of models. The library
 //! is not changed, and a file inside its folder is refused. A pipe or a device is written to as it is.
 
-mod meaning;
 mod package;
-#[cfg(feature = "parquet")]
-mod parquet;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -21,7 +18,9 @@ use crate::config::{ExportConfig, To};
 use crate::report::{answer, answer_bytes};
 use crate::store::{CatalogRow, Lookup, Order, Selection};
 use crate::system::whole_file::Whole;
-use meaning::Column;
+use crate::tables::Column;
+#[cfg(feature = "parquet")]
+use crate::tables::parquet::Writer;
 
 /// Writes the file and returns the exit status.
 ///
@@ -141,10 +140,24 @@ impl<'a> Table<'a> {
         match to {
             To::Datapackage => package::write(self, out),
             #[cfg(feature = "parquet")]
-            _ => parquet::write(self, out),
+            _ => self.parquet(out),
             #[cfg(not(feature = "parquet"))]
             _ => anyhow::bail!("this build has no Parquet"),
         }
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Table<'_> {
+    fn parquet(&self, out: &mut (impl Write + Send)) -> anyhow::Result<()> {
+        let mut writer = Writer::new(out, &self.columns, Vec::new())?;
+        self.rows(|page| {
+            for row in page {
+                writer.add(row.values().map(|(_, value)| value));
+            }
+            writer.write_full()
+        })?;
+        writer.finish().map(drop)
     }
 }
 
@@ -152,12 +165,4 @@ fn object(row: &CatalogRow) -> Json {
     let named = row.values();
     let named = named.map(|(field, value)| (field.name.clone(), json(field.is, value)));
     Json::Object(named.collect::<Map<_, _>>())
-}
-
-/// The cause of an error of a library that wraps those of the system, so that a closed pipe is still known for one.
-fn unwrapped(error: Box<dyn std::error::Error + Send + Sync>) -> anyhow::Error {
-    match error.downcast::<io::Error>() {
-        Ok(error) => (*error).into(),
-        Err(other) => anyhow::anyhow!(other),
-    }
 }

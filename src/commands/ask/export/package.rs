@@ -10,9 +10,9 @@ use serde_json::{Value as Json, json};
 use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::meaning::table_schema;
-use super::{Table, unwrapped};
+use super::Table;
 use crate::config::To;
+use crate::tables::{table_schema, unwrapped};
 
 const TABLE: &str = "models.csv";
 const DESCRIPTOR: &str = "datapackage.json";

@@ -1,14 +1,9 @@
-//! Rows as Apache Parquet, in groups of a bounded size, compressed with Snappy.
-//!
-//! Every column may be null. Moments are timestamps in UTC, lists and objects are JSON; a moment that is none, which only another program can have written,
-//! is null. The file's metadata have the columns as Table Schema under `table_schema`, with units and meanings.
-//!
-//! Source: Apache Parquet, Logical Types, format version 2.
+//! Writes rows in groups of a bounded size, compressed with Snappy.
 
 use std::io::Write;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::basic::{Compression, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
@@ -16,52 +11,70 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
-use super::meaning::{Column, Is, table_schema};
-use super::{Table, unwrapped};
+use super::{cause, types};
 use crate::analysis::Value;
-use crate::commands::ask::json::csv_cell;
 use crate::store::seconds_since_1970;
+use crate::tables::{Column, Is, table_schema};
 
 /// Rows of a group, at most.
 const ROWS: usize = 16_384;
 /// Bytes of text in a group from which on it is written, beside that of one page of rows.
 const TEXT: usize = 8 << 20;
 
-pub(super) fn write(table: &Table<'_>, out: &mut (impl Write + Send)) -> anyhow::Result<()> {
-    let columns = &table.columns;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_created_by(format!("trigest {}", crate::VERSION))
-        .set_key_value_metadata(Some(vec![KeyValue::new(
-            "table_schema".into(),
-            table_schema(columns).to_string(),
-        )]));
-    let schema = schema(columns).map_err(cause)?;
-    let mut writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties.build()))
-        .map_err(cause)?;
-    let mut group = Group::of(columns);
-    table.rows(|page| {
-        for row in page {
-            let values = row.values().map(|(_, value)| value);
-            group.add(values);
-        }
-        if group.is_full() {
-            group.write(&mut writer).map_err(cause)?;
-        }
-        Ok(())
-    })?;
-    if group.rows > 0 {
-        group.write(&mut writer).map_err(cause)?;
-    }
-    writer.close().map_err(cause)?;
-    Ok(())
+/// A file that rows are written to.
+pub(crate) struct Writer<W: Write + Send> {
+    writer: SerializedFileWriter<W>,
+    group: Group,
 }
 
-fn cause(error: ParquetError) -> anyhow::Error {
-    match error {
-        ParquetError::External(error) => unwrapped(error),
-        other => other.into(),
+impl<W: Write + Send> Writer<W> {
+    /// A table of `columns` in `out`; its metadata have `about` beside the meaning of the columns.
+    pub(crate) fn new(
+        out: W,
+        columns: &[Column],
+        about: Vec<(&str, String)>,
+    ) -> anyhow::Result<Self> {
+        let meaning = ("table_schema", table_schema(columns).to_string());
+        let about = std::iter::once(meaning).chain(about);
+        let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value));
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_created_by(format!("trigest {}", crate::VERSION))
+            .set_key_value_metadata(Some(about.collect()));
+        let schema = Arc::new(schema(columns).map_err(cause)?);
+        let writer = SerializedFileWriter::new(out, schema, Arc::new(properties.build()));
+        Ok(Self {
+            writer: writer.map_err(cause)?,
+            group: Group::of(columns),
+        })
+    }
+
+    /// Takes the values of the next row, one a column.
+    pub(crate) fn add<'a>(&mut self, values: impl Iterator<Item = &'a Value>) {
+        self.group.add(values);
+    }
+
+    /// Writes the rows that wait, where they are enough for a group.
+    pub(crate) fn write_full(&mut self) -> anyhow::Result<()> {
+        if self.group.is_full() {
+            self.end_group()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rows that wait as a group of their own.
+    pub(crate) fn end_group(&mut self) -> anyhow::Result<()> {
+        if self.group.rows > 0 {
+            self.group.write(&mut self.writer).map_err(cause)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left, and returns where all of it went.
+    pub(crate) fn finish(mut self) -> anyhow::Result<W> {
+        self.end_group()?;
+        self.writer.into_inner().map_err(cause)
     }
 }
 
@@ -78,24 +91,6 @@ fn schema(columns: &[Column]) -> Result<Type, ParquetError> {
     Type::group_type_builder("models")
         .with_fields(leaves?)
         .build()
-}
-
-fn types(is: Is) -> (Physical, Option<LogicalType>) {
-    match is {
-        Is::Whole => (Physical::INT64, None),
-        Is::Real => (Physical::DOUBLE, None),
-        Is::Flag => (Physical::BOOLEAN, None),
-        Is::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-        Is::List | Is::Object => (Physical::BYTE_ARRAY, Some(LogicalType::Json)),
-        Is::Moment => (
-            Physical::INT64,
-            Some(LogicalType::timestamp(true, TimeUnit::MILLIS)),
-        ),
-        Is::Nanoseconds => (
-            Physical::INT64,
-            Some(LogicalType::timestamp(true, TimeUnit::NANOS)),
-        ),
-    }
 }
 
 /// The values of a column that are there, in their order.
@@ -142,7 +137,7 @@ impl Cells {
             (Values::Real(all), Value::Integer(whole)) => kept(all, Some(*whole as f64)),
             (Values::Flag(all), Value::Boolean(flag)) => kept(all, Some(*flag)),
             (Values::Text(all), value) => {
-                let text = csv_cell(value);
+                let text = text_of(value);
                 length = text.len();
                 kept(all, Some(ByteArray::from(text.into_bytes())))
             }
@@ -161,6 +156,17 @@ impl Cells {
         }
         self.levels.clear();
         column.close()
+    }
+}
+
+/// A value in a column of text.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Absent => String::new(),
+        Value::Boolean(flag) => flag.to_string(),
+        Value::Integer(whole) => whole.to_string(),
+        Value::Real(real) => real.to_string(),
+        Value::Text(text) => text.clone(),
     }
 }
 

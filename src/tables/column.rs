@@ -1,4 +1,4 @@
-//! What the columns of an exported table are: type, unit and meaning, from the list of columns, the table of measures and the table of keys.
+//! What the columns of a table for other programs are: type, unit and meaning, from the list of columns, the table of measures and the table of keys.
 //!
 //! Source of the schema: Open Knowledge Foundation, Table Schema 1.0.
 
@@ -10,7 +10,7 @@ use crate::store::{CatalogColumn, ColumnType, Field, catalog_columns};
 
 /// What the values of an exported column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Is {
+pub(crate) enum Is {
     Whole,
     Real,
     Flag,
@@ -25,9 +25,9 @@ pub(super) enum Is {
 
 /// A column of an exported table.
 #[derive(Clone, Debug)]
-pub(super) struct Column {
-    pub(super) field: Field,
-    pub(super) is: Is,
+pub(crate) struct Column {
+    pub(crate) field: Field,
+    pub(crate) is: Is,
     /// In the words of the schema; `None` for what has none.
     unit: Option<&'static str>,
     meaning: String,
@@ -35,7 +35,7 @@ pub(super) struct Column {
 
 impl Column {
     /// A column of the library, or a key.
-    pub(super) fn of(shown: Shown) -> Self {
+    pub(crate) fn of(shown: Shown) -> Self {
         let Shown { field, dimension } = shown;
         let own = catalog_columns().find(|column| column.name == field.sql);
         let key = KEYS
@@ -54,8 +54,30 @@ impl Column {
         }
     }
 
+    /// A column that the library has not.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn own(name: &str, is: Is, unit: Option<&'static str>, meaning: &str) -> Self {
+        let field = Field {
+            name: name.into(),
+            sql: String::new(),
+            is: match is {
+                Is::Whole | Is::Nanoseconds => ColumnType::Whole,
+                Is::Real => ColumnType::Real,
+                Is::Flag => ColumnType::Flag,
+                Is::Text | Is::Moment => ColumnType::Text,
+                Is::List | Is::Object => ColumnType::Json,
+            },
+        };
+        Self {
+            field,
+            is,
+            unit,
+            meaning: meaning.into(),
+        }
+    }
+
     /// Every column of the library.
-    pub(super) fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let shown = |column| Shown {
             field: Field::from(column),
             dimension: Dimension::Plain,
@@ -125,7 +147,7 @@ fn unit_of(own: Option<&CatalogColumn>, dimension: Dimension) -> Option<&'static
 }
 
 /// The columns as Table Schema has them, with a `unit` where there is one.
-pub(super) fn table_schema(columns: &[Column]) -> Json {
+pub(crate) fn table_schema(columns: &[Column]) -> Json {
     let field = |column: &Column| {
         let is = match column.is {
             Is::Whole | Is::Nanoseconds => "integer",

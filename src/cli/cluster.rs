@@ -1,0 +1,112 @@
+//! Options of `plan`, `shard` and `merge`: work past one machine.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::array::{Asked, asked};
+use super::import::Required;
+use super::values::unit;
+use super::{ChoiceArgs, CommonArgs, LimitArgs, LookArgs, RunArgs, SizeArgs};
+use crate::mesh::Unit;
+
+/// Options of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Files and folders to import.
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    pub paths: Vec<PathBuf>,
+    /// More paths from FILE, one a line (-: standard input).
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// The paths of --files-from are separated by NUL instead of line ends.
+    #[arg(short = '0', long, requires = "files_from")]
+    pub null: bool,
+    /// The plan to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// How many shards [default: by bytes and files].
+    ///
+    /// Without it one for each 4 GiB, and for each 20,000 files.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub shards: Option<u32>,
+    /// Options that choose files.
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
+    /// Print a JSON object to standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// Print errors only.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `shard`.
+#[derive(Debug, Args)]
+pub struct ShardArgs {
+    /// The plan (-: sources from standard input).
+    ///
+    /// With - the sources of this shard are read from standard input, separated by NUL.
+    #[arg(long, value_name = "FILE")]
+    pub plan: PathBuf,
+    /// Which shard, from 0 [default: as the engine says].
+    ///
+    /// SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX. N is checked against the plan; without a plan the
+    /// shard is K of N.
+    #[arg(long, value_name = "K[/N]", value_parser = asked)]
+    pub shard: Option<Asked>,
+    /// The folder for the files of the shard.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Work in DIR until the shard is done [default: DIR of --out].
+    ///
+    /// Where --out is on a disk of another machine, the system's folder for temporary files. What is done there is gone on with.
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    pub work: Option<PathBuf>,
+    /// Draw no pictures.
+    #[arg(long)]
+    pub no_thumbnails: bool,
+    /// Refuse models without triangles, as import does.
+    #[arg(long, value_enum, value_name = "KIND", hide_short_help = true)]
+    pub require: Option<Required>,
+    /// Also take the measures that need more time, as import does.
+    #[arg(long)]
+    pub deep: bool,
+    /// The unit of length of files that declare none: um, mm, cm, m, in or ft.
+    #[arg(long, value_name = "UNIT", value_parser = unit, hide_short_help = true)]
+    pub assume_unit: Option<Unit>,
+    /// Sides of the pictures.
+    #[command(flatten)]
+    pub sizes: SizeArgs,
+    /// How pictures look.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// What a file may ask for.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// How it runs, and what it prints.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// The folder with the files of the shards.
+    #[arg(long, value_name = "DIR")]
+    pub from: PathBuf,
+    /// Only look whether all shards are there and whole.
+    #[arg(long)]
+    pub check_only: bool,
+    /// Take what is there, even if shards are missing.
+    ///
+    /// Which files are gone, and which have moved, is then left open.
+    #[arg(long)]
+    pub partial: bool,
+    /// Leave the pictures in their tars, and out of the library.
+    #[arg(long)]
+    pub no_thumbnails: bool,
+    /// Options of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
