@@ -1427,7 +1427,7 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__shard)
-            opts="-j -q -v -h --plan --shard --out --work --no-thumbnails --require --deep --assume-unit --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --plan --shard --out --work --no-thumbnails --require --deep --assume-unit --size --view --up --body-color --background --views --prefer-embedded --max-triangles --timeout --chord --angle --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1490,6 +1490,14 @@ _trigest() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chord)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --angle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

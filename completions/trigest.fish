@@ -416,6 +416,8 @@ complete -c trigest -n "__fish_trigest_using_subcommand shard" -l prefer-embedde
 no\t''"
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l max-triangles -d 'The most triangles that one file may have [default: 200000000; where objects are repeated, 4000000 or one for each byte of the file]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l timeout -d 'Give up a file that takes longer than this; others go on. 0 means never' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l chord -d 'How far triangles may lie from the surfaces of STEP and BREP that they are cut from, as a part of the diagonal of each solid\'s box [default: 0.001]' -r
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l angle -d 'By how many radians the directions of neighbouring edges of a curve may differ where such surfaces are cut [default: 0.35]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l wait -d 'How long to wait while another run is writing to the library, such as 30s, 5m or 1h' -r
