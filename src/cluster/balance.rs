@@ -7,6 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::plan::MOST_SHARDS;
+
 /// What a source weighs, in bytes, as part of a shard: none is for nothing.
 const LEAST: u64 = 1;
 /// Sources of more than this part of a shard are dealt out one by one; smaller ones overfill a shard by no more.
@@ -98,7 +100,7 @@ pub(crate) fn usual(files: u64, bytes: u64) -> u32 {
     const BYTES: u64 = 4 << 30;
     const FILES: u64 = 20_000;
     let shards = bytes.div_ceil(BYTES).max(files.div_ceil(FILES)).max(1);
-    u32::try_from(shards).unwrap_or(u32::MAX)
+    u32::try_from(shards).map_or(MOST_SHARDS, |shards| shards.min(MOST_SHARDS))
 }
 
 #[cfg(test)]
@@ -168,6 +170,7 @@ mod tests {
         assert_eq!(deal(&[0, 0, 0], 3).shard, [0, 1, 2]);
         assert_eq!(loads(&[5], 3).iter().map(|it| it.0).sum::<u64>(), 5);
         assert_eq!(deal(&[u64::MAX, u64::MAX], 1).shard, [0, 0]);
+        assert_eq!(usual(1, u64::MAX), MOST_SHARDS);
         assert_eq!(
             (usual(0, 0), usual(20_001, 5), usual(1, 9 << 30)),
             (1, 2, 3)
