@@ -35,6 +35,19 @@ pub(crate) fn hash(kernel: &mut OcctKernel, shape: ShapeHandle) -> OcctResult<i3
     kernel.hash_code(shape, HASHES)
 }
 
+/// Looks of the kernel's triangles, for others of which each is from one of these, in their order.
+pub(crate) fn spread(looks: &[Look], source: &[usize]) -> Vec<Look> {
+    let (mut end, mut before) = (0_usize, 0);
+    let mut all = looks.to_vec();
+    for look in &mut all {
+        end = end.saturating_add(look.triangles as usize);
+        let up_to = source.partition_point(|&from| from < end);
+        look.triangles = u32::try_from(up_to - before).unwrap_or(u32::MAX);
+        before = up_to;
+    }
+    all
+}
+
 impl Colours {
     /// Colours of the parts that `label` of `document` names.
     pub(crate) fn of(

@@ -9,6 +9,7 @@ mod cutting;
 mod handles;
 mod licences;
 mod machine;
+mod parted;
 mod placing;
 mod scene;
 mod serve;

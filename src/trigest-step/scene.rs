@@ -12,6 +12,7 @@ use crate::colours::{self, Colours};
 use crate::cutting::{self, Piece};
 use crate::handles::Handles;
 use crate::machine::Machine;
+use crate::parted::parted;
 use crate::placing::{IDENTITY, Matrix, then};
 use crate::stopped::Stopped;
 
@@ -301,13 +302,14 @@ impl<'o> Scene<'o> {
         if triangles == 0 {
             return Ok(());
         }
+        let parted = parted(&piece.welded);
         let looks = colours.looks(&mut self.kernel, shape, &piece)?;
-        let welded = piece.welded.parted();
+        let looks = colours::spread(&looks, &parted.source);
         let number = u32::try_from(self.answer.bodies.len()).unwrap_or(u32::MAX);
         self.answer.bodies.push(Body {
             origin: [0.0; 3],
-            positions: welded.positions,
-            triangles: welded.triangles,
+            positions: parted.welded.positions,
+            triangles: parted.welded.triangles,
             looks,
         });
         prototype.bodies.push(number);

@@ -1,5 +1,7 @@
 //! Bodies that touch themselves.
 
+use occt_wasm::Mesh;
+
 use super::*;
 
 /// Two cubes that share the edge from (1, 1, 0) to (1, 1, 1).
@@ -50,7 +52,7 @@ fn cubes_that_touch_along_an_edge_get_edges_of_their_own() {
     let touching = touching();
     assert_eq!((touching.positions.len(), touching.open_edges()), (14, 0));
     assert_eq!(most_faces_of_an_edge(&touching), 4);
-    let parted = touching.parted();
+    let parted = parted(&touching).welded;
     assert_eq!((parted.positions.len(), parted.open_edges()), (16, 0));
     assert_eq!(most_faces_of_an_edge(&parted), 2);
     assert!((parted.volume() - 2.0).abs() < 1e-6);
@@ -63,12 +65,48 @@ fn cubes_that_touch_along_an_edge_get_edges_of_their_own() {
 fn positions_that_no_triangle_uses_are_dropped_and_an_open_body_stays_whole() {
     let mut open = touching();
     open.triangles.truncate(11);
-    let parted = open.parted();
-    assert_eq!(parted.positions.len(), 8);
-    assert_eq!(parted.open_edges(), 3);
+    let whole = parted(&open).welded;
+    assert_eq!(whole.positions.len(), 8);
+    assert_eq!(whole.open_edges(), 3);
     let lone = Welded {
         positions: vec![[0.0; 3], [1.0, 0.0, 0.0]],
         triangles: vec![[0, 1, 1]],
     };
-    assert_eq!(lone.parted().triangles, [[0, 1, 1]]);
+    assert_eq!(parted(&lone).welded.triangles, [[0, 1, 1]]);
+}
+
+#[test]
+fn an_edge_of_two_pairs_that_cannot_be_parted_is_divided() {
+    // Two tetrahedra on the edge from 0 to 1, joined at both of its ends by what lies around: here by hand.
+    let corners = [
+        [0.0, 0.0, 0.0],
+        [0.0, 0.0, 2.0],
+        [1.0, 0.0, 1.0],
+        [0.0, 1.0, 1.0],
+        [-1.0, 0.0, 1.0],
+        [0.0, -1.0, 1.0],
+    ];
+    let own = |[p, q]: [u32; 2]| [[0, 1, p], [0, q, 1], [0, p, q], [1, q, p]];
+    let welded = Welded {
+        positions: corners.to_vec(),
+        triangles: [own([2, 3]), own([4, 5])].concat(),
+    };
+    assert_eq!(
+        (welded.open_edges(), most_faces_of_an_edge(&welded)),
+        (0, 4)
+    );
+    let mut whole = Parted {
+        source: (0..8).collect(),
+        welded,
+    };
+    assert!(whole.divide() && !whole.divide());
+    assert_eq!(
+        (
+            whole.welded.open_edges(),
+            most_faces_of_an_edge(&whole.welded)
+        ),
+        (0, 2)
+    );
+    assert_eq!(whole.welded.positions[6], [0.0, 0.0, 1.0]);
+    assert_eq!((whole.welded.triangles.len(), whole.source.len()), (10, 10));
 }
