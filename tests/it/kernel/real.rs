@@ -65,6 +65,55 @@ fn colours_of_solids_and_faces_are_shown() {
     assert_eq!(super::colours(&place), (true, true));
 }
 
+/// A square of 10 by 10: four lines, one plane.
+fn square_brep() -> String {
+    let corner = |[x, y]: [u32; 2]| format!("Ve\n1e-07\n{x} {y} 0\n0 0\n\n0001000\n*\n");
+    let edge = |number: u32, ends: &str| {
+        format!(
+            "Ed\n 1e-07 1 1 0\n1 {number} 0 0 10\n2 {number} 1 0 0 10\n0\n\n0001000\n{ends} *\n"
+        )
+    };
+    let parts = [
+        "DBRep_DrawableShape\n\nCASCADE Topology V1, (c) Matra-Datavision\nLocations 0\nCurve2ds 4\n1 0 0 1 0\n1 10 0 0 1\n1 10 10 -1 0\n1 0 10 0 -1\n".into(),
+        "Curves 4\n1 0 0 0 1 0 0\n1 10 0 0 0 1 0\n1 10 10 0 -1 0 0\n1 0 10 0 0 -1 0\nPolygon3D 0\nPolygonOnTriangulations 0\n".into(),
+        "Surfaces 1\n1 0 0 0 0 0 1 1 0 0 0 1 0\nTriangulations 0\n\nTShapes 10\n".into(),
+        corner([0, 0]),
+        corner([10, 0]),
+        edge(1, "+10 0 -9 0"),
+        corner([10, 10]),
+        edge(2, "+9 0 -7 0"),
+        corner([0, 10]),
+        edge(3, "+7 0 -5 0"),
+        edge(4, "+5 0 -10 0"),
+        "Wi\n\n0001000\n+8 0 +6 0 +4 0 +3 0 *\nFa\n0 1e-07 1 0\n\n0001000\n+2 0 *\n\n+1 0\n".into(),
+    ];
+    parts.concat()
+}
+
+#[test]
+fn brep_is_cut_as_well_and_what_it_claims_ends_in_bounds() {
+    let Some(helper) = real() else { return };
+    let place = Place::new();
+    let whole = square_brep();
+    place.file("square.brep", &whole);
+    place.file(
+        "claims.brep",
+        whole.replace("TShapes 10", "TShapes 2000000000"),
+    );
+    place.file("cut.brep", &whole[..700]);
+    import(&place, &helper, &["--timeout", "20"]).assert_status(3);
+    let texts = place.texts(
+        "SELECT triangle_count || ' ' || surface_area || ' ' || round(exact_surface_area, 6) || ' ' || is_watertight FROM catalog",
+    );
+    assert_eq!(texts, ["2 100.0 100.0 0"]);
+    let kinds = place.texts("SELECT kind FROM failures");
+    assert_eq!(kinds.len(), 2, "{kinds:?}");
+    assert!(
+        kinds.iter().all(|kind| kind.starts_with("helper_")),
+        "{kinds:?}"
+    );
+}
+
 #[test]
 fn the_same_file_gives_the_same_row_and_the_same_picture() {
     let Some(helper) = real() else { return };
