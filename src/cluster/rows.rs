@@ -177,12 +177,16 @@ impl<W: Write + Send> Sheet<W> {
     }
 
     /// Writes a row of which `value` says what stands in a column.
-    fn row(&mut self, record: Record, value: impl Fn(&str) -> Value) -> anyhow::Result<()> {
+    fn named(&mut self, record: Record, value: impl Fn(&str) -> Value) -> anyhow::Result<()> {
         let value = |column: &Column| match column.field.name.as_str() {
             "record" => Value::Text(record.name().into()),
             name => value(name),
         };
         let values: Vec<Value> = self.columns.iter().map(value).collect();
+        self.row(&values)
+    }
+
+    fn row(&mut self, values: &[Value]) -> anyhow::Result<()> {
         for value in values.iter().take(self.core_columns) {
             hash(&mut self.core, value);
         }
@@ -191,11 +195,20 @@ impl<W: Write + Send> Sheet<W> {
     }
 
     fn models(&mut self, lookup: &mut Lookup) -> anyhow::Result<()> {
-        let fields = Column::all().into_iter().map(|column| column.field);
+        let fields: Vec<_> = Column::all()
+            .into_iter()
+            .map(|column| column.field)
+            .collect();
+        // A row has some 130 columns: where each of them lies is found once.
+        let at = |column: &Column| {
+            let name = &column.field.name;
+            fields.iter().position(|field| field.name == *name)
+        };
+        let places: Vec<Option<usize>> = self.columns.iter().map(at).collect();
         let order = Order::Path {
             is_descending: false,
         };
-        let mut selection = Selection::new(Condition::all(), order, None, fields.collect());
+        let mut selection = Selection::new(Condition::all(), order, None, fields);
         let mut pictures = std::collections::BTreeSet::new();
         loop {
             let page = selection.page(lookup, PAGE)?;
@@ -207,11 +220,19 @@ impl<W: Write + Send> Sheet<W> {
                 let siblings = siblings_json(&lookup.siblings_of(id)?);
                 let vector = lookup.vector_text(id)?;
                 pictures.extend(lookup.pictures_of(id)?);
-                self.row(Record::Model, |name| match name {
-                    "siblings" => siblings.clone().into(),
-                    "shape_vector" => vector.clone().into(),
-                    name => row.get(name).clone(),
-                })?;
+                let values = self.columns.iter().zip(&places);
+                let values: Vec<Value> = values
+                    .map(|(column, place)| match place {
+                        Some(place) => row.at(*place).clone(),
+                        None => match column.field.name.as_str() {
+                            "record" => Value::Text(Record::Model.name().into()),
+                            "siblings" => siblings.clone().into(),
+                            "shape_vector" => vector.clone().into(),
+                            _ => Value::Absent,
+                        },
+                    })
+                    .collect();
+                self.row(&values)?;
                 self.written.counts.models += 1;
             }
         }
@@ -234,7 +255,7 @@ impl<W: Write + Send> Sheet<W> {
         for failure in failures {
             let record = &failure.record;
             let stamp = record.stamp;
-            self.row(Record::Failure, |name| match name {
+            self.named(Record::Failure, |name| match name {
                 "file_path" => failure.path.clone().into(),
                 "file_size" => stamp.map(|stamp| stamp.size).into(),
                 "file_modified" => stamp.map(|stamp| stamp.modified_ns).into(),
@@ -259,7 +280,7 @@ impl<W: Write + Send> Sheet<W> {
                 says,
                 problem,
             } = sidecar;
-            self.row(Record::Sidecar, |name| match name {
+            self.named(Record::Sidecar, |name| match name {
                 "file_path" => known.path.clone().into(),
                 "file_size" => known.stamp.size.into(),
                 "file_modified" => known.stamp.modified_ns.into(),

@@ -78,6 +78,11 @@ impl CatalogRow {
             .unwrap_or(&Value::Absent)
     }
 
+    /// The value of the field with this number.
+    pub fn at(&self, number: usize) -> &Value {
+        self.values.get(number).unwrap_or(&Value::Absent)
+    }
+
     /// Its fields with their values, in their order.
     pub fn values(&self) -> impl Iterator<Item = (&Field, &Value)> {
         self.fields.iter().zip(&self.values)
