@@ -100,6 +100,8 @@ pub struct Report {
     begun: Option<Begun>,
     judgement: Option<Box<Judgement>>,
     has_reported_stop: bool,
+    /// Whether a failure ended the run.
+    has_given_up: bool,
     leaves_behind: bool,
 }
 
@@ -120,6 +122,7 @@ impl Report {
             begun: None,
             judgement: None,
             has_reported_stop: false,
+            has_given_up: false,
             leaves_behind: false,
         }
     }
@@ -197,10 +200,13 @@ impl Report {
 
     fn take_finished(&mut self, finished: &Finished, stop: &Stop) {
         self.tracker.record(finished);
-        if let Outcome::Failed(failure) = &finished.outcome
-            && failure.stops_the_run
-        {
+        let ends_the_run =
+            matches!(&finished.outcome, Outcome::Failed(failure) if failure.stops_the_run);
+        // What ends a run is said once, however many workers meet it.
+        let is_said = ends_the_run && self.has_given_up;
+        if ends_the_run {
             stop.give_up();
+            self.has_given_up = true;
         }
         let is_gate = self.is_gate();
         if self.data.wants_json() && !is_gate {
@@ -212,7 +218,7 @@ impl Report {
         }
         let line = match (self.output.quiet, self.output.verbose) {
             // What a gate finds is reported at its end, in the order of paths.
-            (true, _) | (false, 0) if self.is_to_be_shown(finished) && !is_gate => {
+            (true, _) | (false, 0) if self.is_to_be_shown(finished) && !is_gate && !is_said => {
                 lines::failure_line(finished, self.style)
             }
             (true, _) | (false, 0) => None,
