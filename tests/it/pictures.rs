@@ -331,26 +331,6 @@ fn colours_and_backgrounds_are_as_asked_for() {
 }
 
 #[test]
-fn black_bodies_keep_their_form() {
-    let place = Place::new();
-    let mut obj = String::from("mtllib black.mtl\nusemtl black\n");
-    for [x, y, z] in cube(1.0) {
-        obj += &format!("v {x} {y} {z}\n");
-    }
-    for first in (1..=36).step_by(3) {
-        obj += &format!("f {first} {} {}\n", first + 1, first + 2);
-    }
-    place.file("black.obj", obj);
-    place.file("black.mtl", "newmtl black\nKd 0 0 0\n");
-    let picture = thumbnail(&place, "black.obj", &["--size", "64"]);
-    let body = picture.pixels().filter(|pixel| pixel.0[3] == 255);
-    let greys: Vec<f64> = body.map(|pixel| f64::from(pixel.0[1])).collect();
-    let mean = greys.iter().sum::<f64>() / greys.len() as f64;
-    let shades: BTreeSet<u8> = greys.iter().map(|&grey| grey as u8 / 8).collect();
-    assert!(mean > 35.0 && shades.len() >= 3, "{mean} {shades:?}");
-}
-
-#[test]
 fn the_old_spelling_of_a_colour_for_bodies_works_and_says_so() {
     let place = Place::new();
     let cube = place.file("cube.stl", cube_stl(1.0));

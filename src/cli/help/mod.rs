@@ -4,6 +4,7 @@
 //! columns: options that few need are hidden there (`hide_short_help`), and the tests count.
 
 mod commands;
+mod statuses;
 mod surroundings;
 
 use clap::Command;
@@ -81,7 +82,7 @@ pub fn row_of(command: &str) -> Option<&'static Row> {
     const ROOT: Row = Row {
         command: "trigest",
         group: Group::Import,
-        status: commands::ALL,
+        status: statuses::ALL,
         examples: commands::FIRST,
     };
     if command == ROOT.command {

@@ -83,7 +83,17 @@ pub(super) fn feed(
         store.lift_refusals(refused.borrow().lifted())?;
     }
     forget_resolved(feed, files)?;
-    let settling = Settling {
+    Ok(Ended {
+        settling: settling(feed, files, intake, roots),
+        noted,
+        walked,
+        lookup,
+    })
+}
+
+/// What is to be settled when all files of `roots` are there.
+fn settling(feed: &Feed<'_>, files: &Files, intake: &Intake, roots: Vec<PathBuf>) -> Settling {
+    Settling {
         roots: match &files.part {
             Some(part) => part.roots.clone(),
             None => roots,
@@ -91,13 +101,7 @@ pub(super) fn feed(
         sidecars: SidecarNews::default(),
         assumed: intake.given.unit,
         kept: feed.chosen.units(),
-    };
-    Ok(Ended {
-        settling,
-        noted,
-        walked,
-        lookup,
-    })
+    }
 }
 
 /// Takes all that is found below `paths`, and tells how many of the roots are not there and what was noted on the way.
