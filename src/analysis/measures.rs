@@ -2,6 +2,8 @@
 //!
 //! The columns to fill, the table `measures` in a library, and the manual page trigest-measures(7) follow it.
 
+use std::fmt;
+
 use super::Analysis;
 use super::Extent;
 use super::deep::Deep;
@@ -19,6 +21,19 @@ pub enum Value {
     Text(String),
     /// Not measured, or without meaning for this mesh.
     Absent,
+}
+
+/// As tables of text have it: absent is empty.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => Ok(()),
+            Self::Boolean(flag) => flag.fmt(f),
+            Self::Integer(whole) => whole.fmt(f),
+            Self::Real(real) => real.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
 }
 
 impl From<u64> for Value {

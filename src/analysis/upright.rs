@@ -4,7 +4,7 @@
 //! sheets lie. The same answer on every machine: sums, products and square roots alone. The time does not
 //! grow with the body: of a large one every n-th face and vertex is looked at.
 
-use crate::mesh::vec3::{Vec3, cross, sub};
+use crate::mesh::vec3::{Vec3, cross, length, sub};
 use crate::mesh::{Mesh, UpAxis, Upward};
 
 /// Faces and vertices that are looked at, about.
@@ -200,7 +200,7 @@ impl Sample {
             .filter_map(|&face| {
                 let corners = mesh.corners(face);
                 let normal = cross(sub(corners[1], corners[0]), sub(corners[2], corners[0]));
-                let twice = normal.iter().map(|part| part * part).sum::<f64>().sqrt();
+                let twice = length(normal);
                 (twice > 0.0).then_some((corners, normal, twice / 2.0))
             })
             .collect();

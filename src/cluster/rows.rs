@@ -219,7 +219,7 @@ impl<W: Write + Send> Sheet<W> {
                 let id = row.whole("id").unwrap_or_default();
                 let siblings = siblings_json(&lookup.siblings_of(id)?);
                 let vector = lookup.vector_text(id)?;
-                pictures.extend(lookup.pictures_of(id)?);
+                pictures.extend(row.pictures());
                 let values = self.columns.iter().zip(&places);
                 let values: Vec<Value> = values
                     .map(|(column, place)| match place {

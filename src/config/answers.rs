@@ -148,12 +148,9 @@ impl DupsConfig {
                 "--keep {other}: oldest, shortest or in:FOLDER"
             ))),
         };
-        let form = match (args.form.null, args.form.paths, args.form.json) {
-            (true, ..) => Form::Paths(0),
-            (_, true, _) => Form::Paths(b'\n'),
-            (.., true) => Form::Json,
-            _ => Form::Table { is_long: false },
-        };
+        let asked = &args.form;
+        let table = Form::Table { is_long: false };
+        let form = Form::of_lines(asked.null, asked.paths, asked.json, table);
         Ok(Self {
             asked: Asked::new(&args.query)?,
             by: match args.by {

@@ -74,18 +74,21 @@ pub(crate) enum Form {
 
 impl Form {
     pub(super) fn of(form: &FormArgs, is_long: bool) -> Self {
-        if form.null {
-            Self::Paths(0)
-        } else if form.paths {
-            Self::Paths(b'\n')
-        } else if form.json {
-            Self::Json
-        } else if form.csv {
-            Self::Csv
-        } else if form.count {
-            Self::Count
-        } else {
-            Self::Table { is_long }
+        let table = Self::Table { is_long };
+        match (form.csv, form.count) {
+            (true, _) => Self::Csv,
+            (_, true) => Self::Count,
+            _ => Self::of_lines(form.null, form.paths, form.json, table),
+        }
+    }
+
+    /// Paths or JSON where they are asked for, else `table`.
+    pub(super) fn of_lines(null: bool, paths: bool, json: bool, table: Self) -> Self {
+        match (null, paths, json) {
+            (true, ..) => Self::Paths(0),
+            (_, true, _) => Self::Paths(b'\n'),
+            (.., true) => Self::Json,
+            _ => table,
         }
     }
 }

@@ -106,12 +106,9 @@ impl SimilarConfig {
     /// # Errors
     /// That no folder is known to be the library.
     pub(crate) fn new(args: SimilarArgs) -> anyhow::Result<Self> {
-        let form = match (args.form.null, args.form.paths, args.form.json) {
-            (true, ..) => Form::Paths(0),
-            (_, true, _) => Form::Paths(b'\n'),
-            (.., true) => Form::Json,
-            _ => Form::Table { is_long: false },
-        };
+        let asked = &args.form;
+        let table = Form::Table { is_long: false };
+        let form = Form::of_lines(asked.null, asked.paths, asked.json, table);
         Ok(Self {
             library: library_folder(args.place.library.as_deref())?,
             model: args.model,

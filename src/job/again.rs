@@ -164,7 +164,9 @@ impl Work<'_> {
         let is_measured_again = !row.has_measures(self.is_deep);
         if is_measured_again {
             self.is_deep = self.is_deep && row.deep_version != Some(DEEP_VERSION);
-            let examined = self.examine(&source.path, content.about(), content.take())?;
+            let renderer = self.orders.chosen.renderer(&source.path);
+            let (about, content) = (content.about(), content.take());
+            let examined = self.examine(&source.path, about, content, renderer.as_ref())?;
             self.proceed(Stage::Store)?;
             self.save_measures(row, examined)?;
         }
@@ -225,7 +227,8 @@ impl Work<'_> {
         if content.hash.to_hex().as_str() != row.hash {
             return Ok(changed(""));
         }
-        let examined = self.examine(&source.path, content.about(), content.content)?;
+        let (about, content) = (content.about(), content.content);
+        let examined = self.examine(&source.path, about, content, Some(renderer))?;
         if records::hex(examined.model.siblings_hash) != row.siblings_hash {
             return Ok(changed("a file that it names has "));
         }

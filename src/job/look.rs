@@ -20,7 +20,9 @@ impl Work<'_> {
         {
             return Ok(Outcome::Judged { broken: 0 });
         }
-        let examined = self.examine(&source.path, content.about(), content.content)?;
+        let renderer = self.orders.chosen.renderer(&source.path);
+        let (about, content) = (content.about(), content.content);
+        let examined = self.examine(&source.path, about, content, renderer.as_ref())?;
         self.proceed(Stage::Store)?;
         let broken = bench.judge(&source.path, &look.asked, &examined);
         Ok(Outcome::Judged { broken })

@@ -128,7 +128,8 @@ impl Work<'_> {
             Known::New => None,
         };
         let may_wait = same.is_none() && renderer.is_none() && Group::is_small(source);
-        let mut examined = self.examine(&source.path, content.about(), content.content)?;
+        let (about, content) = (content.about(), content.content);
+        let mut examined = self.examine(&source.path, about, content, renderer.as_ref())?;
         if let Some(same) = same {
             match self.settle_same(&file, examined, *same)? {
                 Ok(outcome) => return Ok(Import::Ended(outcome)),

@@ -120,22 +120,19 @@ impl<'a> Work<'a> {
         Ok(source_file::read(&source.path, &self.limits)?)
     }
 
-    /// The model in `content` and its measures, the costly ones too where an import asks for them.
+    /// The model in `content` and its measures, the costly ones too where an import asks for them; `renderer` is what its file is drawn by.
     pub(super) fn examine(
         &mut self,
         path: &Path,
         about: About,
         content: Content<'_>,
+        renderer: Option<&Renderer>,
     ) -> Result<Examined, Ended> {
         let limits = self.limits.clone();
         let order = Order {
             limits: &limits,
             roots: self.orders.roots,
-            up: self
-                .orders
-                .chosen
-                .renderer(path)
-                .and_then(|renderer| renderer.style.up),
+            up: renderer.and_then(|renderer| renderer.style.up),
             is_deep: self.is_deep,
         };
         examine::through(path, about, content, &order, |stage| self.proceed(stage))

@@ -40,15 +40,24 @@ pub(super) fn write(
     vector: Option<&ShapeVector>,
 ) -> rusqlite::Result<()> {
     match vector {
-        Some(vector) => connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO shape_vectors (model_id, version, vector) VALUES (?1, ?2, ?3)",
-            )?
-            .execute((id, LIKENESS_VERSION, vector.to_bytes()))?,
-        None => connection
-            .prepare_cached("DELETE FROM shape_vectors WHERE model_id = ?1")?
-            .execute([id])?,
-    };
+        Some(vector) => put(connection, id, LIKENESS_VERSION, &vector.to_bytes()),
+        None => remove(connection, id),
+    }
+}
+
+fn put(connection: &Connection, id: i64, version: i64, bytes: &[u8]) -> rusqlite::Result<()> {
+    let sql =
+        "INSERT OR REPLACE INTO shape_vectors (model_id, version, vector) VALUES (?1, ?2, ?3)";
+    connection
+        .prepare_cached(sql)?
+        .execute((id, version, bytes))?;
+    Ok(())
+}
+
+fn remove(connection: &Connection, id: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM shape_vectors WHERE model_id = ?1")?
+        .execute([id])?;
     Ok(())
 }
 
@@ -59,15 +68,10 @@ pub(super) fn take_over(
     id: i64,
     vector: Option<(i64, Vec<u8>)>,
 ) -> rusqlite::Result<()> {
-    let Some((version, bytes)) = vector else {
-        return write(connection, id, None);
-    };
-    let sql =
-        "INSERT OR REPLACE INTO shape_vectors (model_id, version, vector) VALUES (?1, ?2, ?3)";
-    connection
-        .prepare_cached(sql)?
-        .execute((id, version, bytes))?;
-    Ok(())
+    match vector {
+        Some((version, bytes)) => put(connection, id, version, &bytes),
+        None => remove(connection, id),
+    }
 }
 
 /// Writes the vector for all rows with these bytes that name the same other files.
@@ -88,7 +92,7 @@ pub(super) fn update(
 
 /// Takes the vector of the row `from` over to the row `to`.
 pub(super) fn copy(connection: &Connection, to: i64, from: i64) -> rusqlite::Result<()> {
-    write(connection, to, None)?;
+    remove(connection, to)?;
     connection
         .prepare_cached(
             "INSERT INTO shape_vectors (model_id, version, vector)

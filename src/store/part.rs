@@ -4,9 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::OptionalExtension;
 
-use super::models::{picture, picture_columns};
 use super::sidecars::{self, known};
-use super::{KnownSidecar, Lookup, Settling, Store, StoreError};
+use super::{CatalogRow, KnownSidecar, Lookup, PictureRecord, Settling, Store, StoreError};
 
 /// A file beside models, as it was read.
 #[derive(Debug)]
@@ -62,15 +61,20 @@ impl Lookup {
         });
         Ok(text.optional()?)
     }
+}
 
-    /// Paths of the pictures of model `id`, relative to the library.
-    ///
-    /// # Errors
-    /// [`StoreError::Sqlite`].
-    pub(crate) fn pictures_of(&self, id: i64) -> Result<Vec<String>, StoreError> {
-        let sql = format!("SELECT {} FROM models WHERE id = ?1", picture_columns(""));
-        let mut statement = self.connection().prepare_cached(&sql)?;
-        let files = statement.query_row([id], picture)?.files();
-        Ok(files.into_iter().map(|(path, _)| path).collect())
+impl CatalogRow {
+    /// Paths of its pictures, relative to the library; for a row with all columns.
+    pub(crate) fn pictures(&self) -> impl Iterator<Item = String> {
+        let others = self.text("thumbnail_others");
+        let picture = PictureRecord {
+            path: self.text("thumbnail_path").map(str::to_owned),
+            bytes: self.whole("thumbnail_bytes"),
+            others: others
+                .and_then(|json| serde_json::from_str(json).ok())
+                .unwrap_or_default(),
+            ..PictureRecord::default()
+        };
+        picture.files().into_iter().map(|(path, _)| path)
     }
 }

@@ -44,14 +44,3 @@ pub(super) fn csv_line<T: AsRef<str>>(cells: impl Iterator<Item = T>) -> String 
     };
     cells.map(quoted).collect::<Vec<_>>().join(",")
 }
-
-/// A value as comma-separated values have it.
-pub(super) fn csv_cell(value: &Value) -> String {
-    match value {
-        Value::Absent => String::new(),
-        Value::Boolean(flag) => flag.to_string(),
-        Value::Integer(whole) => whole.to_string(),
-        Value::Real(real) => real.to_string(),
-        Value::Text(text) => text.clone(),
-    }
-}

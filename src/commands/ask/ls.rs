@@ -111,7 +111,7 @@ impl<'a> Listing<'a> {
         out.line(&json::csv_line(chosen.iter().map(|field| &field.name)))?;
         each_page(lookup, self.selection(chosen), |rows| {
             for row in rows {
-                let cells = row.values().map(|(_, value)| json::csv_cell(value));
+                let cells = row.values().map(|(_, value)| value.to_string());
                 out.line(&json::csv_line(cells))?;
             }
             Ok(out.flush()?)

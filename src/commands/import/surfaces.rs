@@ -5,8 +5,7 @@
 
 use crate::commands::run::Run;
 use crate::discover::{Source, extension_of};
-use crate::formats::FORMATS;
-use crate::formats::has_surfaces;
+use crate::formats::{FORMATS, has_surfaces};
 use crate::job::Task;
 use crate::report::Event;
 
@@ -52,12 +51,9 @@ impl Surfaces {
 }
 
 fn is_of_surfaces(source: &Source) -> bool {
-    let ending = extension_of(&source.path).to_ascii_lowercase();
-    let is_its = |ending: &str| {
-        let mut formats = FORMATS.iter();
-        formats.any(|format| has_surfaces(format.name) && format.extensions.contains(&ending))
-    };
-    is_its(&ending)
+    let ending = extension_of(&source.path);
+    let mut formats = FORMATS.iter();
+    formats.any(|format| has_surfaces(format.name) && format.extensions.contains(&ending.as_str()))
 }
 
 /// Says how many files have no geometry for lack of a kernel.

@@ -137,7 +137,7 @@ impl Cells {
             (Values::Real(all), Value::Integer(whole)) => kept(all, Some(*whole as f64)),
             (Values::Flag(all), Value::Boolean(flag)) => kept(all, Some(*flag)),
             (Values::Text(all), value) => {
-                let text = text_of(value);
+                let text = value.to_string();
                 length = text.len();
                 kept(all, Some(ByteArray::from(text.into_bytes())))
             }
@@ -156,17 +156,6 @@ impl Cells {
         }
         self.levels.clear();
         column.close()
-    }
-}
-
-/// A value in a column of text.
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::Absent => String::new(),
-        Value::Boolean(flag) => flag.to_string(),
-        Value::Integer(whole) => whole.to_string(),
-        Value::Real(real) => real.to_string(),
-        Value::Text(text) => text.clone(),
     }
 }
 

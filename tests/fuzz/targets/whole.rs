@@ -2,9 +2,8 @@
 //! Reads bytes as any format, measures the model, in depth too, and draws it at 64 pixels. The first byte names the format.
 
 use libfuzzer_sys::fuzz_target;
-use trigest::analysis::{Extent, analyse, deep};
+use trigest::analysis::{Extent, Up, analyse, deep};
 use trigest::formats::FORMATS;
-use trigest::mesh::Upward;
 use trigest::thumbnail::{Renderer, Sides, Style, Subject, stand_in};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -16,6 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let _ = Extent::of(model.mesh.as_ref(), model.faceless.as_ref(), model.written);
+    let up = Up::of(model.mesh.as_ref(), None, model.embedded.up, format.up).axis;
     let measured = model.mesh.inspect(|mesh| {
         let analysis = analyse(mesh, model.written);
         let _ = deep::measure(mesh, analysis.volume);
@@ -27,7 +27,6 @@ fuzz_target!(|bytes: &[u8]| {
         style: Style::default(),
         turntable: None,
     };
-    let (Upward::Always(up) | Upward::Mostly(up)) = format.up;
     let subject = Subject {
         mesh: &mesh,
         up,

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value as Json};
 
-use super::json::{csv_cell, csv_line, json};
+use super::json::{csv_line, json};
 use super::{each_page, open};
 use crate::config::{ExportConfig, To};
 use crate::report::{answer, answer_bytes};
@@ -125,7 +125,7 @@ impl<'a> Table<'a> {
         self.rows(|page| {
             for row in page {
                 let line = match to {
-                    To::Csv => csv_line(row.values().map(|(_, value)| csv_cell(value))),
+                    To::Csv => csv_line(row.values().map(|(_, value)| value.to_string())),
                     _ => object(row).to_string(),
                 };
                 writeln!(out, "{line}")?;
