@@ -7,6 +7,7 @@
 //! below 0 they are something else, such as normals, and are ignored.
 
 mod appearance;
+mod joined;
 mod without_faces;
 
 use crate::formats::appearance::{Appearance, Wanted};
@@ -52,7 +53,7 @@ pub(in crate::formats) struct Draft {
     unusable: Vec<(usize, Location)>,
     notes: Vec<String>,
     /// How much of what rules ask about the look of faces is gathered.
-    pub(in crate::formats) wanted: Wanted,
+    wanted: Wanted,
 }
 
 /// A mesh, or what there is without faces, and what there is to say of how it was made.
@@ -69,6 +70,14 @@ pub(in crate::formats) struct Finished {
 }
 
 impl Draft {
+    /// A draft that gathers so much of what rules ask about the look of faces.
+    pub(in crate::formats) fn wanting(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            ..Self::default()
+        }
+    }
+
     pub(in crate::formats) fn add_vertex(
         &mut self,
         position: Vec3,

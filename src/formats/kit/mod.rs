@@ -5,6 +5,7 @@
 pub(in crate::formats) mod affine;
 pub mod archive;
 pub(in crate::formats) mod assembly;
+pub(in crate::formats) mod blocks;
 pub(in crate::formats) mod colour;
 pub(in crate::formats) mod draft;
 pub(in crate::formats) mod faceless;

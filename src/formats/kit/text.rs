@@ -44,14 +44,13 @@ pub(in crate::formats) fn first_word(line: &[u8]) -> (&[u8], &[u8]) {
 pub(in crate::formats) struct Lines<'a> {
     rest: &'a [u8],
     number: u64,
+    /// Bytes of the text behind the last line.
+    behind: u64,
 }
 
 impl<'a> Lines<'a> {
     pub(in crate::formats) fn new(text: &'a [u8]) -> Self {
-        Self {
-            rest: text,
-            number: 0,
-        }
+        Self::after(0, text)
     }
 
     /// Lines of a text that `before` other lines came before.
@@ -59,11 +58,27 @@ impl<'a> Lines<'a> {
         Self {
             rest: text,
             number: before,
+            behind: 0,
         }
     }
 
+    /// The same lines of a longer text, which goes on for so many bytes.
+    pub(in crate::formats) fn with_bytes_behind(self, behind: u64) -> Self {
+        Self { behind, ..self }
+    }
+
+    /// Bytes of the text behind the last of these lines.
+    pub(in crate::formats) fn bytes_behind(&self) -> u64 {
+        self.behind
+    }
+
     pub(in crate::formats) fn bytes_left(&self) -> u64 {
-        self.rest.len() as u64
+        self.behind.saturating_add(self.rest.len() as u64)
+    }
+
+    /// Number of the line that came last, or of the one before these.
+    pub(in crate::formats) fn passed(&self) -> u64 {
+        self.number
     }
 
     /// Number of the line that came last; of the first one before any came.

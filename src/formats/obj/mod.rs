@@ -13,6 +13,7 @@
 //! Source: Wavefront, Advanced Visualizer Manual, appendix B1, Object files.
 
 mod corners;
+mod joined;
 mod lines;
 mod map;
 mod materials;
@@ -21,9 +22,10 @@ mod paint;
 mod places;
 mod statements;
 
+use crate::formats::kit::blocks;
 use crate::formats::kit::notes::Notes;
 use crate::formats::kit::polygon::Cutter;
-use crate::formats::kit::text::{Lines, continued, decoded, first_word, words};
+use crate::formats::kit::text::{Lines, decoded, first_word, words};
 use crate::formats::obj::materials::Materials;
 use crate::formats::obj::statements::Statements;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
@@ -81,14 +83,8 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let text = decoded(input.bytes);
-    let mut statements = Statements::default();
-    let mut lines = Lines::new(&text);
-    while let Some((number, line)) = lines.next_line() {
-        let line = continued(line, &mut lines);
-        statements.take_line(&line, number)?;
-        input.limits.check_triangles(statements.triangles)?;
-    }
-    statements.check_forward_references()?;
+    let statements = blocks::read(Statements::default, 0, &text, input.limits)?;
+    let statements = statements.with_forward_references(&text, input.limits)?;
     if statements.triangles == 0 {
         return lines::model(&statements, Lines::new(&text), input);
     }

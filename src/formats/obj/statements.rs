@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::formats::kit::number::plain_index;
 use crate::formats::kit::text::{first_word, label, next_number, quoted, words};
+use crate::formats::obj::joined::Block;
 use crate::formats::obj::materials::name_within_quotes;
 use crate::formats::{Location, ReadError};
 use crate::mesh::LARGEST_COORDINATE;
@@ -37,7 +38,11 @@ pub(super) struct Statements {
     /// Curves and surfaces, which are not read.
     pub(super) free_forms: u64,
     /// Colours that ZBrush writes in comments, one a vertex in their order.
-    painted: Vec<[f32; 3]>,
+    pub(super) painted: Vec<[f32; 3]>,
+    /// What joins a block to what stands before it; `None` from the beginning of a file on.
+    pub(super) block: Option<Block>,
+    /// The largest index that a polygon of a block that was joined on names.
+    pub(super) largest_of_blocks: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +78,9 @@ impl Statements {
             b"usemtl" => {
                 let name = name_of(rest).map(|name| name_within_quotes(&name));
                 self.current_material = name.and_then(|name| self.material_number(name));
+                if let Some(block) = &mut self.block {
+                    block.first_material.get_or_insert(self.polygons.len());
+                }
                 Ok(())
             }
             b"mtllib" => {
@@ -138,6 +146,12 @@ impl Statements {
         let known = self.positions.len() as u64;
         let mut largest = 0;
         for word in words(rest) {
+            if let Some(block) = &mut self.block
+                && let Some(index) = block.relative(word, known, self.corners.len())
+            {
+                self.corners.push(index);
+                continue;
+            }
             let index = vertex_index(word, known, at)?;
             largest = largest.max(index);
             self.corners.push(u32::try_from(index).map_err(|_| {
@@ -149,10 +163,15 @@ impl Statements {
         let corner_count = self.corners.len().saturating_sub(start);
         if corner_count < 3 {
             self.corners.truncate(start);
+            if let Some(block) = &mut self.block {
+                block.truncate(start);
+            }
             self.short_faces = self.short_faces.saturating_add(1);
             return Ok(());
         }
-        if largest >= known {
+        if let Some(block) = &mut self.block {
+            block.largest = block.largest.max(largest);
+        } else if largest >= known {
             self.forward.push((at, largest));
         }
         self.triangles = self
@@ -191,7 +210,7 @@ impl Statements {
         self.painted.iter().copied().map(Some).collect()
     }
 
-    fn material_number(&mut self, name: String) -> Option<u16> {
+    pub(super) fn material_number(&mut self, name: String) -> Option<u16> {
         if let Some(&known) = self.material_numbers.get(&name) {
             return Some(known);
         }

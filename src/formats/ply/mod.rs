@@ -17,12 +17,14 @@ mod header;
 mod rows;
 mod skin;
 mod tables;
+mod text_rows;
 
-use crate::formats::kit::text::{Lines, decoded};
+use crate::formats::kit::blocks;
+use crate::formats::kit::text::decoded;
 use crate::formats::kit::values::binary::Bytes;
-use crate::formats::kit::values::text::{Comments, Text};
 use crate::formats::ply::header::{Encoding, Header};
 use crate::formats::ply::tables::Tables;
+use crate::formats::ply::text_rows::TextRows;
 use crate::formats::{Embedded, Input, Model, ReadError};
 
 pub(super) fn recognises(bytes: &[u8]) -> bool {
@@ -39,8 +41,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
     let (draft, left_over) = match header.encoding {
         Encoding::Ascii => {
             let body = bytes.get(header.body..).unwrap_or_default();
-            let lines = Lines::after(header.lines, body);
-            tables.read(Text::new(lines, Comments::Lines(b"comment")), limits)?
+            let begin = || TextRows::new(&tables, limits);
+            let rows = blocks::read(begin, header.lines, body, limits)?;
+            rows.finish()
         }
         Encoding::LittleEndian => tables.read(Bytes::<false>::from(header.body, &bytes), limits)?,
         Encoding::BigEndian => tables.read(Bytes::<true>::from(header.body, &bytes), limits)?,

@@ -38,6 +38,12 @@ const CORNERS: [&[u8]; 3] = [b"vertex_indices", b"vertex_index", b"vertex_indexe
 /// Name of the list of the places of a face's corners in a texture.
 const PLACES: &[u8] = b"texcoord";
 
+/// The error of a file that may end inside row `number` of `element`, from 0.
+pub(super) fn inside(element: &Element, number: u64, fault: Fault, at: Location) -> ReadError {
+    let (number, count) = (number.saturating_add(1), element.count);
+    fault.inside(|| format!("{} {number} of {count}", element.label()), at)
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Skip { values: u64, bytes: u64 },
@@ -184,26 +190,37 @@ impl Plan {
         }
     }
 
-    /// Hands every row of `element` to `take`, with its place.
+    /// How many rows of `element` there are.
+    pub(super) fn rows_of(&self, element: &Element) -> u64 {
+        if self.steps.is_empty() {
+            return 0;
+        }
+        element.count
+    }
+
+    /// Hands the rows of `element` from number `first` on to `take`, each with its place, and returns the number of the one
+    /// that the values end before: the number of rows where all are there.
     pub(super) fn read_rows<V: Values>(
         &self,
         element: &Element,
+        first: u64,
         values: &mut V,
         mut take: impl FnMut(&Row, Location) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
-        if self.steps.is_empty() {
-            return Ok(());
+    ) -> Result<u64, ReadError> {
+        let (count, least) = (
+            self.rows_of(element),
+            [self.fewest_values, self.fewest_bytes],
+        );
+        if first == 0 && count > 0 {
+            values.check_promise(count, &element.label(), least)?;
         }
-        let (count, least) = (element.count, [self.fewest_values, self.fewest_bytes]);
-        values.check_promise(count, &element.label(), least)?;
         let mut row = Row::default();
-        for number in 0..count {
-            let inside = |fault: Fault, at| {
-                let number = number.saturating_add(1);
-                fault.inside(|| format!("{} {number} of {count}", element.label()), at)
-            };
-            if let Err(fault) = values.start_row() {
-                return Err(inside(fault, values.place()));
+        for number in first..count {
+            let inside = |fault: Fault, at| inside(element, number, fault, at);
+            match values.start_row() {
+                Err(Fault::End) => return Ok(number),
+                Err(fault) => return Err(inside(fault, values.place())),
+                Ok(()) => {}
             }
             let at = values.place();
             if let Err(fault) = self.read_row(values, &mut row) {
@@ -211,7 +228,7 @@ impl Plan {
             }
             take(&row, at)?;
         }
-        Ok(())
+        Ok(count)
     }
 
     fn read_row<V: Values>(&self, values: &mut V, row: &mut Row) -> Result<(), Fault> {

@@ -2,9 +2,9 @@
 
 use crate::formats::appearance::Wanted;
 use crate::formats::kit::draft::{self, Draft, Parts};
-use crate::formats::kit::values::{Scalar, Values};
+use crate::formats::kit::values::{Fault, Scalar, Values};
 use crate::formats::ply::header::{Element, Header};
-use crate::formats::ply::rows::{Plan, Row};
+use crate::formats::ply::rows::{self, Plan, Row};
 use crate::formats::{Limits, Location, ReadError};
 
 /// What an element is read as.
@@ -63,55 +63,92 @@ impl<'a> Tables<'a> {
         Ok(Self { tables, vertices })
     }
 
-    /// Reads the body; beside it, what there is to say of what is left over.
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.tables.len()
+    }
+
+    /// Rows of a table.
+    pub(super) fn rows(&self, table: usize) -> u64 {
+        self.tables
+            .get(table)
+            .map_or(0, |(_, element, plan)| plan.rows_of(element))
+    }
+
+    /// Reads the whole body; beside it, what there is to say of what is left over.
     pub(super) fn read<V: Values>(
         &self,
         mut values: V,
         limits: &Limits,
     ) -> Result<(Draft, Option<String>), ReadError> {
-        let mut draft = Draft::default();
-        draft.wanted = limits.appearance;
-        let vertices = self.vertices;
-        for (role, element, plan) in &self.tables {
-            let colour = colour_reader(plan);
-            let opacity = opacity_reader(plan);
-            let [_, _, _, _, _, _, _, u, v, number, nx, ny, nz, first, second] = plan.found;
-            let has_normal = [nx, ny, nz].iter().all(Option::is_some);
-            let has_ends = first.is_some() && second.is_some();
-            let has_place = u.is_some() && v.is_some();
-            let mut triangle_of_strip =
-                |corners: &[i64], at| draft.add_polygon(corners, vertices, None, at, limits);
-            match role {
-                Role::Strips => plan.read_rows(element, &mut values, |row, at| {
-                    cut_strip(&row.corners, |corners| triangle_of_strip(corners, at))
-                })?,
-                Role::Vertices => plan.read_rows(element, &mut values, |row, at| {
-                    draft.add_vertex(row.position(), colour(row), at);
-                    let place = has_place.then(|| row.place().0);
-                    draft.look_of_vertex(opacity(row), place);
-                    if has_normal {
-                        draft.add_normal(row.normal());
-                    }
-                    Ok(())
-                })?,
-                Role::Edges if has_ends => plan.read_rows(element, &mut values, |row, at| {
-                    draft.add_segment(row.ends(), vertices, at)
-                })?,
-                Role::Faces => plan.read_rows(element, &mut values, |row, at| {
-                    draft.add_polygon(&row.corners, vertices, colour(row), at, limits)?;
-                    let texture = number.map(|_| row.place().1);
-                    let places = if plan.has_places {
-                        row.places.as_slice()
-                    } else {
-                        &[]
-                    };
-                    draft.look_of_polygon(opacity(row), places, texture);
-                    Ok(())
-                })?,
-                Role::Edges | Role::Other => plan.read_rows(element, &mut values, |_, _| Ok(()))?,
-            }
+        let mut draft = Draft::wanting(limits.appearance);
+        for table in 0..self.len() {
+            let row = self.read_table(table, 0, &mut values, &mut draft, limits)?;
+            self.check_end(table, row, &values)?;
         }
         Ok((draft, values.left_over()))
+    }
+
+    /// Whether all rows of a table were there, of which `values` end before `row`.
+    pub(super) fn check_end<V: Values>(
+        &self,
+        table: usize,
+        row: u64,
+        values: &V,
+    ) -> Result<(), ReadError> {
+        match self.tables.get(table) {
+            Some((_, element, plan)) if row < plan.rows_of(element) => {
+                Err(rows::inside(element, row, Fault::End, values.place()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads a table from row `first` on, and returns the number of the row that the values end before.
+    pub(super) fn read_table<V: Values>(
+        &self,
+        table: usize,
+        first: u64,
+        values: &mut V,
+        draft: &mut Draft,
+        limits: &Limits,
+    ) -> Result<u64, ReadError> {
+        let Some((role, element, plan)) = self.tables.get(table) else {
+            return Ok(0);
+        };
+        let vertices = self.vertices;
+        let colour = colour_reader(plan);
+        let opacity = opacity_reader(plan);
+        let [_, _, _, _, _, _, _, u, v, number, nx, ny, nz, one, other] = plan.found;
+        let has_normal = [nx, ny, nz].iter().all(Option::is_some);
+        let has_ends = one.is_some() && other.is_some();
+        let has_place = u.is_some() && v.is_some();
+        match role {
+            Role::Strips => plan.read_rows(element, first, values, |row, at| {
+                cut_strip(&row.corners, |corners| {
+                    draft.add_polygon(corners, vertices, None, at, limits)
+                })
+            }),
+            Role::Vertices => plan.read_rows(element, first, values, |row, at| {
+                draft.add_vertex(row.position(), colour(row), at);
+                let place = has_place.then(|| row.place().0);
+                draft.look_of_vertex(opacity(row), place);
+                if has_normal {
+                    draft.add_normal(row.normal());
+                }
+                Ok(())
+            }),
+            Role::Edges if has_ends => plan.read_rows(element, first, values, |row, at| {
+                draft.add_segment(row.ends(), vertices, at)
+            }),
+            Role::Faces => plan.read_rows(element, first, values, |row, at| {
+                draft.add_polygon(&row.corners, vertices, colour(row), at, limits)?;
+                let texture = number.map(|_| row.place().1);
+                draft.look_of_polygon(opacity(row), &row.places, texture);
+                Ok(())
+            }),
+            Role::Edges | Role::Other => plan.read_rows(element, first, values, |_, _| Ok(())),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod ascii;
 mod colours;
 mod facing;
 mod layout;
+mod solids;
 pub(crate) mod welded;
 
 use crate::cores;

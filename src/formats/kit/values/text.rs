@@ -97,6 +97,22 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Leaves out what follows on the current line, and returns how many words were left out of all lines, and the number of
+    /// the last one.
+    pub(in crate::formats) fn leave(mut self) -> (u64, u64) {
+        if !self.is_whole {
+            self.left_out = self.left_out.saturating_add(self.words_on_line());
+        }
+        (self.left_out, self.lines.passed())
+    }
+
+    /// Leaves out all that follows.
+    pub(in crate::formats) fn leave_rest(&mut self) {
+        while self.word().is_ok() {
+            self.left_out = self.left_out.saturating_add(1);
+        }
+    }
+
     /// How many words are left on the current line.
     pub(in crate::formats) fn words_on_line(&self) -> u64 {
         words(self.line).count() as u64
@@ -163,12 +179,14 @@ impl Values for Text<'_> {
     }
 
     fn left_over(&mut self) -> Option<String> {
-        while self.word().is_ok() {
-            self.left_out = self.left_out.saturating_add(1);
-        }
-        let words = self.left_out;
-        (words > 0).then(|| format!("values beyond those that are due left out: {words}"))
+        self.leave_rest();
+        left_out(self.left_out)
     }
+}
+
+/// What there is to say of so many words that were left out.
+pub(in crate::formats) fn left_out(words: u64) -> Option<String> {
+    (words > 0).then(|| format!("values beyond those that are due left out: {words}"))
 }
 
 /// Whether `word` may be the first of `line`, by its first letter.

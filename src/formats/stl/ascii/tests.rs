@@ -1,4 +1,5 @@
 use super::*;
+use crate::formats::kit::blocks::tests::{blocks_agree, text_of};
 use crate::formats::{Limits, Siblings};
 
 fn read_text(text: &str) -> Result<Model, ReadError> {
@@ -215,4 +216,63 @@ fn errors_name_the_line() {
     }
     let empty = read_text("solid x\nendsolid x\n").unwrap_err();
     assert_eq!(empty.kind(), "no_faces");
+}
+
+#[test]
+fn solids_read_in_blocks_are_what_one_reader_makes_of_them() {
+    const FACET_IN_CRLF: &str = "  facet normal 0 0 1\r\n    outer loop\r\n vertex 3 0 0\r\nvertex 4 0 0\r\n  vertex 3 1 0\r\n\
+        endloop\r\n  endfacet\r\n";
+    let pieces = [
+        FACET,
+        FACET,
+        FACET_IN_CRLF,
+        "FACET normal -nan(ind) 0 x outer loop vertex 9 1 2 vertex 1 1 1\nvertex 2 2 2 7\rendloop endfacet\n",
+        "endsolid a\n",
+        "solid b\nfacet normal 0 0 1 outer loop\nvertex 5 0 0\nvertex 5 1 0 vertex 5 0 1\nend loop\nend facet\n",
+        "solid c facet normal\n",
+        "# a comment\n\n\r\n",
+        "endsolid\nfacets of nothing\n",
+        "color 1 2 3\n",
+        "facet normal 0 0 1\n",
+        "vertex 1 nan 0\n",
+        "endloop endfacet behind\n",
+    ];
+    let (mut seed, mut models) = (3, 0);
+    for round in 0..600_usize {
+        let kinds = [4, 6, 10, 13][round % 4];
+        let text = text_of(&pieces[..kinds], 12, &mut seed);
+        let limits = Limits {
+            triangles: if round % 7 == 0 { 3 } else { 1_000 },
+            appearance: [Wanted::Nothing, Wanted::Plain][round % 2],
+            ..Limits::default()
+        };
+        let text = format!("solid a\n{text}");
+        models += usize::from(blocks_agree(read, &text, &limits));
+    }
+    assert!((100..500).contains(&models), "{models}");
+}
+
+#[test]
+fn a_giant_is_the_same_on_any_number_of_cores() {
+    let facet = |i: u32| {
+        let [x, y] = [i % 251, i / 251];
+        format!(
+            "facet normal 0 0 1\nouter loop\nvertex {x} {y} 0.5\nvertex {}.25 {y} 1e-3\nvertex {x} {} 0\nendloop\nendfacet\n",
+            x + 1,
+            y + 1
+        )
+    };
+    let text = format!("solid a\n{}", (0..60_000).map(facet).collect::<String>());
+    assert!(text.len() > 5 << 20, "{}", text.len());
+    let read = |text: &str, cores| {
+        crate::cores::allow(cores);
+        let read = format!("{:?}", read_text(text));
+        crate::cores::allow(1);
+        read
+    };
+    let broken = format!("{text}facet normal 0 0 1\nouter loop\nvertex 1 2\n");
+    for text in [text, broken] {
+        let one = read(&text, 1);
+        assert!([2, 8].iter().all(|&cores| read(&text, cores) == one));
+    }
 }
