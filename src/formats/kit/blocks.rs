@@ -213,7 +213,7 @@ pub(in crate::formats) mod tests {
         /// Refuses a block of two marks.
         fn join(&mut self, block: Self, lines: u64, _: &Limits) -> bool {
             let is_joined = block.0.len() != 2;
-            let own = block.0.iter().map(|number| number + lines);
+            let own = block.0.iter().map(|number| number.saturating_add(lines));
             self.0.extend(own.filter(|_| is_joined));
             is_joined
         }
@@ -225,9 +225,10 @@ pub(in crate::formats) mod tests {
             *seed ^= *seed << 13;
             *seed ^= *seed >> 7;
             *seed ^= *seed << 17;
-            (*seed % pieces.len() as u64) as usize
+            usize::try_from(*seed >> 33).unwrap_or_default()
         };
-        (0..count).map(|_| pieces[next()]).collect()
+        let any = |_| pieces.iter().cycle().nth(next() % 64).copied();
+        (0..count).filter_map(any).collect()
     }
 
     #[test]

@@ -91,7 +91,8 @@ impl Reading for Statements {
         // An index that a full list of materials has no room for may be one that the text before knows.
         let may_join = u32::try_from(vertices).is_ok()
             && limits.check_triangles(triangles).is_ok()
-            && i64::try_from(before).is_ok_and(|before| before >= -i64::from(own.lowest))
+            && i64::try_from(before)
+                .is_ok_and(|before| before >= i64::from(own.lowest).saturating_neg())
             && block.materials.len() < usize::from(u16::MAX);
         if !may_join {
             return false;
