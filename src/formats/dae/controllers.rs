@@ -4,7 +4,7 @@
 //! morph mixes geometries by its weights.
 
 use crate::formats::ReadError;
-use crate::formats::dae::document::Document;
+use crate::formats::dae::document::{Document, Part};
 use crate::formats::dae::geometry::positions;
 use crate::formats::dae::numbers::{Source, some, words};
 use crate::formats::dae::transform::of_matrix;
@@ -76,25 +76,26 @@ struct Morph<'t, 'a> {
     morph: &'t Tree<'a>,
 }
 
-impl Morph<'_, '_> {
-    fn source(&self, semantic: &str) -> Option<&Tree<'_>> {
+impl<'t, 'a> Morph<'t, 'a> {
+    fn source(&self, part: &Part<'_, 't, 'a>, semantic: &str) -> Option<&'t Tree<'a>> {
         let targets = self.morph.child("targets")?;
         let mut inputs = targets.all("input");
         let input = inputs.find(|input| input.attribute("semantic") == Some(semantic))?;
-        self.document.of(input, "source", "source")
+        part.of(input, "source", "source")
     }
 
     fn positions(
         &self,
-        base: &Tree<'_>,
+        base: &'t Tree<'a>,
         notes: &mut Notes,
     ) -> Result<Option<Vec<Vec3>>, ReadError> {
-        let (Some(targets), Some(weights)) =
-            (self.source("MORPH_TARGET"), self.source("MORPH_WEIGHT"))
+        let part = self.document.part(self.morph);
+        let source = |semantic: &str| self.source(&part, semantic);
+        let (Some(targets), Some(weights)) = (source("MORPH_TARGET"), source("MORPH_WEIGHT"))
         else {
             return Ok(None);
         };
-        let weights = Source::read(self.document, weights, 1)?;
+        let weights = Source::read(&part, weights, 1)?;
         let is_relative = self.morph.attribute("method") == Some("RELATIVE");
         let own = positions(self.document, base)?;
         let mut sum = own.clone();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::formats::dae::document::Document;
+use crate::formats::dae::document::{Document, Part};
 use crate::formats::dae::numbers::{Source, indices};
 use crate::formats::kit::colour::eight_bits;
 use crate::formats::kit::notes::Notes;
@@ -43,19 +43,23 @@ type Sources = HashMap<String, Source>;
 ///
 /// # Errors
 /// [`ReadError::Malformed`].
-pub(super) fn positions(
-    document: &Document<'_, '_>,
-    geometry: &Tree<'_>,
+pub(super) fn positions<'t, 'a>(
+    document: &Document<'t, 'a>,
+    geometry: &'t Tree<'a>,
 ) -> Result<Vec<Vec3>, ReadError> {
-    let Some(mesh) = mesh_of(geometry) else {
-        return Ok(Vec::new());
-    };
+    let mesh = mesh_of(geometry);
+    mesh.map_or(Ok(Vec::new()), |mesh| {
+        positions_in(mesh, &document.part(mesh))
+    })
+}
+
+fn positions_in(mesh: &Tree<'_>, part: &Part<'_, '_, '_>) -> Result<Vec<Vec3>, ReadError> {
     let inputs = mesh.child("vertices").map(|vertices| vertices.all("input"));
     let mut inputs = inputs.into_iter().flatten();
     let position = inputs.find(|input| input.attribute("semantic") == Some("POSITION"));
-    let source = position.and_then(|input| document.of(input, "source", "source"));
+    let source = position.and_then(|input| part.of(input, "source", "source"));
     let source = source
-        .map(|source| Source::read(document, source, 3))
+        .map(|source| Source::read(part, source, 3))
         .transpose()?;
     Ok(source.map(|source| source.positions()).unwrap_or_default())
 }
@@ -69,9 +73,9 @@ fn mesh_of<'t, 'a>(geometry: &'t Tree<'a>) -> Option<&'t Tree<'a>> {
 impl Geometry {
     /// # Errors
     /// [`ReadError::Malformed`] or [`ReadError::OverLimit`].
-    pub(super) fn read(
-        desk: &Desk<'_, '_, '_>,
-        geometry: &Tree<'_>,
+    pub(super) fn read<'t, 'a>(
+        desk: &Desk<'t, 'a, '_>,
+        geometry: &'t Tree<'a>,
         notes: &mut Notes,
     ) -> Result<Self, ReadError> {
         let Some(mesh) = mesh_of(geometry) else {
@@ -82,14 +86,15 @@ impl Geometry {
             }
             return Ok(Self::default());
         };
+        let part = desk.document.part(mesh);
         let mut read = Self {
-            body: Body::new(positions(desk.document, geometry)?),
+            body: Body::new(positions_in(mesh, &part)?),
             ..Self::default()
         };
         desk.limits.check_points(read.body.positions.len() as u64)?;
         let mut sources = Sources::new();
         for primitive in mesh.children() {
-            read.primitive(desk, primitive, &mut sources, notes)?;
+            read.primitive(desk, &part, primitive, &mut sources, notes)?;
         }
         Ok(read)
     }
@@ -97,6 +102,7 @@ impl Geometry {
     fn primitive(
         &mut self,
         desk: &Desk<'_, '_, '_>,
+        part: &Part<'_, '_, '_>,
         primitive: &Tree<'_>,
         sources: &mut Sources,
         notes: &mut Notes,
@@ -115,7 +121,7 @@ impl Geometry {
         }
         let symbol = primitive.attribute("material").unwrap_or_default();
         let wanted = desk.sets.get(symbol).copied();
-        let inputs = Inputs::read(desk.document, primitive, wanted, sources)?;
+        let inputs = Inputs::read(part, primitive, wanted, sources)?;
         let slot = self.slot(symbol);
         let mut corners = Corners {
             inputs: &inputs,
@@ -172,7 +178,7 @@ struct Inputs {
 
 impl Inputs {
     fn read(
-        document: &Document<'_, '_>,
+        part: &Part<'_, '_, '_>,
         primitive: &Tree<'_>,
         wanted: Option<u32>,
         sources: &mut Sources,
@@ -192,7 +198,7 @@ impl Inputs {
             let of_vertices = match semantic {
                 "VERTEX" => {
                     inputs.vertex = offset;
-                    document.of(input, "source", "vertices")
+                    part.of(input, "source", "vertices")
                 }
                 _ => None,
             };
@@ -219,12 +225,12 @@ impl Inputs {
                     }
                     _ => continue,
                 };
-                let Some(source) = document.of(input, "source", "source") else {
+                let Some(source) = part.of(input, "source", "source") else {
                     continue;
                 };
                 let id = source.attribute("id").unwrap_or_default().to_owned();
                 if !sources.contains_key(&id) {
-                    sources.insert(id.clone(), Source::read(document, source, width)?);
+                    sources.insert(id.clone(), Source::read(part, source, width)?);
                 }
                 *list = Some((offset, id));
             }

@@ -1,7 +1,7 @@
 //! Lists of numbers in elements, and sources of values by accessors.
 
 use crate::formats::ReadError;
-use crate::formats::dae::document::Document;
+use crate::formats::dae::document::Part;
 use crate::formats::kit::text::quoted;
 use crate::formats::kit::xml::tree::Tree;
 
@@ -67,13 +67,13 @@ impl Source {
     /// # Errors
     /// [`ReadError::Malformed`] for a word that is no number.
     pub(super) fn read(
-        document: &Document<'_, '_>,
+        part: &Part<'_, '_, '_>,
         source: &Tree<'_>,
         width: usize,
     ) -> Result<Self, ReadError> {
         let accessor = source.path(&["technique_common", "accessor"]);
         let number = |name: &str| accessor?.attribute(name)?.trim().parse::<usize>().ok();
-        let named = accessor.and_then(|accessor| document.of(accessor, "source", "float_array"));
+        let named = accessor.and_then(|accessor| part.of(accessor, "source", "float_array"));
         let array = named.or_else(|| source.child("float_array"));
         let values = array.map(floats).transpose()?.unwrap_or_default();
         Ok(Self {

@@ -26,6 +26,38 @@ fn a_document_without_geometry_says_so() {
     assert_eq!(error.to_string(), "no faces: a scene without geometry");
 }
 
+/// A geometry of one triangle up to `top`, whose sources have the ids that those of others have as well.
+fn geometry(id: &str, top: f64) -> String {
+    format!(
+        "<geometry id='{id}'><mesh>\
+         <source id='s'><float_array id='a' count='9'>0 0 0 1 0 0 0 {top} 0</float_array>\
+         <technique_common><accessor source='#a' count='3' stride='3'/></technique_common></source>\
+         <vertices id='v'><input semantic='POSITION' source='#s'/></vertices>\
+         <triangles count='1'><input semantic='VERTEX' source='#v' offset='0'/><p>0 1 2</p></triangles>\
+         </mesh></geometry>"
+    )
+}
+
+#[test]
+fn an_id_means_the_element_of_its_own_geometry_first() {
+    let bytes = format!(
+        "<COLLADA><library_geometries>{}{}</library_geometries><library_visual_scenes><visual_scene>\
+         <node><instance_geometry url='#one'/></node><node><instance_geometry url='#two'/></node>\
+         </visual_scene></library_visual_scenes></COLLADA>",
+        geometry("one", 1.0),
+        geometry("two", 3.0)
+    );
+    let limits = Limits::default();
+    let input = Input {
+        bytes: bytes.as_bytes(),
+        siblings: &Siblings::Nowhere,
+        limits: &limits,
+    };
+    let mesh = read(&input).unwrap().mesh.unwrap();
+    assert_eq!((mesh.faces().len(), mesh.positions().len()), (2, 6));
+    assert_eq!(mesh.bounds().max, [1.0, 3.0, 0.0]);
+}
+
 fn node(steps: &str, apply: [f64; 3]) -> [f64; 3] {
     let text = format!("<node>{steps}</node>");
     let limits = Limits::default();
