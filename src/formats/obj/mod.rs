@@ -6,7 +6,7 @@
 //! so the geometry is read here, and `tobj` is its oracle in tests; [`crate::formats::obj::mtl`] uses it for materials.
 //!
 //! Promises: all groups and materials in one mesh, polygons cut by [`crate::formats::kit::polygon`], an error that
-//! names the line. Keywords may be in capitals. Free-form curves and surfaces are noted, normals passed over. A fourth coordinate is
+//! names the line. Keywords may be in capitals. Free-form surfaces and bent curves are noted, normals passed over. A fourth coordinate is
 //! a curve's weight and changes nothing; three numbers after the first three are a colour, and so are those that ZBrush
 //! writes into comments.
 //!
@@ -184,10 +184,8 @@ fn model_of(
         ));
     }
     if statements.free_forms > 0 {
-        materials.notes.push(format!(
-            "free-form curves and surfaces left out: {}",
-            statements.free_forms
-        ));
+        let count = statements.free_forms;
+        materials.notes.push(free_forms_left_out(count));
     }
     if statements.short_faces > 0 {
         materials.notes.push(format!(
@@ -209,6 +207,10 @@ fn model_of(
         siblings_hash: materials.siblings_hash,
         appearance: None,
     })
+}
+
+fn free_forms_left_out(count: u64) -> String {
+    format!("free-form curves and surfaces left out: {count}")
 }
 
 #[cfg(test)]
