@@ -8,7 +8,7 @@
 use std::cmp::Ordering::{Equal, Greater};
 use std::collections::BTreeMap;
 
-use super::predicates::side_of_plane;
+use super::predicates::{Plane, side_of_plane};
 use crate::mesh::vec3::{Vec3, cross, dot, length, sub};
 
 /// A convex hull with some volume.
@@ -67,10 +67,23 @@ impl Hull {
 
 struct Face {
     corners: [u32; 3],
+    plane: Plane,
     across: [u32; 3],
     /// Points that see this face from outside.
     outside: Vec<u32>,
     is_gone: bool,
+}
+
+impl Face {
+    fn of(points: &[Vec3], corners: [u32; 3], across: [u32; 3]) -> Self {
+        Self {
+            corners,
+            plane: Plane::of(corners.map(|i| points[i as usize])),
+            across,
+            outside: Vec::new(),
+            is_gone: false,
+        }
+    }
 }
 
 struct Builder<'a> {
@@ -111,12 +124,7 @@ impl<'a> Builder<'a> {
             ([c, b, d], [0, 1, 3]),
             ([a, c, d], [0, 2, 1]),
         ];
-        let faces = faces.map(|(corners, across)| Face {
-            corners,
-            across,
-            outside: Vec::new(),
-            is_gone: false,
-        });
+        let faces = faces.map(|(corners, across)| Face::of(points, corners, across));
         let mut builder = Self {
             points,
             faces: faces.into(),
@@ -128,10 +136,9 @@ impl<'a> Builder<'a> {
     }
 
     fn sees(&self, point: u32, face: u32) -> bool {
-        let corners = self.faces[face as usize]
-            .corners
-            .map(|i| self.points[i as usize]);
-        side_of_plane(corners, self.points[point as usize]) == Greater
+        let face = &self.faces[face as usize];
+        let corners = || face.corners.map(|i| self.points[i as usize]);
+        face.plane.side(self.points[point as usize], corners) == Greater
     }
 
     /// Gives each point to the first of `faces` that it sees; one that sees none lies within.
@@ -160,12 +167,8 @@ impl<'a> Builder<'a> {
         let mut receivers = Vec::with_capacity(horizon.len() * 2);
         for (offset, &(from, to, beyond)) in (0..).zip(&horizon) {
             let number = first + offset;
-            self.faces.push(Face {
-                corners: [from, to, apex],
-                across: [beyond, 0, 0],
-                outside: vec![],
-                is_gone: false,
-            });
+            let (corners, across) = ([from, to, apex], [beyond, 0, 0]);
+            self.faces.push(Face::of(self.points, corners, across));
             new_at.insert(from, number);
             self.replace_neighbour(beyond, to, from, number);
             receivers.push(number);

@@ -191,7 +191,9 @@ fn turned_to_shared(face: [u32; 3], other: [u32; 3]) -> ([u32; 3], usize) {
 }
 
 fn touch(a: &Aabb, b: &Aabb) -> bool {
-    (0..3).all(|axis| a.min[axis] <= b.max[axis] && b.min[axis] <= a.max[axis])
+    // Without branches: which axis keeps two boxes apart is a toss.
+    let along = |axis: usize| (a.min[axis] <= b.max[axis]) & (b.min[axis] <= a.max[axis]);
+    along(0) & along(1) & along(2)
 }
 
 fn box_of(mesh: &Mesh, face: [u32; 3]) -> Aabb {

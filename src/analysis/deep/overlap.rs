@@ -2,15 +2,19 @@
 
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
-use super::predicates::{Triangle, side_of_line, side_of_plane};
+use super::predicates::{Plane, Triangle, side_of_line, side_of_plane};
 use crate::mesh::vec3::{Vec3, cross, sub};
 
 type Flat = [f64; 2];
 
 /// Whether two triangles that share no vertex meet.
 pub(super) fn meet(a: Triangle, b: Triangle) -> bool {
-    let sides_of_b = b.map(|p| side_of_plane(a, p));
-    if is_strictly_one_side(sides_of_b) || is_strictly_one_side(a.map(|p| side_of_plane(b, p))) {
+    let sides = |triangle: Triangle, points: Triangle| {
+        let plane = Plane::of(triangle);
+        points.map(|p| plane.side(p, || triangle))
+    };
+    let sides_of_b = sides(a, b);
+    if is_strictly_one_side(sides_of_b) || is_strictly_one_side(sides(b, a)) {
         return false;
     }
     if sides_of_b == [Equal; 3] {
@@ -38,7 +42,8 @@ pub(super) fn fold_over_edge(u: Vec3, v: Vec3, a: Vec3, b: Vec3) -> bool {
 
 /// Whether a segment and a triangle meet.
 fn pierces([p, q]: [Vec3; 2], triangle: Triangle) -> bool {
-    let (from, to) = (side_of_plane(triangle, p), side_of_plane(triangle, q));
+    let plane = Plane::of(triangle);
+    let [from, to] = [p, q].map(|end| plane.side(end, || triangle));
     if from == Equal && to == Equal {
         let drop = flattening(triangle);
         return segment_meets_in_plane([drop(p), drop(q)], triangle.map(drop));

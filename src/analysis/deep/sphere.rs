@@ -5,7 +5,11 @@
 //!
 //! Source: Gärtner, Fast and Robust Smallest Enclosing Balls, 1999 (the pivot rule).
 
+use crate::cores;
 use crate::mesh::vec3::{Vec3, dot, length, sub};
+
+/// Points that a core looks at before it asks for more.
+const STRETCH: usize = 1 << 16;
 
 /// Points this part of the radius outside count as on the sphere.
 const ROUNDING: f64 = 1e-12;
@@ -27,10 +31,7 @@ pub(super) fn radius(points: &[Vec3]) -> Option<f64> {
         radius: 0.0,
     };
     for _ in 0..MOST_STEPS {
-        let distance = |p: &&Vec3| length(sub(**p, sphere.centre));
-        let farthest = *points
-            .iter()
-            .max_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+        let farthest = farthest_from(sphere.centre, points)?;
         if !sphere.is_outside(farthest) {
             break;
         }
@@ -44,11 +45,22 @@ pub(super) fn radius(points: &[Vec3]) -> Option<f64> {
         (support, sphere) = (held_by, next);
     }
     // What rounding leaves outside is taken in.
-    let reach = points
-        .iter()
-        .map(|&p| length(sub(p, sphere.centre)))
-        .fold(0.0, f64::max);
+    let reach = length(sub(farthest_from(sphere.centre, points)?, sphere.centre));
     Some(reach)
+}
+
+/// The point farthest from `centre`, the last of those that are equally far.
+fn farthest_from(centre: Vec3, points: &[Vec3]) -> Option<Vec3> {
+    let distance = |p: &&Vec3| length(sub(**p, centre));
+    let farthest = |points: &mut dyn Iterator<Item = &Vec3>| {
+        points
+            .max_by(|a, b| distance(a).total_cmp(&distance(b)))
+            .copied()
+    };
+    let stretches = points.chunks(STRETCH);
+    let found = cores::map(stretches, |points| farthest(&mut points.iter()));
+    let found: Vec<Vec3> = found.into_iter().flatten().collect();
+    farthest(&mut found.iter())
 }
 
 impl Sphere {
