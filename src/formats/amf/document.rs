@@ -121,9 +121,9 @@ pub(super) fn read_document(
 
 pub(super) struct Reader<'a, 'n> {
     pub(super) xml: Xml<'a>,
-    limits: &'a Limits,
+    pub(super) limits: &'a Limits,
     notes: &'n mut Notes,
-    triangles: u64,
+    pub(super) triangles: u64,
     helpers: Helpers,
     /// Triangles of the open object that are no part of the model.
     left_out: Vec<[u32; 3]>,
@@ -220,7 +220,11 @@ impl Reader<'_, '_> {
     }
 
     fn take_vertices(&mut self, object: &mut Object) -> Result<(), ReadError> {
-        while let Some(child) = self.xml.child()? {
+        loop {
+            self.take_plain_vertices(object);
+            let Some(child) = self.xml.child()? else {
+                break;
+            };
             match child.name() {
                 "vertex" => self.take_vertex(object)?,
                 "edge" => {
@@ -300,7 +304,11 @@ impl Reader<'_, '_> {
         }
         let first = object.triangles.len();
         let mut helper = None;
-        while let Some(child) = self.xml.child()? {
+        loop {
+            self.take_plain_triangles(object);
+            let Some(child) = self.xml.child()? else {
+                break;
+            };
             match child.name() {
                 "triangle" => self.take_triangle(object)?,
                 "color" | "colour" => volume.colour = read_colour(&mut self.xml, self.notes)?,

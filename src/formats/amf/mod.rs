@@ -13,6 +13,7 @@ mod colour;
 mod constellations;
 mod document;
 mod paint;
+mod plain;
 
 use std::collections::HashMap;
 

@@ -127,7 +127,10 @@ pub(in crate::formats) trait Values {
 /// The integer that equals `value`.
 pub(in crate::formats) fn whole_number(value: f64) -> Option<i64> {
     const EXACT: f64 = (1_i64 << 53) as f64;
-    #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
-    let whole = || value as i64;
-    (value.fract() == 0.0 && value.abs() <= EXACT).then(whole)
+    #[expect(clippy::cast_possible_truncation, reason = "it is compared again")]
+    let whole = value as i64;
+    #[expect(clippy::cast_precision_loss, reason = "what is lost is beyond")]
+    let again = whole as f64;
+    #[expect(clippy::float_cmp, reason = "equal is what is meant")]
+    (again == value && value.abs() <= EXACT).then_some(whole)
 }

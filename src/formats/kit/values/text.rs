@@ -51,9 +51,7 @@ impl<'a> Text<'a> {
                 let end = memchr::memchr(mark, line).unwrap_or(line.len());
                 line.get(..end).unwrap_or(line)
             }
-            Comments::Lines(word) if may_begin_with(line, word) && first_word(line).0 == word => {
-                &[]
-            }
+            Comments::Lines(word) if is_comment(line, word) => &[],
             Comments::Lines(_) => line,
         };
         Ok(())
@@ -139,7 +137,9 @@ impl Values for Text<'_> {
             self.left_out = self.left_out.saturating_add(self.words_on_line());
             self.line = &[];
         }
-        self.peek()?;
+        while self.line.iter().all(|&b| is_blank(b)) {
+            self.next_line()?;
+        }
         Ok(())
     }
 
@@ -151,9 +151,13 @@ impl Values for Text<'_> {
     }
 
     fn integer(&mut self, _: Scalar) -> Result<i64, Fault> {
-        let word = self.peek()?;
-        if let Some((index, [])) = plain_index(word) {
-            self.advance(word.len());
+        let start = self.line.iter().position(|&b| !is_blank(b));
+        let word = start.and_then(|start| self.line.get(start..));
+        if let Some((index, rest)) = word.and_then(plain_index)
+            && rest.first().is_none_or(|&b| is_blank(b))
+        {
+            self.line = rest;
+            self.is_whole = false;
             return Ok(index.into());
         }
         let word = self.word()?;
@@ -189,9 +193,10 @@ pub(in crate::formats) fn left_out(words: u64) -> Option<String> {
     (words > 0).then(|| format!("values beyond those that are due left out: {words}"))
 }
 
-/// Whether `word` may be the first of `line`, by its first letter.
-fn may_begin_with(line: &[u8], word: &[u8]) -> bool {
-    line.trim_ascii_start().first() == word.first()
+/// Whether `word` is the first of `line`; told by its first letter for nearly all lines.
+fn is_comment(line: &[u8], word: &[u8]) -> bool {
+    let first = line.iter().find(|b| !b.is_ascii_whitespace());
+    first == word.first() && first_word(line).0 == word
 }
 
 /// The number that a word of digits, with a sign or without, stands for.

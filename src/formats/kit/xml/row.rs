@@ -102,6 +102,59 @@ impl<'a> Xml<'a> {
     }
 }
 
+impl<'a> Xml<'a> {
+    /// What `take` makes of the texts of the next element within the open one, which is then over. It must be the outermost of `path`,
+    /// hold the next of it and nothing else, and the innermost one element for each of `keys`, in their order, that holds a text
+    /// alone. Where it is written in any other way, or `take` makes nothing of it, nothing is consumed.
+    pub(in crate::formats) fn texts<const N: usize, T>(
+        &mut self,
+        path: &[&str],
+        keys: &[&str; N],
+        take: impl FnOnce([&'a str; N]) -> Option<T>,
+    ) -> Option<T> {
+        if self.is_ending {
+            return None;
+        }
+        let start = self.reader.buffer_position();
+        let rest = self.text.get(usize::try_from(start).ok()?..)?;
+        let tag = rest.trim_ascii_start();
+        let mut left = tag;
+        for name in path {
+            left = behind(left, "<", name)?;
+        }
+        let mut texts = [""; N];
+        for (text, key) in texts.iter_mut().zip(keys) {
+            let inside = behind(left, "<", key)?;
+            let end = inside.bytes().position(|b| b == b'<')?;
+            (*text, left) = inside.split_at(end);
+            left = left
+                .strip_prefix("</")?
+                .strip_prefix(key)?
+                .strip_prefix('>')?;
+        }
+        for name in path.iter().rev() {
+            left = behind(left, "</", name)?;
+        }
+        let depth = (path.len() as u64).saturating_add(1);
+        let deepest = self.open.saturating_add(depth);
+        self.limits.check_nesting(deepest).ok()?;
+        let taken = take(texts)?;
+        let before = rest.len().saturating_sub(tag.len());
+        self.at = start.saturating_add(before as u64);
+        let all = rest.len().saturating_sub(left.len());
+        self.reader.stream().consume(all);
+        Some(taken)
+    }
+}
+
+/// What follows the tag `<name>` or `</name>` that `text` begins with, blanks aside.
+fn behind<'a>(text: &'a str, mark: &str, name: &str) -> Option<&'a str> {
+    text.trim_ascii_start()
+        .strip_prefix(mark)?
+        .strip_prefix(name)?
+        .strip_prefix('>')
+}
+
 /// Whether an attribute with this local name is the one meant by `key`.
 fn is_key(key: &str, has_prefix: bool, local: &[u8]) -> bool {
     match key.strip_prefix(':') {
