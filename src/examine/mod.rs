@@ -4,6 +4,7 @@
 //! [`Limits`] before anything is reserved; a panic costs this file alone. Knows no library: what is stored of a file, and
 //! what is spared where the library has its bytes already, is the job's.
 
+pub(crate) mod ahead;
 #[cfg(debug_assertions)]
 pub(crate) mod fault;
 mod in_parts;

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read, Seek};
+use std::io::{self, ErrorKind, Seek};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{About, in_parts};
+use super::{About, ahead, in_parts};
 use crate::error::Cause;
 use crate::formats::{Content, FacetFile, Limits, ReadError, archive};
 use crate::system::modified_ns;
@@ -59,8 +59,17 @@ impl FileBytes {
 /// # Errors
 /// [`Cause::Io`], [`Cause::NotRegular`] or [`Cause::Changed`].
 pub fn read(path: &Path, limits: &Limits) -> Result<FileBytes, Cause> {
+    read_opened(path, None, limits)
+}
+
+/// As [`read`]; `opened` is the file at `path`, where it was opened ahead of its turn.
+pub(crate) fn read_opened(
+    path: &Path,
+    opened: Option<File>,
+    limits: &Limits,
+) -> Result<FileBytes, Cause> {
     let read_at_ns = now_ns();
-    let (mut file, before) = match found(path)? {
+    let (mut file, before) = match found(path, opened)? {
         Found::File(file, about) => (file, about),
         Found::Member(archive, member) => {
             return read_member(&archive, &member, read_at_ns, limits);
@@ -98,18 +107,15 @@ fn content(
         let (facets, hash) = in_parts::facets(file, facets)?;
         return Ok((Content::Facets(facets), hash));
     }
-    let mut bytes = Vec::new();
-    bytes
+    Vec::<u8>::new()
         .try_reserve_exact(size)
         .map_err(|_| ErrorKind::OutOfMemory)?;
     if size >= LARGE {
         let (bytes, hash) = in_parts::content(file, size)?;
         return Ok((Content::Bytes(bytes.into()), hash));
     }
-    file.take(size as u64).read_to_end(&mut bytes)?;
-    if bytes.len() < size {
-        return Err(ErrorKind::UnexpectedEof.into());
-    }
+    let mut bytes = vec![0; size];
+    ahead::read(file, &mut bytes)?;
     let hash = blake3::hash(&bytes);
     Ok((Content::Bytes(bytes.into()), hash))
 }
@@ -119,7 +125,7 @@ fn content(
 /// # Errors
 /// [`Cause::Io`], [`Cause::NotRegular`], or [`Cause::Read`] for a member that cannot be unpacked.
 pub fn hash(path: &Path, limits: &Limits) -> Result<blake3::Hash, Cause> {
-    match found(path)? {
+    match found(path, None)? {
         Found::File(file, _) => hash_of(&file).map_err(Cause::Io),
         Found::Member(archive, member) => {
             Ok(read_member(&archive, &member, now_ns(), limits)?.hash)
@@ -135,8 +141,8 @@ enum Found {
     Member(PathBuf, String),
 }
 
-fn found(path: &Path) -> Result<Found, Cause> {
-    let file = match open(path) {
+fn found(path: &Path, opened: Option<File>) -> Result<Found, Cause> {
+    let file = match opened.map_or_else(|| open(path), Ok) {
         Ok(file) => file,
         Err(error) => {
             let member = archive::split(path).ok_or(Cause::Io(error))?;
@@ -194,7 +200,7 @@ pub fn now_ns() -> i64 {
 
 /// Opens without waiting: a pipe that took a file's place since the walk must not hang the worker.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = (rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY).bits();
     OpenOptions::new()
@@ -204,6 +210,6 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Choices, Chosen, Group, Ticket, records};
 use crate::discover::Source;
 use crate::error::ImportError;
+use crate::examine::ahead::Ahead;
 use crate::formats::Limits;
 use crate::gate::bench::Asked;
 use crate::gate::{Bench, Facts};
@@ -146,4 +147,6 @@ pub(crate) struct Job {
     pub found: Instant,
     /// Who decides how it ends.
     pub ticket: Arc<Ticket>,
+    /// Its file, where that was asked for ahead of its turn.
+    pub ahead: Option<Arc<Ahead>>,
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::{Ended, Job, Orders, Task, Ticket, probe, records};
 use crate::discover::Source;
 use crate::error::{Cause, Stage};
+use crate::examine::ahead::Ahead;
 use crate::examine::source_file::{self, FileBytes};
 use crate::examine::{self, About, Examined, Order};
 use crate::formats::appearance::Wanted;
@@ -32,6 +33,7 @@ impl From<crate::store::StoreError> for Ended {
 pub(super) struct Work<'a> {
     pub(super) orders: &'a Orders<'a>,
     ticket: &'a Ticket,
+    ahead: Option<&'a Ahead>,
     #[cfg(debug_assertions)]
     path: &'a Path,
     pub(super) is_deep: bool,
@@ -48,6 +50,7 @@ impl<'a> Work<'a> {
         Self {
             orders,
             ticket: &job.ticket,
+            ahead: job.ahead.as_deref(),
             #[cfg(debug_assertions)]
             path: &job.source.path,
             is_deep: match &job.task {
@@ -117,7 +120,12 @@ impl<'a> Work<'a> {
             probe::survives(&source.path, &words, self.orders.time_limit)?;
             in_flight.clear(&source.path);
         }
-        Ok(source_file::read(&source.path, &self.limits)?)
+        let opened = self.ahead.and_then(Ahead::take);
+        Ok(source_file::read_opened(
+            &source.path,
+            opened,
+            &self.limits,
+        )?)
     }
 
     /// The model in `content` and its measures, the costly ones too where an import asks for them; `renderer` is what its file is drawn by.

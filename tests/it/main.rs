@@ -7,6 +7,7 @@
 )]
 
 mod again;
+mod ahead;
 mod archives;
 mod ask;
 mod bar;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Run;
 use super::budget::{Budget, Slot};
+use super::line::Line;
 use super::watch::{Held, SPARE, Taken};
 use crate::job::{self, Done, Group, Job, Orders};
 use crate::report::Event;
@@ -18,7 +19,7 @@ pub(super) struct Crew<'a> {
     pub(super) run: &'a Run,
     pub(super) orders: &'a Orders<'a>,
     budget: &'a Budget,
-    queue: Mutex<Receiver<Job>>,
+    line: Mutex<Line>,
     taken: Mutex<Taken<'a>>,
     pub(super) changed: Condvar,
 }
@@ -41,7 +42,7 @@ pub(super) fn employ(
         run,
         orders,
         budget: &budget,
-        queue: Mutex::new(queue),
+        line: Mutex::new(Line::new(queue, run.config.memory)),
         taken: Mutex::default(),
         changed: Condvar::new(),
     };
@@ -92,11 +93,11 @@ impl<'a> Crew<'a> {
 
     /// The next job, in the order of the queue; `None` where there is none, or the run is to stop.
     fn next(&self) -> Option<(Job, Slot<'a>)> {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let job = match queue.try_recv() {
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = match line.try_take() {
             Err(TryRecvError::Empty) => {
                 self.orders.group.write(self.orders);
-                queue.recv().ok()?
+                line.take().ok()?
             }
             job => job.ok()?,
         };

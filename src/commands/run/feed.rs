@@ -69,6 +69,7 @@ impl<'a> Feed<'a> {
             task,
             found: Instant::now(),
             ticket: Arc::default(),
+            ahead: None,
         };
         match queue.try_send(job) {
             Ok(()) => Ok(true),

@@ -7,6 +7,7 @@
 mod budget;
 mod crew;
 mod feed;
+mod line;
 mod record;
 mod watch;
 
