@@ -9,7 +9,7 @@ mod letters;
 mod text;
 
 use crate::formats::kit::surfaces;
-use crate::formats::kit::text::{decoded, label};
+use crate::formats::kit::text::{decoded, label, quoted};
 use crate::formats::step::text::Statements;
 use crate::formats::{Embedded, Input, Location, Model, ReadError};
 use crate::kernel::message::Language;
@@ -51,6 +51,8 @@ struct Said {
     solids: u64,
     surface_models: u64,
     faces: u64,
+    /// Names of other files, in which parts of an assembly lie.
+    files: Vec<String>,
     unit: Option<Unit>,
     has_end: bool,
     /// Bytes behind the end.
@@ -75,7 +77,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Model, ReadError> {
         ));
     }
     if said.faces == 0 && said.solids == 0 {
-        let feature = "a STEP file with neither solids nor faces".into();
+        let feature = said.what_has_no_surface();
         return Err(ReadError::Unsupported { feature });
     }
     let card = said.into_model();
@@ -127,6 +129,7 @@ impl Said {
             b"FILE_DESCRIPTION" => self.header.comment = strings().next().and_then(clean),
             // Its identifier, then its name.
             b"PRODUCT" => self.products.extend(strings().nth(1).and_then(clean)),
+            b"DOCUMENT_FILE" => self.files.extend(strings().next().and_then(clean)),
             _ if SOLIDS.contains(&name) => self.solids = self.solids.saturating_add(1),
             _ if SURFACE_MODELS.contains(&name) => {
                 self.surface_models = self.surface_models.saturating_add(1);
@@ -163,6 +166,22 @@ impl Said {
         // An inch is defined by a metre elsewhere, so that what is named wins over what is prefixed.
         if by_name.is_some() || self.unit.is_none() {
             self.unit = found.or(self.unit);
+        }
+    }
+
+    /// What a file is that has no surface of its own.
+    fn what_has_no_surface(&self) -> String {
+        const NAMED: usize = 3;
+        let others = self
+            .files
+            .iter()
+            .take(NAMED)
+            .map(|name| quoted(name.as_bytes()));
+        let names = others.collect::<Vec<_>>().join(", ");
+        match self.files.len() {
+            0 => "a STEP file with neither solids nor faces".into(),
+            1..=NAMED => format!("an assembly whose parts lie in other files ({names})"),
+            count => format!("an assembly whose parts lie in {count} other files ({names}, ...)"),
         }
     }
 
@@ -277,6 +296,19 @@ mod tests {
             assert_eq!(model.embedded.object_count, Some(1));
             assert_eq!(model.notes[1..], ["12 bytes after END-ISO-10303-21"]);
         }
+    }
+
+    #[test]
+    fn an_assembly_of_other_files_names_them() {
+        let file = |name: &str| format!("#1=DOCUMENT_FILE('{name}','','',#2,'',$);");
+        let reason = |names: &[&str]| {
+            let text: String = names.iter().map(|name| file(name)).collect();
+            read_text(&text).unwrap_err().to_string()
+        };
+        let one = "an assembly whose parts lie in other files (\"a.stp\")";
+        assert!(reason(&["a.stp"]).starts_with(one));
+        let many = "an assembly whose parts lie in 4 other files (\"a\", \"b\", \"c\", ...)";
+        assert!(reason(&["a", "b", "c", "d"]).starts_with(many));
     }
 
     #[test]
