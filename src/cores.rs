@@ -5,6 +5,7 @@
 //! threads, since a rayon worker that waits for a part would take up a whole other file meanwhile.
 //! Results come in the order of the parts, so that they are the same on any number of cores.
 
+use std::num::NonZero;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -21,6 +22,16 @@ static BUSY: AtomicUsize = AtomicUsize::new(0);
 /// Lets this process keep `count` cores busy; one, until this is called.
 pub(crate) fn allow(count: usize) {
     ALLOWED.store(count, Relaxed);
+}
+
+/// Lets this process keep all cores busy: it has one file at a time.
+pub(crate) fn allow_all() {
+    allow(available());
+}
+
+/// Cores of this machine that this process may use.
+pub(crate) fn available() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// A core at work on a file, or on a part of one, until this is dropped.

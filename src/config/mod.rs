@@ -16,7 +16,6 @@ mod pictures;
 
 use std::fs::File;
 use std::io::IsTerminal;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -38,6 +37,7 @@ pub(crate) use self::describe::{EditConfig, TagConfig};
 pub(crate) use self::diff::{DiffConfig, DiffOf, TwoFiles};
 pub(crate) use self::gate::{GateConfig, GateFiles, GateWish, Instead};
 use crate::cli::{ChoiceArgs, ColorWish, CommonArgs, LimitArgs, Memory, RunArgs, TIMEOUT_S, When};
+use crate::cores;
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
@@ -108,7 +108,7 @@ impl RunConfig {
         library: PathBuf,
     ) -> anyhow::Result<Self> {
         let jobs = match args.jobs {
-            None | Some(0) => std::thread::available_parallelism().map_or(1, NonZero::get),
+            None | Some(0) => cores::available(),
             Some(jobs) => jobs,
         };
         let old = args.color.iter().rev().find_map(bodies);

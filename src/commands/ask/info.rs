@@ -10,6 +10,7 @@ use anyhow::Context as _;
 
 use super::named::first;
 use crate::config::InfoConfig;
+use crate::cores;
 use crate::error::ImportError;
 use crate::examine::{Examined, Given, examine_with};
 use crate::formats::Limits;
@@ -30,6 +31,7 @@ const SIDE_PX: u32 = 256;
 /// # Errors
 /// Why the answer could not be written.
 pub(in crate::commands) fn run(config: &InfoConfig) -> anyhow::Result<u8> {
+    cores::allow_all();
     let desk = Desk::new()?;
     answer(|out| {
         let mut status = 0;

@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::config::ThumbnailConfig;
+use crate::cores;
 use crate::examine::{Examined, examine};
 use crate::outcome::Failure;
 use crate::path_text::{from_text, to_uri};
@@ -27,6 +28,7 @@ const MOST_BYTES: u64 = 1 << 31;
 /// # Errors
 /// Why the picture could not be written.
 pub(in crate::commands) fn run(config: &ThumbnailConfig) -> anyhow::Result<u8> {
+    cores::allow_all();
     let (input, examined) = if config.input.as_os_str() == "-" {
         let bytes = standard_input().context("standard input")?;
         let name = match &config.format {
