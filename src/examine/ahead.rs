@@ -53,10 +53,13 @@ enum State {
 impl Ahead {
     /// Opens the file at `path` and asks the system for its first `bytes`.
     pub(crate) fn fetch(&self, path: &Path, bytes: u64) {
-        if !matches!(*self.state(), State::Asked) {
-            return;
+        {
+            let mut state = self.state();
+            if !matches!(*state, State::Asked) {
+                return;
+            }
+            *state = State::Opening;
         }
-        *self.state() = State::Opening;
         let file = source_file::open(path).ok();
         if let Some(file) = &file {
             ask_for(file, bytes);
