@@ -21,7 +21,7 @@ use crate::analysis::{Analysis, Extent, Up, analyse, deep};
 use crate::discover::extension_of;
 use crate::error::{Cause, ImportError, Stage};
 use crate::formats::{self, Content, Format, Limits, Model, Sibling, Siblings, picture};
-use crate::mesh::{Mesh, UpAxis};
+use crate::mesh::UpAxis;
 use crate::panics::caught;
 use crate::thumbnail::{Carried, Picture, Renderer, Subject, Text, ThumbnailError};
 
@@ -124,11 +124,7 @@ impl Examined {
         let shown = |carried: &Carried| renderer.shown_with(carried, texts);
         let drawn = caught(|| {
             self.shown(renderer, shown, || {
-                let stand_in = subject::stand_in(&self.model)?;
-                let subject = self.subject(stand_in.as_ref());
-                subject
-                    .map(|subject| renderer.render_with(&subject, texts))
-                    .transpose()
+                self.drawn(|subjects| renderer.render_all_with(subjects, texts))
             })?
             .map_or_else(|| renderer.card_with(&self.card(), texts), Ok)
         });
@@ -148,9 +144,7 @@ impl Examined {
     pub fn pictures(&self, renderer: &Renderer) -> Result<Vec<Picture>, ThumbnailError> {
         let shown = |carried: &Carried| renderer.shown(carried);
         let pictures = self.shown(renderer, shown, || {
-            let stand_in = subject::stand_in(&self.model)?;
-            let subject = self.subject(stand_in.as_ref());
-            subject.map(|subject| renderer.render(&subject)).transpose()
+            self.drawn(|subjects| renderer.render_all(subjects))
         })?;
         let mut pictures = pictures.map_or_else(|| renderer.card(&self.card()), Ok)?;
         if let Some(carried) = &self.carried {
@@ -194,8 +188,27 @@ impl Examined {
         lines
     }
 
-    fn subject<'a>(&'a self, stand_in: Option<&'a Mesh>) -> Option<Subject<'a>> {
-        subject::subject(&self.model, stand_in, self.analysis.as_ref(), &self.extent)
+    /// What `draw` draws of the model, or of its plates one by one; `None` where it has no geometry.
+    fn drawn<T>(
+        &self,
+        draw: impl Fn(&[Subject<'_>]) -> Result<T, ThumbnailError>,
+    ) -> Result<Option<T>, ThumbnailError> {
+        let stand_in = subject::stand_in(&self.model)?;
+        let analysis = self.analysis.as_ref();
+        let Some(whole) = subject::subject(&self.model, stand_in.as_ref(), analysis, &self.extent)
+        else {
+            return Ok(None);
+        };
+        let plates = match stand_in {
+            None => subject::plates(&self.model),
+            // Points and lines lie on no plate.
+            Some(_) => Vec::new(),
+        };
+        if plates.len() < 2 {
+            return draw(&[whole]).map(Some);
+        }
+        let on_plate = |mesh| Subject { mesh, ..whole };
+        draw(&plates.iter().map(on_plate).collect::<Vec<_>>()).map(Some)
     }
 }
 

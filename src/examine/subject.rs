@@ -36,6 +36,32 @@ pub(super) fn subject<'a>(
     })
 }
 
+/// Most plates that are drawn one by one.
+const MOST_PLATES: usize = 36;
+
+/// The bodies on each plate of a slicer, in the order of the plates, and after them those that lie on none; empty where
+/// there is one plate alone, or none.
+pub(super) fn plates(model: &Model) -> Vec<Mesh> {
+    let Some(mesh) = &model.mesh else {
+        return Vec::new();
+    };
+    let mut plates: Vec<Option<u32>> = model.objects.iter().map(|object| object.plate).collect();
+    plates.sort_by_key(|plate| plate.unwrap_or(u32::MAX));
+    plates.dedup();
+    let count: u64 = model.objects.iter().map(|object| object.triangles).sum();
+    let is_whole = count == mesh.faces().len() as u64;
+    if !is_whole || !(2..=MOST_PLATES).contains(&plates.len()) {
+        return Vec::new();
+    }
+    let mut plate_of = Vec::with_capacity(mesh.faces().len());
+    for object in &model.objects {
+        let end = plate_of.len() + usize::try_from(object.triangles).unwrap_or(0);
+        plate_of.resize(end, object.plate);
+    }
+    let on = |plate: &Option<u32>| mesh.cut_out(|face| plate_of[face] == *plate).ok();
+    plates.iter().filter_map(on).collect()
+}
+
 /// What winding tells of the inside of a body and its outside.
 ///
 /// No inside is seen of a solid in one shell; of several shells each may be wound in its own way.

@@ -233,7 +233,7 @@ impl Work<'_> {
             return Ok(changed("a file that it names has "));
         }
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(Some(renderer), &examined, &row.hash)?;
+        let (picture, _) = self.draw(Some(renderer), &examined, &row.hash)?;
         drop(examined);
         self.proceed(Stage::Store)?;
         self.orders.store().save_picture(row, &picture)?;

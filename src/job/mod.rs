@@ -137,7 +137,8 @@ impl Work<'_> {
             }
         }
         self.proceed(Stage::Thumbnail)?;
-        let picture = self.draw(renderer.as_ref(), &examined, &file.hash)?;
+        let (picture, note) = self.draw(renderer.as_ref(), &examined, &file.hash)?;
+        examined.model.notes.extend(note);
         let records = records::of(file, examined, picture);
         self.proceed(Stage::Store)?;
         if may_wait && Group::holds(&records) {

@@ -146,15 +146,15 @@ impl<'a> Work<'a> {
         examine::through(path, about, content, &order, |stage| self.proceed(stage))
     }
 
-    /// Draws and writes the pictures. A body that cannot be drawn is no failure: the row says why.
+    /// Draws and writes the pictures, and says what they leave out. A body that cannot be drawn is no failure: the row says why.
     pub(super) fn draw(
         &self,
         renderer: Option<&Renderer>,
         examined: &Examined,
         file_hash: &str,
-    ) -> Result<PictureRecord, Ended> {
+    ) -> Result<(PictureRecord, Option<String>), Ended> {
         let Some(renderer) = renderer else {
-            return Ok(PictureRecord::default());
+            return Ok((PictureRecord::default(), None));
         };
         let mut record = records::asked_for(renderer, PictureRecord::default());
         let drawn = match examined.pictures(renderer) {
@@ -162,7 +162,7 @@ impl<'a> Work<'a> {
             Ok(drawn) => drawn,
             Err(error) => {
                 record.failed = Some(shortened(error.to_string()));
-                return Ok(record);
+                return Ok((record, None));
             }
         };
         let key = picture_key(file_hash, examined.model.siblings_hash);
@@ -179,6 +179,14 @@ impl<'a> Work<'a> {
                 record.others.insert(picture.suffix.clone(), bytes);
             }
         }
-        Ok(record)
+        let left_out = drawn.first().map_or(0, |picture| picture.left_out);
+        Ok((record, left_out_note(left_out)))
     }
+}
+
+/// What a picture that leaves `count` faces out says of itself.
+fn left_out_note(count: u64) -> Option<String> {
+    let faces = if count == 1 { "face" } else { "faces" };
+    let why = "too many large ones lie behind one another";
+    (count > 0).then(|| format!("the picture leaves out {count} {faces}: {why}"))
 }

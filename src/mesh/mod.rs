@@ -7,6 +7,7 @@
 pub mod aabb;
 mod beside;
 mod builder;
+mod cut_out;
 mod faceless;
 mod opacity;
 mod paint;

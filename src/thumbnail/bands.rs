@@ -39,15 +39,18 @@ struct Part {
     through: Vec<Vec<u32>>,
     /// Faces in which shading within may be seen.
     large: Vec<u32>,
+    /// How many would have been too much work.
+    left_out: u64,
 }
 
 impl Bands {
     /// The bands of a picture of `size` pixels.
     pub(super) fn of(mesh: &Mesh, placed: &[Placed], sides: Sides, size: usize) -> Self {
         // Whole blocks, each of which has its own share of the effort.
+        let is_ghost = veil::is_ghost(mesh.paint(), mesh.faces().len());
         let parts: Vec<_> = cores::shares(mesh.faces().len(), PART, effort::BLOCK).collect();
         let parts = cores::map(parts.into_iter(), |part| {
-            Part::of(mesh, placed, sides, size, part)
+            Part::of(mesh, placed, sides, size, part, is_ghost)
         });
         Self { size, parts }
     }
@@ -82,6 +85,11 @@ impl Bands {
         self.parts.iter().any(is_any)
     }
 
+    /// Faces that are in no band since they would be too much work.
+    pub(super) fn left_out(&self) -> u64 {
+        self.parts.iter().map(|part| part.left_out).sum()
+    }
+
     /// Faces in which shading within may be seen.
     pub(super) fn large(&self) -> impl Iterator<Item = u32> {
         self.parts
@@ -91,7 +99,14 @@ impl Bands {
 }
 
 impl Part {
-    fn of(mesh: &Mesh, placed: &[Placed], sides: Sides, size: usize, part: Range<usize>) -> Self {
+    fn of(
+        mesh: &Mesh,
+        placed: &[Placed],
+        sides: Sides,
+        size: usize,
+        part: Range<usize>,
+        is_ghost: bool,
+    ) -> Self {
         let mut effort = Effort::of(size * SAMPLES);
         let mut own = Self {
             bands: vec![Vec::new(); size.div_ceil(ROWS)],
@@ -100,7 +115,7 @@ impl Part {
         };
         let paint = mesh.paint();
         // What is seen through is seen from both sides, and shows the insides of others.
-        let is_glass = paint.is_seen_through();
+        let is_glass = paint.is_seen_through() && !is_ghost;
         let first = part.start as u32;
         for (number, face) in (first..).zip(&mesh.faces()[part]) {
             let corners = face.map(|vertex| placed[vertex as usize]);
@@ -114,6 +129,7 @@ impl Part {
             let is_through = is_glass && veil::is_seen_through(paint, number as usize);
             let cost = if is_through { LAYER } else { 1 };
             if !effort.admits(number, &corners, cost) {
+                own.left_out += 1;
                 continue;
             }
             if is_large(&corners) {

@@ -37,6 +37,11 @@ impl Axes {
         self.0.map(|axis| dot(direction, axis))
     }
 
+    /// The direction to the viewer, in the file.
+    pub(super) fn toward(&self) -> Vec3 {
+        self.0[2]
+    }
+
     /// The box around `positions`, along the three axes.
     pub(super) fn bounds(&self, positions: &[Vec3]) -> [Vec3; 2] {
         let mut low = [f64::INFINITY; 3];
@@ -84,6 +89,18 @@ impl Camera {
             middle: axes.turn(centre),
             half_side: side as f64 / 2.0,
         })
+    }
+
+    /// A camera of `side` samples that shows what lies in a square of this one's picture, given by its corner and its side in samples.
+    pub(super) fn enlarged(&self, [x, y]: [f64; 2], across: f64, side: usize) -> Self {
+        let middle = [x, y].map(|at| (at + across / 2.0 - self.half_side) / self.scale);
+        let [right, up, toward] = self.middle;
+        Self {
+            axes: self.axes,
+            scale: self.scale * side as f64 / across,
+            middle: [right + middle[0], up - middle[1], toward],
+            half_side: side as f64 / 2.0,
+        }
     }
 
     /// Where `p` lands: x to the right, y down, both in samples; z towards the viewer in the same unit.

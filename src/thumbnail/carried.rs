@@ -24,10 +24,8 @@ impl Carried {
     /// # Errors
     /// [`ThumbnailError::Encode`].
     pub fn kept(&self) -> Result<Picture, ThumbnailError> {
-        Ok(Picture {
-            suffix: EMBEDDED.into(),
-            png: png::encode_plain(self.width, self.height, self.rgba.as_flattened())?,
-        })
+        let png = png::encode_plain(self.width, self.height, self.rgba.as_flattened())?;
+        Ok(Picture::of(EMBEDDED.into(), png))
     }
 
     /// The picture in the middle of a square, before `background`.

@@ -193,7 +193,15 @@ fn places_inside(outline: &Outline, x: usize, y: usize) -> u16 {
         if start + across.min(0) + down.min(0) >= 0 {
             continue;
         }
-        // The side crosses the pixel: its value is no larger than it grows from rim to rim, which fits 32 bits.
+        // The side crosses the pixel: its value is no larger than it grows from rim to rim, which fits 32 bits but for the faces
+        // of a body that is enlarged.
+        if per_x.abs() + per_y.abs() > i64::from(i32::MAX) / 8 {
+            for (i, lowest) in (0..).zip(&mut lowest) {
+                let value = start + i % ACROSS * per_x + i / ACROSS * per_y;
+                *lowest |= if value < 0 { -1 } else { 0 };
+            }
+            continue;
+        }
         let [start, per_x, per_y] = [start, per_x, per_y].map(|value| value as i32);
         let row: [i32; ACROSS as usize] = std::array::from_fn(|i| start + i as i32 * per_x);
         for (i, lowest) in (0..).zip(&mut lowest) {

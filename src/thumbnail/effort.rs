@@ -25,6 +25,8 @@ pub(super) struct Effort {
     most: u64,
     left: u64,
     block: usize,
+    /// Of the picture, in samples.
+    side: i32,
 }
 
 impl Effort {
@@ -36,6 +38,7 @@ impl Effort {
             most,
             left: most,
             block: 0,
+            side: i32::try_from(side).unwrap_or(i32::MAX),
         }
     }
 
@@ -50,8 +53,10 @@ impl Effort {
             self.block = block;
             self.left = self.most;
         }
-        let [columns, rows] =
-            middles_within(corners).map(|[first, end]| u64::try_from(end - first).unwrap_or(0));
+        // What lies beyond the picture, where a part of a body is enlarged, is no work.
+        let within = |at: i32| i64::from(at.clamp(0, self.side));
+        let [columns, rows] = middles_within(corners)
+            .map(|[first, end]| u64::try_from(within(end) - within(first)).unwrap_or(0));
         if rows <= SMALL && columns <= SMALL {
             return true;
         }

@@ -10,23 +10,18 @@ use std::ops::Range;
 use super::bands::Bands;
 use super::camera::Camera;
 use super::coverage::{Silhouette, count_covered};
+use super::ground::Ground;
 use super::occlusion::Occlusion;
 use super::pixels::Pixels;
 use super::raster::{Canvas, Placed};
-use super::shade::{COVERED, Row, Shader};
+use super::shade::{Row, Shader};
 use super::shadow::Shadow;
 use super::surface::Painter;
 use super::veil::Veil;
-use super::{SAMPLES, Style, Subject};
+use super::{SAMPLES, Style, Subject, edge};
 use crate::cores;
-use crate::mesh::{Mesh, Rgb};
+use crate::mesh::Mesh;
 
-/// Smaller parts of the picture than this count as blank.
-const LEAST_COVERED: f64 = 0.005;
-/// Colour of the shadow, and its alpha where it is darkest.
-const SHADOW: (Rgb, f32) = ([20, 26, 34], 0.46);
-/// Steps of a shadow's alpha, so that a picture has few colours.
-const SHADOW_STEPS: f32 = 48.0;
 /// Difference of depth, as a part of the side, across which hollows do not blend.
 const TOLERANCE: f32 = 0.02;
 
@@ -39,19 +34,28 @@ thread_local! {
     static CANVASES: Cell<Vec<Canvas>> = Cell::default();
 }
 
-/// A picture, and whether it shows anything that is seen through.
+/// A picture.
+#[derive(Debug)]
 pub(super) struct Drawn {
     pub(super) pixels: Pixels,
+    /// Whether it shows anything that is seen through.
     pub(super) has_layers: bool,
+    /// How many samples of each pixel a face covers that hides what is behind.
+    pub(super) counts: Vec<u8>,
+    /// Part of it that shows the body.
+    pub(super) filled: f64,
+    /// Faces that would have been too much work, and are not drawn.
+    pub(super) left_out: u64,
 }
 
-/// The picture of `subject` by `camera`; `None` where too little of it is seen.
+/// The picture of `subject` by `camera`, on its ground where it `has_ground`.
 pub(super) fn draw(
     subject: &Subject<'_>,
     camera: &Camera,
     size: u32,
     style: &Style,
-) -> Option<Drawn> {
+    has_ground: bool,
+) -> Drawn {
     let mesh = subject.mesh;
     let placed = placed_by(camera, mesh);
     let (across, side) = (size as usize, size as usize * SAMPLES);
@@ -59,7 +63,7 @@ pub(super) fn draw(
     let painter = Painter::new(subject, camera, &placed, style.colour, bands.large());
     let mut shader = Shader::new(painter, across);
     let up = style.up.unwrap_or(subject.up);
-    let shadow = Shadow::new(side, camera, mesh, up);
+    let shadow = Shadow::new(side, camera, mesh, up).filter(|_| has_ground);
     let mut window = Window::new(mesh, &placed, &bands, across, shadow);
     let has_layers = bands.has_layers();
     let mut silhouette = Silhouette::default();
@@ -74,6 +78,10 @@ pub(super) fn draw(
             let faces = bands.seen_through(band);
             let faces = faces.map(|face| (face, window.corners(face)));
             shader.begin_band(window.own(band), side, faces);
+            if let Some(shadow) = &mut window.shadow {
+                let rows = rows.start * SAMPLES..rows.end * SAMPLES;
+                shadow.gather_glass(rows, |x, y| shader.film_at(x, y));
+            }
         }
         window.occlusion.light_until(rows.end);
         for y in rows {
@@ -87,19 +95,20 @@ pub(super) fn draw(
     let (counts, shadow) = window.close();
     let covered: u64 = counts.iter().map(|&count| u64::from(count)).sum();
     let seen = covered + shader.filmed() * (SAMPLES * SAMPLES) as u64;
-    if (seen as f64) < LEAST_COVERED * (side * side) as f64 {
-        return None;
-    }
     colour_thin(&thin, &counts, across, &mut rgba);
+    edge::darken(&mut rgba, across, style.background);
     Ground {
         shadow,
         background: style.background,
     }
     .put_under(&mut rgba, across);
-    Some(Drawn {
+    Drawn {
         pixels: Pixels { size, rgba },
         has_layers: shader.filmed() > 0,
-    })
+        counts,
+        filled: seen as f64 / (side * side) as f64,
+        left_out: bands.left_out(),
+    }
 }
 
 /// Where each vertex lands in the picture.
@@ -282,61 +291,5 @@ impl<'a> Window<'a> {
             above: first.checked_sub(1).and_then(depths),
             below: depths(first + SAMPLES),
         }
-    }
-}
-
-/// What a body stands on and before.
-struct Ground {
-    shadow: Option<Shadow>,
-    background: Option<Rgb>,
-}
-
-impl Ground {
-    /// Puts itself under a body whose alpha is in sixteenths.
-    fn put_under(mut self, rgba: &mut [[u8; 4]], size: usize) {
-        if let Some(shadow) = &mut self.shadow {
-            shadow.soften();
-        }
-        let empty = self
-            .background
-            .map_or([0; 4], |[r, g, b]| [r, g, b, u8::MAX]);
-        let mut dark = vec![0.0; size];
-        for (y, row) in rgba.chunks_exact_mut(size).enumerate() {
-            if let Some(shadow) = &mut self.shadow {
-                let xs = shadow.dark_in(y);
-                dark.fill(0.0);
-                shadow.fill_row(y, xs, &mut dark);
-            }
-            for (pixel, dark) in row.iter_mut().zip(&dark) {
-                *pixel = match *pixel {
-                    [r, g, b, COVERED] => [r, g, b, u8::MAX],
-                    [.., 0] if *dark <= 0.0 => empty,
-                    pixel => self.blended(pixel, *dark),
-                };
-            }
-        }
-    }
-
-    /// The body over its shadow over the background.
-    fn blended(&self, [r, g, b, sixteenths]: [u8; 4], dark: f32) -> [u8; 4] {
-        let alpha = f32::from(sixteenths) / f32::from(COVERED);
-        let steps = (dark * SHADOW.1 * SHADOW_STEPS + 0.5) as u32;
-        let dark = steps as f32 / SHADOW_STEPS * (1.0 - alpha);
-        let (ground, ground_part) = match self.background {
-            Some(colour) => (colour, 1.0 - alpha - dark),
-            None => ([0; 3], 0.0),
-        };
-        let whole = alpha + dark + ground_part;
-        if whole <= 0.0 {
-            return [0; 4];
-        }
-        let body = [r, g, b];
-        let [r, g, b] = [0, 1, 2].map(|part| {
-            let sum = f32::from(body[part]) * alpha
-                + f32::from(SHADOW.0[part]) * dark
-                + f32::from(ground[part]) * ground_part;
-            (sum / whole + 0.5) as u8
-        });
-        [r, g, b, (whole * 255.0 + 0.5) as u8]
     }
 }

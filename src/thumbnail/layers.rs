@@ -170,6 +170,13 @@ impl Layers {
         Some(Film { light, through })
     }
 
+    /// What the layers of one sample come to, and the depth of the nearest.
+    pub(super) fn film_at(&self, x: usize, y: usize) -> Option<(Film, f32)> {
+        let sample = (y - self.rows.start) * self.side + x;
+        let nearest = self.layers.get(sample)?[0];
+        (nearest.face != NONE).then(|| (self.film_of_sample(sample), nearest.depth))
+    }
+
     fn film_of_sample(&self, sample: usize) -> Film {
         let mut film = Film {
             light: [0.0; 3],

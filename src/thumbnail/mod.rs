@@ -14,9 +14,13 @@ mod carried;
 mod coverage;
 mod difference;
 mod discs;
+mod edge;
 mod effort;
 mod file_kind;
 mod frame;
+mod front;
+mod ground;
+mod inset;
 mod layers;
 mod letters;
 mod light;
@@ -28,15 +32,20 @@ mod palette;
 mod pixels;
 mod png;
 mod raster;
+mod renderer;
+mod setup;
 mod shade;
 mod shadow;
 mod sheet;
 mod solid;
+mod spots;
 mod style;
 mod surface;
+mod tiles;
 mod turntable;
 mod veil;
 mod view;
+mod walls;
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -46,15 +55,14 @@ pub use difference::Difference;
 pub use file_kind::{ENDINGS, FileKind};
 pub use pixels::Pixels;
 pub use png::Text;
+pub use renderer::Renderer;
 pub use solid::stand_in;
 pub use style::{Style, Subject};
 pub use surface::Sides;
 pub use view::View;
 
-use camera::{Axes, Camera};
-
 /// Changes whenever the same mesh would give other bytes.
-pub const VERSION: i64 = 6;
+pub const VERSION: i64 = 7;
 
 /// Side of a picture where none is asked for.
 pub const DEFAULT_SIZE_PX: u32 = 512;
@@ -111,165 +119,17 @@ pub struct Picture {
     pub suffix: String,
     /// The bytes of the file.
     pub png: Vec<u8>,
+    /// Faces that are not drawn, since too many large ones lie behind one another.
+    pub left_out: u64,
 }
 
-/// Which pictures are drawn of a model, and how they look.
-#[derive(Clone, Debug)]
-pub struct Renderer {
-    /// Sides of the square pictures in pixels, that of the main one first.
-    pub sizes_px: Vec<u32>,
-    /// How they look.
-    pub style: Style,
-    /// How many pictures an animation of the turning body has, where one is wanted.
-    pub turntable: Option<u32>,
-}
-
-impl Default for Renderer {
-    fn default() -> Self {
+impl Picture {
+    fn of(suffix: String, png: Vec<u8>) -> Self {
         Self {
-            sizes_px: vec![DEFAULT_SIZE_PX],
-            style: Style::default(),
-            turntable: None,
+            suffix,
+            png,
+            left_out: 0,
         }
-    }
-}
-
-impl Renderer {
-    /// Side of the main picture.
-    pub fn size_px(&self) -> u32 {
-        self.sizes_px.first().copied().unwrap_or_default()
-    }
-
-    /// Side of the pictures of an animation.
-    fn turntable_px(&self) -> u32 {
-        self.size_px().min(TURNTABLE_SIZE_PX)
-    }
-
-    /// Suffixes of the pictures that are drawn beside the main one.
-    pub fn suffixes(&self) -> Vec<String> {
-        let smaller = self.sizes_px.iter().skip(1).map(|size| format!("-{size}"));
-        let turning = self.turntable.map(|frames| format!("-turntable{frames}"));
-        smaller.chain(turning).collect()
-    }
-
-    /// The pictures of `subject`, the main one first; all sizes come from one drawing.
-    ///
-    /// # Errors
-    /// [`ThumbnailError`] where there is nothing to be seen from any side, or nothing to be drawn on.
-    pub fn render(&self, subject: &Subject<'_>) -> Result<Vec<Picture>, ThumbnailError> {
-        let mut pictures = self.in_all_sizes(&self.draw(subject)?)?;
-        if let (Some(frames), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
-            let frames = turntable::frames(subject, frames, self.turntable_px(), &self.style)?;
-            let png = png::animate(&frames)?;
-            pictures.push(Picture { suffix, png });
-        }
-        Ok(pictures)
-    }
-
-    /// The pictures of a model without geometry: a card that says `lines`, the first one large, and does not turn.
-    ///
-    /// # Errors
-    /// [`ThumbnailError::Encode`].
-    pub fn card(&self, lines: &[String]) -> Result<Vec<Picture>, ThumbnailError> {
-        self.still(&self.drawn_card(lines)?)
-    }
-
-    /// The pictures of what does not turn.
-    fn still(&self, drawn: &Pixels) -> Result<Vec<Picture>, ThumbnailError> {
-        let mut pictures = self.in_all_sizes(drawn)?;
-        if let (Some(_), Some(suffix)) = (self.turntable, self.suffixes().pop()) {
-            let png = png::animate(&[drawn.reduced(self.turntable_px())])?;
-            pictures.push(Picture { suffix, png });
-        }
-        Ok(pictures)
-    }
-
-    /// The main picture of a model without geometry as PNG that carries `texts`.
-    ///
-    /// # Errors
-    /// [`ThumbnailError::Encode`].
-    pub fn card_with(
-        &self,
-        lines: &[String],
-        texts: &[Text<'_>],
-    ) -> Result<Vec<u8>, ThumbnailError> {
-        Ok(png::encode(
-            &self.drawn_card(lines)?.reduced(self.size_px()),
-            texts,
-        )?)
-    }
-
-    fn drawn_card(&self, lines: &[String]) -> Result<Pixels, ThumbnailError> {
-        let size = self.largest_px(1)?;
-        badge::badge(lines, size, self.style.background).ok_or(ThumbnailError::NoSize)
-    }
-
-    /// The largest of the sizes, which is at least `least`; none of them is 0, and an animation has a picture.
-    fn largest_px(&self, least: u32) -> Result<u32, ThumbnailError> {
-        let largest = self.sizes_px.iter().copied().max();
-        let is_possible = !self.sizes_px.contains(&0) && self.turntable != Some(0);
-        largest
-            .filter(|&largest| is_possible && largest >= least)
-            .ok_or(ThumbnailError::NoSize)
-    }
-
-    fn in_all_sizes(&self, drawn: &Pixels) -> Result<Vec<Picture>, ThumbnailError> {
-        let suffixes = std::iter::once(String::new()).chain(self.suffixes());
-        let mut pictures = Vec::new();
-        for (&size, suffix) in self.sizes_px.iter().zip(suffixes) {
-            let png = png::encode(&drawn.reduced(size), &[])?;
-            pictures.push(Picture { suffix, png });
-        }
-        Ok(pictures)
-    }
-
-    /// The main picture of `subject` as PNG that carries `texts`.
-    ///
-    /// # Errors
-    /// As [`Renderer::render`].
-    pub fn render_with(
-        &self,
-        subject: &Subject<'_>,
-        texts: &[Text<'_>],
-    ) -> Result<Vec<u8>, ThumbnailError> {
-        let drawn = self.draw(subject)?;
-        Ok(png::encode(&drawn.reduced(self.size_px()), texts)?)
-    }
-
-    /// The pixels of `subject` in the largest of the sizes.
-    ///
-    /// # Errors
-    /// As [`Renderer::render`].
-    pub fn draw(&self, subject: &Subject<'_>) -> Result<Pixels, ThumbnailError> {
-        let size = self.largest_px(if self.style.is_sheet { 2 } else { 1 })?;
-        if !self.style.is_sheet {
-            return self.seen_from(subject, self.style.view, size);
-        }
-        let part = |view| self.seen_from(subject, view, size / 2);
-        let [best, front, right, top] = sheet::VIEWS;
-        let parts = [part(best)?, part(front)?, part(right)?, part(top)?];
-        sheet::sheet(size, &parts, self.style.background).ok_or(ThumbnailError::NoExtent)
-    }
-
-    /// The first picture that is not blank, of those from the directions that `view` names.
-    fn seen_from(
-        &self,
-        subject: &Subject<'_>,
-        view: View,
-        size: u32,
-    ) -> Result<Pixels, ThumbnailError> {
-        let up = self.style.up.unwrap_or(subject.up);
-        for direction in view.directions(subject.mesh, up) {
-            let axes = Axes::looking_from(direction, up).ok_or(ThumbnailError::NoExtent)?;
-            let camera = Camera::fitted(subject.mesh, axes, size as usize * SAMPLES)
-                .ok_or(ThumbnailError::NoExtent)?;
-            let picture = frame::draw(subject, &camera, size, &self.style);
-            let tells = |drawn: &frame::Drawn| drawn.has_layers || !drawn.pixels.is_of_one_colour();
-            if let Some(drawn) = picture.filter(tells) {
-                return Ok(drawn.pixels);
-            }
-        }
-        Err(ThumbnailError::Blank)
     }
 }
 

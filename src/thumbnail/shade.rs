@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::SAMPLES;
 use super::coverage::Silhouette;
-use super::layers::Layers;
+use super::layers::{Film, Layers};
 use super::lines::Lines;
 use super::occlusion::Occlusion;
 use super::raster::{Canvas, Placed, UNCOVERED};
@@ -106,6 +106,11 @@ impl<'a> Shader<'a> {
         for (face, corners) in faces {
             self.layers.add(&mut self.painter, canvas, face, &corners);
         }
+    }
+
+    /// What is seen through at a sample of the band, and how deep it lies.
+    pub(super) fn film_at(&self, x: usize, y: usize) -> Option<(Film, f32)> {
+        self.layers.film_at(x, y)
     }
 
     /// Pixels on which layers lie, of all rows that [`Shader::cover`] was called for.

@@ -1,13 +1,14 @@
 //! The soft shadow that a body casts on the ground it stands on.
 //!
 //! Every place that is seen drops its shadow on the ground below it, a little to the right, fainter the higher it is;
-//! then the whole is blurred. Found from the depth of what is seen, in cells, so that it costs as much as a few
+//! then the whole is blurred. What is seen through drops one in its own colour. Found from the depth of what is seen, in cells, so that it costs as much as a few
 //! rows of the picture, however many faces there are. Seen from below there is no ground.
 
 use std::ops::Range;
 
 use super::SAMPLES;
 use super::camera::Camera;
+use super::layers::Film;
 use super::raster::{Canvas, UNCOVERED};
 use crate::mesh::Mesh;
 use crate::mesh::UpAxis;
@@ -29,6 +30,8 @@ const RIM: f32 = 0.10;
 pub(super) struct Shadow {
     cells: usize,
     darkness: Vec<f32>,
+    /// What glass drops: how much, and its colour times that in linear light; empty where there is none.
+    glass: [Vec<f32>; 4],
     columns: Vec<Column>,
     /// How height grows with the place towards the viewer and down the picture.
     toward: f32,
@@ -61,6 +64,7 @@ impl Shadow {
         Some(Self {
             cells,
             darkness: vec![0.0; cells * cells],
+            glass: Default::default(),
             columns: (0..size).map(|at| Column::new(at, size)).collect(),
             toward,
             rise,
@@ -87,60 +91,83 @@ impl Shadow {
         }
     }
 
-    fn drop_from(&mut self, [x, y]: [f32; 2], z: f32) {
+    /// Drops the shadow of glass that lies in some rows of samples; `film` is what is seen through at a place, and its depth.
+    pub(super) fn gather_glass(
+        &mut self,
+        rows: Range<usize>,
+        film: impl Fn(usize, usize) -> Option<(Film, f32)>,
+    ) {
+        for row in rows.start / CELL..(rows.end / CELL).min(self.cells) {
+            for column in 0..self.cells {
+                let [x, y] = [column, row].map(|cell| cell * CELL + CELL / 2);
+                if let Some((film, z)) = film(x, y)
+                    && let Some((at, dark)) = self.fallen([x as f32, y as f32], z)
+                {
+                    self.tint(at, dark, &film);
+                }
+            }
+        }
+    }
+
+    /// Lays the colour of a film on a cell.
+    fn tint(&mut self, at: usize, dark: f32, film: &Film) {
+        let hides = 1.0 - film.through;
+        let amount = dark * hides;
+        if hides <= 0.0 {
+            return;
+        }
+        if self.glass[0].is_empty() {
+            self.glass = std::array::from_fn(|_| vec![0.0; self.cells * self.cells]);
+        }
+        let [amounts, colours @ ..] = &mut self.glass;
+        if amounts[at] < amount {
+            amounts[at] = amount;
+            for (colour, light) in colours.iter_mut().zip(film.light) {
+                colour[at] = light / hides * amount;
+            }
+        }
+    }
+
+    fn drop_from(&mut self, place: [f32; 2], z: f32) {
+        if let Some((at, dark)) = self.fallen(place, z) {
+            self.darkness[at] = self.darkness[at].max(dark);
+        }
+    }
+
+    /// The cell that the shadow of a place falls on, and how dark it is there; `None` beyond the picture.
+    fn fallen(&self, [x, y]: [f32; 2], z: f32) -> Option<(usize, f32)> {
         let above = (height(self.toward, self.rise, y, z) - self.ground).max(0.0);
         let fallen = [x + SLANT * above, y + self.rise * above];
         let [column, row] = fallen.map(|place| (place / CELL as f32) as usize);
-        if column < self.cells && row < self.cells {
-            let dark = 1.0 - FADES * (above / (self.top - self.ground).max(1.0)).min(1.0);
-            let here = &mut self.darkness[row * self.cells + column];
-            *here = here.max(dark);
-        }
+        let dark = 1.0 - FADES * (above / (self.top - self.ground).max(1.0)).min(1.0);
+        let is_within = column < self.cells && row < self.cells;
+        is_within.then(|| (row * self.cells + column, dark))
     }
 
     /// Softens the shadow, once it is whole.
     pub(super) fn soften(&mut self) {
-        let radius = ((self.cells as f32 * BLUR) as usize).max(1);
-        (0..BLURS).for_each(|_| self.blur(radius));
-        let rows = self.darkness.chunks_exact(self.cells.max(1));
-        self.dark = rows
-            .map(|row| {
-                let first = row.iter().position(|dark| *dark > 0.0).unwrap_or(0);
-                first
-                    ..row
-                        .iter()
-                        .rposition(|dark| *dark > 0.0)
-                        .map_or(first, |last| last + 1)
-            })
-            .collect();
+        let (cells, radius) = (self.cells, ((self.cells as f32 * BLUR) as usize).max(1));
+        for map in std::iter::once(&mut self.darkness).chain(&mut self.glass) {
+            (0..BLURS).for_each(|_| blur(map, cells, radius));
+        }
+        let row = |number: usize| {
+            let of = |map: &Vec<f32>| {
+                let row = map.get(number * cells..(number + 1) * cells)?;
+                let first = row.iter().position(|dark| *dark > 0.0)?;
+                let last = row.iter().rposition(|dark| *dark > 0.0)?;
+                Some(first..last + 1)
+            };
+            match (of(&self.darkness), of(&self.glass[0])) {
+                (Some(one), Some(other)) => one.start.min(other.start)..one.end.max(other.end),
+                (one, other) => one.or(other).unwrap_or(0..0),
+            }
+        };
+        self.dark = (0..cells).map(row).collect();
     }
 
-    /// Each cell becomes the mean of those within `radius`, first along rows and then along columns.
-    fn blur(&mut self, radius: usize) {
-        let cells = self.cells;
-        let share = 1.0 / (2 * radius + 1) as f32;
-        let near = |at: usize| at.saturating_sub(radius)..(at + radius + 1).min(cells);
-        let mut before = self.darkness.clone();
-        let rows = self
-            .darkness
-            .chunks_exact_mut(cells)
-            .zip(before.chunks_exact(cells));
-        for (into, row) in rows.filter(|(_, row)| row.iter().any(|dark| *dark > 0.0)) {
-            for (at, into) in into.iter_mut().enumerate() {
-                *into = row[near(at)].iter().sum::<f32>() * share;
-            }
-        }
-        before.copy_from_slice(&self.darkness);
-        for (at, into) in self.darkness.chunks_exact_mut(cells).enumerate() {
-            into.fill(0.0);
-            for row in near(at) {
-                let row = &before[row * cells..][..cells];
-                into.iter_mut()
-                    .zip(row)
-                    .for_each(|(into, dark)| *into += dark);
-            }
-            into.iter_mut().for_each(|into| *into *= share);
-        }
+    /// Whether any of it is that of glass.
+    pub(super) fn has_glass(&self) -> bool {
+        !self.glass[0].is_empty()
     }
 
     /// Pixels of row `y` that may be dark.
@@ -161,20 +188,65 @@ impl Shadow {
 
     /// Darkness of the pixels of row `y`, 0 to 1, blended between cells; for those in `xs`.
     pub(super) fn fill_row(&mut self, y: usize, xs: Range<usize>, row: &mut [f32]) {
+        let mut mixed = std::mem::take(&mut self.mixed);
+        self.fill(&self.darkness, &mut mixed, (y, xs), row);
+        self.mixed = mixed;
+    }
+
+    /// The same of what glass drops, and of its colour in linear light times that.
+    pub(super) fn fill_glass(&mut self, y: usize, xs: Range<usize>, rows: &mut [Vec<f32>; 4]) {
+        let mut mixed = std::mem::take(&mut self.mixed);
+        for (map, row) in self.glass.iter().zip(rows) {
+            self.fill(map, &mut mixed, (y, xs.clone()), row);
+        }
+        self.mixed = mixed;
+    }
+
+    fn fill(
+        &self,
+        map: &[f32],
+        mixed: &mut [f32],
+        (y, xs): (usize, Range<usize>),
+        row: &mut [f32],
+    ) {
         let cells = self.cells;
-        let line = |cell: usize| &self.darkness[cell.min(cells - 1) * cells..][..cells];
+        let line = |cell: usize| &map[cell.min(cells - 1) * cells..][..cells];
         let (top, low_part) = between(y);
-        for ((mixed, upper), lower) in self.mixed.iter_mut().zip(line(top)).zip(line(top + 1)) {
+        for ((mixed, upper), lower) in mixed.iter_mut().zip(line(top)).zip(line(top + 1)) {
             *mixed = upper * (1.0 - low_part) + lower * low_part;
         }
         let to_rim = self.columns[y].to_rim;
         for (dark, column) in row[xs.clone()].iter_mut().zip(&self.columns[xs]) {
-            let right = self.mixed[(column.left + 1).min(cells - 1)];
-            let left = self.mixed[column.left.min(cells - 1)];
+            let right = mixed[(column.left + 1).min(cells - 1)];
+            let left = mixed[column.left.min(cells - 1)];
             let mean = left * (1.0 - column.right_part) + right * column.right_part;
             // Towards the rim of the picture it fades, so that it is never cut off.
             *dark = mean * column.to_rim.min(to_rim);
         }
+    }
+}
+
+/// Each cell of a map becomes the mean of those within `radius`, first along rows and then along columns.
+fn blur(map: &mut [f32], cells: usize, radius: usize) {
+    let share = 1.0 / (2 * radius + 1) as f32;
+    let near = |at: usize| at.saturating_sub(radius)..(at + radius + 1).min(cells);
+    let mut before = map.to_vec();
+    let rows = map.chunks_exact_mut(cells).zip(before.chunks_exact(cells));
+    for (into, row) in rows.filter(|(_, row)| row.iter().any(|dark| *dark > 0.0)) {
+        for (at, into) in into.iter_mut().enumerate() {
+            *into = row[near(at)].iter().sum::<f32>() * share;
+        }
+    }
+    before.copy_from_slice(map);
+    for (at, into) in map.chunks_exact_mut(cells).enumerate() {
+        into.fill(0.0);
+        for row in near(at) {
+            let row = &before[row * cells..][..cells];
+            into.iter_mut()
+                .zip(row)
+                .for_each(|(into, dark)| *into += dark);
+        }
+        into.iter_mut().for_each(|into| *into *= share);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::Subject;
 use super::camera::Camera;
-use super::light::{self, Light};
+use super::light::{self, Light, lit};
 use super::normals::{self, Normals};
 use super::outline::{Outline, Slope};
 use super::raster::{GRID, Placed, reach};
@@ -19,9 +19,6 @@ const SMALL: i32 = 4;
 const EVEN: f32 = 1.0 / 16_384.0;
 /// What the light from the inside of an open body is multiplied by.
 const INSIDE: [f32; 3] = [0.80, 0.62, 0.52];
-/// Luminance, and the part that each colour has in it, below which a material is lifted in grey: darker ones would hide their form.
-const DARKEST: f32 = 0.04;
-const LUMINANCE: [f32; 3] = [0.2126, 0.7152, 0.0722];
 const UNSEEN: u32 = u32::MAX;
 
 /// Which side of a face is the outside: the one from which its corners run counter-clockwise, or the other.
@@ -100,13 +97,6 @@ fn are_alike(lights: &[Light; 3]) -> bool {
     let is_other =
         |light: &Light| differ(light.diffuse, first.diffuse) || differ(light.gleam, first.gleam);
     !others.iter().any(is_other)
-}
-
-/// Linear light of a colour.
-fn lit(colour: [f32; 3], light: Light, filter: [f32; 3]) -> [f32; 3] {
-    let luminance: f32 = (0..3).map(|part| LUMINANCE[part] * colour[part]).sum();
-    let lift = (DARKEST - luminance).max(0.0);
-    [0, 1, 2].map(|part| ((colour[part] + lift) * light.diffuse + light.gleam) * filter[part])
 }
 
 impl<'a> Painter<'a> {

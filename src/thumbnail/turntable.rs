@@ -4,30 +4,48 @@
 
 use super::camera::{Axes, Camera};
 use super::pixels::Pixels;
-use super::style::{Style, Subject};
-use super::{SAMPLES, ThumbnailError, frame};
+use super::setup::Setup;
+use super::style::Style;
+use super::{SAMPLES, ThumbnailError, tiles};
 use crate::mesh::vec3::Vec3;
 
 /// How far above the ground the camera stands: sine and cosine.
 const RISE: (f64, f64) = (0.5, 0.866);
 
-/// `count` pictures, from the front round to the right.
+/// `count` pictures, from the front round to the right; several bodies turn side by side.
 pub(super) fn frames(
-    subject: &Subject<'_>,
+    setups: &[Setup<'_>],
     count: u32,
     size: u32,
     style: &Style,
 ) -> Result<Vec<Pixels>, ThumbnailError> {
-    let up = style.up.unwrap_or(subject.up);
+    if let [only] = setups {
+        return frames_of(only, count, size);
+    }
+    let side = size / tiles::columns(setups.len());
+    let empty = || vec![Pixels::empty(side, style.background); count as usize];
+    let turning = setups.iter().map(|setup| frames_of(setup, count, side));
+    let turning: Vec<Vec<Pixels>> = turning
+        .map(|frames| frames.unwrap_or_else(|_| empty()))
+        .collect();
+    let together = |frame: usize| {
+        let tiles: Vec<Pixels> = turning.iter().map(|frames| frames[frame].clone()).collect();
+        tiles::side_by_side(size, &tiles, style.background)
+    };
+    Ok((0..count as usize).map(together).collect())
+}
+
+fn frames_of(setup: &Setup<'_>, count: u32, size: u32) -> Result<Vec<Pixels>, ThumbnailError> {
+    let (mesh, up) = (setup.subject.mesh, setup.up());
     let directions = turn(count);
     let axes: Option<Vec<Axes>> = directions
         .iter()
         .map(|&direction| Axes::looking_from(direction, up))
         .collect();
     let axes = axes.ok_or(ThumbnailError::NoExtent)?;
-    let centre = subject.mesh.bounds().centre();
+    let centre = mesh.bounds().centre();
     let reach = |axes: &Axes| {
-        let [low, high] = axes.bounds(subject.mesh.positions());
+        let [low, high] = axes.bounds(mesh.positions());
         let middle = axes.turn(centre);
         [0, 1].map(|axis| (high[axis] - middle[axis]).max(middle[axis] - low[axis]))
     };
@@ -37,10 +55,7 @@ pub(super) fn frames(
         let camera =
             Camera::centred(centre, 2.0 * farthest, axes, side).ok_or(ThumbnailError::NoExtent)?;
         // From some side a flat body may be edge-on; that one is empty, and the animation goes on.
-        Ok(frame::draw(subject, &camera, size, style).map_or_else(
-            || Pixels::empty(size, style.background),
-            |drawn| drawn.pixels,
-        ))
+        Ok(setup.drawn_by(&camera, &axes, size, true).pixels)
     });
     drawn.collect()
 }

@@ -32,6 +32,21 @@ pub(super) fn is_seen_through(paint: &Paint, face: usize) -> bool {
         || (!paint.places.is_empty() && texture.is_some_and(Texture::is_seen_through))
 }
 
+/// Whether so little of every face is given as whole that nobody could see the body: then its opacities mean nothing, and it is
+/// drawn as if it had none.
+pub(super) fn is_ghost(paint: &Paint, faces: usize) -> bool {
+    const HARDLY: f32 = 0.06;
+    let opacity = |face: usize| {
+        let material = paint.material(face);
+        let own = paint.corner_opacities.get(face * 3..face * 3 + 3);
+        let corners = own.map_or(1.0, |own| {
+            own.iter().map(|opacity| opacity.part()).fold(0.0, f32::max)
+        });
+        material.opacity.part() * corners
+    };
+    paint.is_seen_through() && (0..faces).all(|face| opacity(face) < HARDLY)
+}
+
 impl<'a> Veil<'a> {
     /// That of face number `face`, whose corners lie at `corners`; `None` where it has no area there.
     pub(super) fn of(mesh: &'a Mesh, face: u32, corners: &[Placed; 3]) -> Option<Self> {

@@ -1,17 +1,18 @@
 //! From which direction a body shows most of itself.
 //!
-//! Each candidate is scored by what it shows of a few thousand places spread evenly over the surface, put into a coarse
-//! depth grid: the area seen, and the steps in depth and direction between neighbouring cells, which is what a person reads
-//! as form; both as parts of the best candidate's. A body stands as its file has it, so no candidate looks from below, and the
-//! front is favoured a little, so that another side has to show clearly more to be chosen.
-
-use wide::f32x8;
+//! Each candidate is scored by what it shows of a few thousand places: the area seen, the steps in depth and direction, which is
+//! what a person reads as form, and the legs, trunk or base; all as parts of the best candidate's. A body stands as its file has
+//! it, so no candidate looks from below, and the front is favoured a little, so that another side has to show clearly
+//! more to be chosen; much, where the body itself tells its front. A sheet that stands aslant is seen along its normal too, and
+//! what is long and thin from where it lies along the diagonal of the picture.
 
 use super::camera::Axes;
-use super::normals;
+use super::front;
+use super::spots::{CELLS, ONE_SIDED, Seen, Spots};
+use super::surface::Sides;
 use crate::mesh::Mesh;
 use crate::mesh::UpAxis;
-use crate::mesh::vec3::{Vec3, cross, length, sub};
+use crate::mesh::vec3::{Vec3, dot, unit};
 
 /// From where a picture is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,30 +53,69 @@ const TURNS: [(f64, f64, f64); 8] = [
 const RISES: [(f64, f64, f64); 3] = [
     (0.541, 0.841, 1.06),
     (0.342, 0.940, 1.0),
-    (0.848, 0.530, 1.0),
+    (STEEP, 0.530, 1.0),
 ];
+/// From so high, what a body stands on is hidden by what it is.
+const STEEP: f64 = 0.848;
+/// Height, in the longer side of the ground, up to which a body is flat, and from which on it stands; what a steep view of
+/// one that stands is favoured by.
+const FLAT: f64 = 0.2;
+const STANDS: f64 = 0.5;
+const STEEP_ON_STANDING: f64 = 0.9;
+/// What views from behind a front that is told are favoured by.
+const BEHIND: f64 = 0.5;
+/// What the legs, the trunk or the base of a body that stands count beside area and steps.
+const LOW: f64 = 0.1;
+/// What is taken off where nothing but insides is seen.
+const INSIDES: f64 = 0.5;
 /// How many of the best are tried before those that are [`LAST`].
 const TRIED: usize = 3;
 
-/// Places spread over the surface, about.
-const PLACES: f64 = 1600.0;
-/// Most faces that are looked at; of larger meshes every n-th.
-const FACES: usize = 20_000;
-/// Cells of the depth grid, in each direction.
-const CELLS: usize = 24;
 /// Fewer steps than this say little of a body, even where they are the most that any candidate shows.
 const FEW_STEPS: f64 = (4 * CELLS) as f64;
-/// Cosine between the directions of two cells that makes a step, and the part of the side that makes one in depth.
-const TURNED: f32 = 0.85;
-const DEEPER: f32 = 0.06;
-/// No place.
-const NONE: u32 = u32::MAX;
+/// The same for cells of the lowest part.
+const FEW_LOW: f64 = CELLS as f64;
+
+/// A body most of whose surface looks along one line is a sheet.
+const SHEET: f64 = 0.8;
+/// Part of the picture that the best candidate fills, below which a body is thin.
+const THIN: f64 = 0.10;
+/// How much more of the picture it has to fill to be turned.
+const FULLER: f64 = 1.4;
+/// Rises, and what goes sideways for each part forwards, of the directions to a thin body; those of them count from which it is
+/// not shortened to less than this part.
+const THIN_RISES: [f64; 4] = [0.25, 0.4, 0.5, 0.65];
+const THIN_TURNS: [(f64, f64); 4] = [(1.0, 2.0), (1.0, 1.0), (2.0, 1.0), (3.0, 1.0)];
+const SHORTENED: f64 = 0.6;
+
+/// A direction for Z up as one in the file.
+pub(super) fn in_file(direction: Vec3, up: UpAxis) -> Vec3 {
+    match up {
+        UpAxis::Z => direction,
+        // What is drawn upwards as z is y in the file; what goes away from the viewer is −z.
+        UpAxis::Y => [direction[0], direction[2], -direction[1]],
+    }
+}
+
+/// A direction in the file as one for Z up.
+fn from_file(direction: Vec3, up: UpAxis) -> Vec3 {
+    match up {
+        UpAxis::Z => direction,
+        UpAxis::Y => [direction[0], -direction[2], direction[1]],
+    }
+}
 
 impl View {
-    /// Directions to try for `mesh`, best first.
-    pub(super) fn directions(self, mesh: &Mesh, up: UpAxis) -> Vec<Vec3> {
+    /// Directions to try, best first.
+    pub(super) fn directions(
+        self,
+        mesh: &Mesh,
+        spots: &Spots,
+        sides: Sides,
+        up: UpAxis,
+    ) -> Vec<Vec3> {
         let mut directions = match self {
-            Self::Auto => best_first(mesh, up),
+            Self::Auto => best_first(mesh, spots, sides, up),
             Self::Iso => vec![ISO],
             Self::Front => vec![FRONT],
             Self::Right => vec![RIGHT],
@@ -86,205 +126,173 @@ impl View {
     }
 }
 
-fn best_first(mesh: &Mesh, up: UpAxis) -> Vec<Vec3> {
-    let spots = Spots::spread_over(mesh);
-    let seen: Vec<(Vec3, f64, Seen)> = candidates()
-        .filter_map(|(direction, favour)| {
-            let axes = Axes::looking_from(direction, up)?;
-            Some((direction, favour, Seen::of(&spots, &axes)))
-        })
-        .collect();
-    let most = |of: fn(&Seen) -> f64| seen.iter().map(|(_, _, seen)| of(seen)).fold(0.0, f64::max);
-    let (most_area, most_steps) = (
-        most(|seen| seen.area),
-        most(|seen| seen.steps).max(FEW_STEPS),
-    );
-    let part = |value: f64, most: f64| if most > 0.0 { value / most } else { 0.0 };
-    let mut scored: Vec<(f64, Vec3)> = seen
-        .iter()
-        .map(|(direction, favour, seen)| {
-            let shown = part(seen.area, most_area) + part(seen.steps, most_steps);
-            (favour * shown, *direction)
-        })
-        .collect();
-    // A stable sort: of equal candidates the first stays first.
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored
-        .into_iter()
-        .take(TRIED)
-        .map(|(_, direction)| direction)
-        .collect()
+/// A direction, what it is favoured by, and what it shows.
+struct Candidate {
+    direction: Vec3,
+    favour: f64,
+    seen: Seen,
 }
 
-fn candidates() -> impl Iterator<Item = (Vec3, f64)> {
-    TURNS.into_iter().flat_map(|(sine, cosine, favour)| {
-        RISES
-            .into_iter()
-            .map(move |(rise, level, also)| ([sine * level, -cosine * level, rise], favour * also))
+fn best_first(mesh: &Mesh, spots: &Spots, sides: Sides, up: UpAxis) -> Vec<Vec3> {
+    let front = front::front(mesh, spots, up);
+    let stands = how_it_stands(mesh, up);
+    let steep = 1.0 - stands * (1.0 - STEEP_ON_STANDING);
+    let candidates = candidates(front, steep).chain(along_sheet(spots, up));
+    let seen: Vec<Candidate> = candidates
+        .filter_map(|(direction, favour)| {
+            let seen = spots.seen(&Axes::looking_from(direction, up)?, up);
+            Some(Candidate {
+                direction,
+                favour,
+                seen,
+            })
+        })
+        .collect();
+    let cells = seen.iter().map(|candidate| candidate.seen.cells);
+    let most = cells.max().unwrap_or(0) as f64 / (CELLS * CELLS) as f64;
+    let best = scored(&seen, spots, sides, LOW * stands);
+    let mut directions: Vec<Vec3> = best.iter().map(|best| best.direction).take(TRIED).collect();
+    if most < THIN
+        && let Some((direction, fills)) = along_diagonal(spots, up)
+        && best
+            .first()
+            .is_none_or(|best| fills >= FULLER * filled(spots, best.direction, &best.seen, up))
+    {
+        directions.insert(0, direction);
+    }
+    directions
+}
+
+/// The candidates, best first.
+fn scored<'c>(
+    seen: &'c [Candidate],
+    spots: &Spots,
+    sides: Sides,
+    of_low: f64,
+) -> Vec<&'c Candidate> {
+    let most = |of: fn(&Seen) -> f64, least: f64| {
+        let values = seen.iter().map(|candidate| of(&candidate.seen));
+        values.fold(least, f64::max)
+    };
+    let most_area = most(|seen| seen.area, 0.0);
+    let most_steps = most(|seen| seen.steps, FEW_STEPS);
+    let most_low = most(|seen| seen.low, FEW_LOW);
+    let part = |value: f64, most: f64| if most > 0.0 { value / most } else { 0.0 };
+    // A sheet that is turned one way all over says itself which side is meant to be seen.
+    let is_sheet = spots.one_sidedness() >= ONE_SIDED;
+    let score = |candidate: &Candidate| {
+        let seen = &candidate.seen;
+        let shown = part(seen.area, most_area)
+            + part(seen.steps, most_steps)
+            + of_low * part(seen.low, most_low);
+        let inside = if is_sheet {
+            seen.away
+        } else {
+            seen.inside(sides)
+        };
+        candidate.favour * (1.0 - INSIDES * inside) * shown
+    };
+    let mut scored: Vec<(f64, &Candidate)> = seen.iter().map(|one| (score(one), one)).collect();
+    // A stable sort: of equal candidates the first stays first.
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// 0 for what lies flat, 1 for what stands.
+fn how_it_stands(mesh: &Mesh, up: UpAxis) -> f64 {
+    let bounds = mesh.bounds();
+    let sides = [0, 1, 2].map(|axis| bounds.max[axis] - bounds.min[axis]);
+    let [x, y, z] = from_file(sides, up).map(f64::abs);
+    let ground = x.max(y);
+    let height = if ground > 0.0 { z / ground } else { STANDS };
+    ((height - FLAT) / (STANDS - FLAT)).clamp(0.0, 1.0)
+}
+
+fn candidates(front: Option<Vec3>, steep: f64) -> impl Iterator<Item = (Vec3, f64)> {
+    TURNS.into_iter().flat_map(move |(sine, cosine, habit)| {
+        let favour = match front {
+            None => habit,
+            Some(front) => favour_before(front, [sine, -cosine, 0.0]),
+        };
+        RISES.into_iter().map(move |(rise, level, also)| {
+            let steep = if rise < STEEP { 1.0 } else { steep };
+            ([sine * level, -cosine * level, rise], favour * also * steep)
+        })
     })
 }
 
-/// Places on the surface, evenly by area; the same ones for the same mesh.
-#[derive(Default)]
-struct Spots {
-    /// From the middle of the body and as parts of its size, several at once; the last ones are repeated.
-    places: Vec<[f32x8; 3]>,
-    /// A place, and the direction its face looks to, one by one.
-    spots: Vec<[[f32; 3]; 2]>,
-    /// The size of the body in file units.
-    extent: f64,
+/// What the direction of a candidate is favoured by where the front is told.
+fn favour_before(front: Vec3, direction: Vec3) -> f64 {
+    let ahead = dot(front, direction);
+    let sideways = front[1] * direction[0] - front[0] * direction[1];
+    // As for the habit: a little more to the right of the front than to its left.
+    let nearest = TURNS.into_iter().min_by(|one, other| {
+        let off = |turn: &(f64, f64, f64)| (turn.1 - ahead).abs() + (turn.0 + sideways).abs();
+        off(one).total_cmp(&off(other))
+    });
+    let favour = nearest.map_or(1.0, |(_, _, favour)| favour);
+    if ahead < 0.0 { favour * BEHIND } else { favour }
 }
 
-impl Spots {
-    fn spread_over(mesh: &Mesh) -> Self {
-        let step = mesh.faces().len().div_ceil(FACES).max(1);
-        let looked_at = || mesh.faces().iter().step_by(step);
-        let area = |&face: &[u32; 3]| {
-            let [a, b, c] = mesh.corners(face);
-            length(cross(sub(b, a), sub(c, a)))
-        };
-        let areas: Vec<f64> = looked_at().map(area).collect();
-        let spacing = areas.iter().sum::<f64>() / PLACES;
-        let (centre, extent) = (mesh.bounds().centre(), mesh.bounds().diagonal());
-        let mut spots: Vec<[[f32; 3]; 2]> = Vec::new();
-        let mut since_last = spacing / 2.0;
-        for (&face, area) in looked_at().zip(areas) {
-            since_last += area;
-            if since_last < spacing {
-                continue;
-            }
-            let Some(normal) = normals::of_face(mesh, face) else {
-                continue;
-            };
-            while since_last >= spacing && spacing > 0.0 {
-                since_last -= spacing;
-                let place = within(mesh.corners(face), spots.len());
-                let part = |axis: usize| ((place[axis] - centre[axis]) / extent) as f32;
-                spots.push([[0, 1, 2].map(part), normal.map(|part| part as f32)]);
-            }
-        }
-        let lanes = |spots: &[[[f32; 3]; 2]]| {
-            [0, 1, 2].map(|axis| {
-                let part = |i: usize| spots[i.min(spots.len() - 1)][0][axis];
-                f32x8::from(std::array::from_fn::<_, 8, _>(part))
+/// Directions from which a sheet that is aslant is seen well: near its normal, never from below.
+fn along_sheet(spots: &Spots, up: UpAxis) -> impl Iterator<Item = (Vec3, f64)> + use<> {
+    const TURN: f64 = 0.45;
+    const RISE: f64 = 0.35;
+    const LYING: f64 = 0.1;
+    let (normal, part) = spots.main_normal();
+    let normal = from_file(normal, up);
+    // One that lies is seen well from where other bodies are.
+    let is_aslant = normal[0] * normal[0] + normal[1] * normal[1] > LYING;
+    let sheet = (part > SHEET && is_aslant).then_some(normal);
+    sheet.into_iter().flat_map(|normal| {
+        let signs = [1.0, -1.0].map(|sign| normal.map(|part| sign * part));
+        let turned = signs.map(|[x, y, z]| {
+            // To the right of the normal, from where more light falls on the sheet, and to its left.
+            [(TURN, 1.06), (-TURN, 1.0)].map(|(turn, favour)| {
+                let direction = [x - y * turn, y + x * turn, z.abs() + RISE];
+                (unit(direction), if y < 0.0 { 1.1 * favour } else { favour })
             })
-        };
-        Self {
-            places: spots.chunks(8).map(lanes).collect(),
-            spots,
-            extent,
-        }
-    }
-}
-
-/// The place number `number` of an even spread over a triangle.
-///
-/// Source: Roberts, The Unreasonable Effectiveness of Quasirandom Sequences, 2018 (the R2 sequence).
-fn within([a, b, c]: [Vec3; 3], number: usize) -> Vec3 {
-    let [mut s, mut t] =
-        [0.754_877_666, 0.569_840_291].map(|part| (0.5 + part * number as f64).fract());
-    if s + t > 1.0 {
-        (s, t) = (1.0 - s, 1.0 - t);
-    }
-    [0, 1, 2].map(|axis| a[axis] + s * (b[axis] - a[axis]) + t * (c[axis] - a[axis]))
-}
-
-/// What a candidate shows.
-struct Seen {
-    /// Projected area in squared file units.
-    area: f64,
-    /// Steps between neighbouring cells.
-    steps: f64,
-}
-
-impl Seen {
-    fn of(spots: &Spots, axes: &Axes) -> Self {
-        let turned = turned(&spots.places, axes);
-        let extreme = |of: fn(f32x8, f32x8) -> f32x8, none: f32, axis: usize| {
-            let lanes = turned
-                .iter()
-                .fold(f32x8::splat(none), |found, place| of(found, place[axis]));
-            lanes.to_array()
-        };
-        let low = |axis| {
-            extreme(f32x8::fast_min, f32::INFINITY, axis)
-                .into_iter()
-                .fold(f32::INFINITY, f32::min)
-        };
-        let high = |axis| {
-            extreme(f32x8::fast_max, f32::NEG_INFINITY, axis)
-                .into_iter()
-                .fold(f32::NEG_INFINITY, f32::max)
-        };
-        let [left, bottom] = [low(0), low(1)];
-        let side = (high(0) - left).max(high(1) - bottom);
-        if !(side > 0.0 && side.is_finite()) {
-            return Self {
-                area: 0.0,
-                steps: 0.0,
-            };
-        }
-        let nearest = nearest_in_cells(&turned, [left, bottom], side);
-        let steps = [1, CELLS].into_iter().map(|step| {
-            let pairs = nearest.iter().zip(&nearest[step..]);
-            let both = pairs.filter(|&(&one, &other)| one != NONE && other != NONE);
-            let spot = |number: u32| &spots.spots[(number as usize).min(spots.spots.len() - 1)];
-            both.filter(|&(&one, &other)| is_step(spot(one), spot(other), side))
-                .count()
         });
-        let steps: usize = steps.sum();
-        let cell = f64::from(side) * spots.extent / CELLS as f64;
-        let seen = nearest.iter().filter(|number| **number != NONE).count();
-        Self {
-            area: seen as f64 * cell * cell,
-            steps: steps as f64,
-        }
+        turned
+            .into_iter()
+            .flatten()
+            .filter_map(|(direction, favour)| Some((direction?, favour)))
+    })
+}
+
+/// The direction from the front half from which a thin body, unless shortened too much, fills most of the picture.
+fn along_diagonal(spots: &Spots, up: UpAxis) -> Option<(Vec3, f64)> {
+    let directions = THIN_TURNS.into_iter().flat_map(|(sideways, forwards)| {
+        [sideways, -sideways].into_iter().flat_map(move |sideways| {
+            let level = unit([sideways, -forwards, 0.0]);
+            THIN_RISES.into_iter().filter_map(move |rise| {
+                let [x, y, _] = level?;
+                let flat = (1.0 - rise * rise).sqrt();
+                Some([x * flat, y * flat, rise])
+            })
+        })
+    });
+    let seen: Vec<(Vec3, Seen)> = directions
+        .filter_map(|direction| {
+            let axes = Axes::looking_from(direction, up)?;
+            Some((direction, spots.seen(&axes, up)))
+        })
+        .collect();
+    let longest = seen.iter().map(|(_, seen)| seen.length).fold(0.0, f64::max);
+    let enough = seen
+        .iter()
+        .filter(|(_, seen)| seen.length >= SHORTENED * longest);
+    let filled = enough.map(|(direction, seen)| (*direction, filled(spots, *direction, seen, up)));
+    // Of equal ones the first.
+    filled.reduce(|best, other| if other.1 > best.1 { other } else { best })
+}
+
+/// How much of the picture a body fills, but for what it hides of itself; in no unit, to be compared.
+fn filled(spots: &Spots, direction: Vec3, seen: &Seen, up: UpAxis) -> f64 {
+    let toward = unit(in_file(direction, up)).unwrap_or(direction);
+    if seen.side > 0.0 {
+        spots.turned_to(toward) / (seen.side * seen.side)
+    } else {
+        0.0
     }
-}
-
-/// Places as parts to the right, upwards and to the viewer.
-fn turned(places: &[[f32x8; 3]], axes: &Axes) -> Vec<[f32x8; 3]> {
-    let columns = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|axis| axes.turn(axis));
-    let [x, y, z] = columns.map(|column| column.map(|part| f32x8::splat(part as f32)));
-    let turn = |place: &[f32x8; 3]| {
-        [0, 1, 2].map(|axis| place[0] * x[axis] + place[1] * y[axis] + place[2] * z[axis])
-    };
-    places.iter().map(turn).collect()
-}
-
-/// The number of the place that is nearest to the viewer in each cell.
-fn nearest_in_cells(
-    turned: &[[f32x8; 3]],
-    [left, bottom]: [f32; 2],
-    side: f32,
-) -> [u32; CELLS * CELLS] {
-    let mut nearest = [NONE; CELLS * CELLS];
-    let mut depth = [f32::NEG_INFINITY; CELLS * CELLS];
-    let per_side = f32x8::splat(CELLS as f32 / side);
-    let last = f32x8::splat(CELLS as f32 - 1.0);
-    for (first, place) in (0..).step_by(8).zip(turned) {
-        let cell = |axis: usize, from: f32| {
-            let cells = (place[axis] - f32x8::splat(from)) * per_side;
-            cells.fast_min(last).fast_trunc_int().to_array()
-        };
-        let (columns, rows, depths) = (cell(0, left), cell(1, bottom), place[2].to_array());
-        for i in 0..8 {
-            let slot = rows[i] as usize * CELLS + columns[i] as usize;
-            if depth[slot] < depths[i] {
-                (nearest[slot], depth[slot]) = (first + i as u32, depths[i]);
-            }
-        }
-    }
-    nearest
-}
-
-fn is_step(
-    [place, normal]: &[[f32; 3]; 2],
-    [beyond, direction]: &[[f32; 3]; 2],
-    side: f32,
-) -> bool {
-    let dot = |a: &[f32; 3], b: &[f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-    let between = [0, 1, 2].map(|axis| beyond[axis] - place[axis]);
-    // How far the one lies off the plane of the other: a slope alone is no step.
-    dot(normal, direction).abs() < TURNED || dot(normal, &between).abs() > DEEPER * side
 }

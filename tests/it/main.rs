@@ -38,6 +38,7 @@ mod kinds;
 mod laws;
 mod lines;
 mod locks;
+mod looks;
 mod made;
 mod man;
 mod measures;

@@ -10,11 +10,11 @@ use trigest::thumbnail::{Renderer, Sides, Style, Subject, View};
 
 use crate::harness::{Place, cube, cube_stl, files_below, project};
 
-fn mesh(corners: &[[f32; 3]]) -> Mesh {
+pub(crate) fn mesh(corners: &[[f32; 3]]) -> Mesh {
     Mesh::from_corners(corners).unwrap()
 }
 
-fn pixels_of(mesh: &Mesh, sides: Sides, size: u32, style: Style) -> RgbaImage {
+pub(crate) fn pixels_of(mesh: &Mesh, sides: Sides, size: u32, style: Style) -> RgbaImage {
     let renderer = Renderer {
         sizes_px: vec![size],
         style,
