@@ -20,6 +20,7 @@ mod file_kind;
 mod frame;
 mod front;
 mod ground;
+mod hairlines;
 mod inset;
 mod layers;
 mod letters;

@@ -9,7 +9,7 @@ use super::pixels::Pixels;
 const FRAME_MS: u16 = 80;
 
 /// Steps of the colours of an animation, finest first, and of the alpha where it is seen through.
-const STEPS: [u8; 4] = [4, 8, 16, 32];
+const STEPS: [u8; 6] = [4, 8, 16, 32, 64, 128];
 /// Bytes that a frame of an animation may come to before its colours are made fewer.
 const FRAME_BYTES: usize = 12_000;
 const SEEN_THROUGH_STEP: u8 = 16;

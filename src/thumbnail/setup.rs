@@ -6,11 +6,12 @@ use std::cell::OnceCell;
 
 use super::camera::{Axes, Camera};
 use super::frame;
+use super::hairlines;
 use super::inset;
 use super::pixels::Pixels;
 use super::spots::Spots;
 use super::style::{Style, Subject};
-use super::view::View;
+use super::view::{LAST, View};
 use super::walls::sides_along;
 use super::{SAMPLES, ThumbnailError};
 use crate::mesh::UpAxis;
@@ -26,6 +27,12 @@ pub(super) struct Drawn {
 
 /// Smaller parts of the picture than this count as blank.
 const LEAST_FILLED: f64 = 0.005;
+
+/// And smaller ones than this, with all that is drawn to enlarge them.
+const LEAST_SPARSE: f64 = 0.0003;
+
+/// A picture, and from where it was taken.
+type Found = (frame::Drawn, Camera, Axes);
 
 /// A body that is ready to be drawn.
 #[derive(Debug)]
@@ -65,27 +72,52 @@ impl<'a> Setup<'a> {
             own = directions();
             &own
         };
-        let mut sparse: Option<(frame::Drawn, Camera, Axes)> = None;
+        let found = self.fullest(directions, size)?;
+        // Of a thin body there is something to enlarge; of a sheet that is edge-on there is not.
+        let is_sparse = |found: &Found| found.0.filled >= LEAST_SPARSE;
+        if let Some(drawn) = found
+            .filter(is_sparse)
+            .and_then(|found| self.finished(found))
+        {
+            return Ok(drawn);
+        }
+        let found = self.fullest(&LAST, size)?;
+        found
+            .and_then(|found| self.finished(found))
+            .ok_or(ThumbnailError::Blank)
+    }
+
+    /// The first picture of which enough is filled, or else the fullest; `None` where no direction is given.
+    fn fullest(&self, directions: &[Vec3], size: u32) -> Result<Option<Found>, ThumbnailError> {
+        let mesh = self.subject.mesh;
+        let mut fullest: Option<Found> = None;
         for &direction in directions {
             let axes = Axes::looking_from(direction, self.up()).ok_or(ThumbnailError::NoExtent)?;
             let camera = Camera::fitted(mesh, axes, size as usize * SAMPLES)
                 .ok_or(ThumbnailError::NoExtent)?;
             let drawn = self.drawn_by(&camera, &axes, size, true);
             if drawn.filled >= LEAST_FILLED && tells(&drawn) {
-                sparse = Some((drawn, camera, axes));
-                break;
+                return Ok(Some((drawn, camera, axes)));
             }
-            let is_more = |(known, ..): &(frame::Drawn, Camera, Axes)| drawn.filled > known.filled;
-            if drawn.filled > 0.0 && sparse.as_ref().is_none_or(is_more) {
-                sparse = Some((drawn, camera, axes));
+            let is_more = |known: &Found| drawn.filled > known.0.filled;
+            if fullest.as_ref().is_none_or(is_more) {
+                fullest = Some((drawn, camera, axes));
             }
         }
-        let (mut drawn, camera, axes) = sparse.ok_or(ThumbnailError::Blank)?;
-        let has_inset = drawn.filled < inset::SPARSE && self.add_inset(&mut drawn, &camera, &axes);
-        if !has_inset && (drawn.filled < LEAST_FILLED || !tells(&drawn)) {
-            return Err(ThumbnailError::Blank);
+        Ok(fullest)
+    }
+
+    /// The picture with what a sparse one needs to be seen; `None` where that is not enough.
+    fn finished(&self, (mut drawn, camera, axes): Found) -> Option<Drawn> {
+        let (mesh, size) = (self.subject.mesh, drawn.pixels.size);
+        let mut is_seen = drawn.filled >= LEAST_FILLED && tells(&drawn);
+        if drawn.filled < inset::SPARSE {
+            let (pixels, counts) = (&mut drawn.pixels, &drawn.counts);
+            let lines = hairlines::add(pixels, counts, mesh, &camera, self.style.colour);
+            is_seen |= lines >= size / 8;
+            is_seen |= self.add_inset(&mut drawn, &camera, &axes);
         }
-        Ok(Drawn {
+        is_seen.then_some(Drawn {
             pixels: drawn.pixels,
             left_out: drawn.left_out,
         })

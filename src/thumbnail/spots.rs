@@ -47,6 +47,10 @@ pub(super) struct Spots {
     spots: Vec<Spot>,
     /// The diagonal of the body in file units.
     extent: f64,
+    /// Area that each place stands for, in squares of the diagonal.
+    area: f64,
+    /// Up to where along each axis the lowest part reaches.
+    low: [f32; 3],
 }
 
 impl Spots {
@@ -91,6 +95,13 @@ impl Spots {
             lanes: spots.chunks(8).map(lanes).collect(),
             spots,
             extent,
+            // Of those faces that are looked at, and twice as large.
+            area: spacing / 2.0 * step as f64 / (extent * extent),
+            // The middle of the body lies at 0.
+            low: [0, 1, 2].map(|axis| {
+                let reach = mesh.bounds().max[axis] - mesh.bounds().min[axis];
+                ((f64::from(LOW) - 0.5) * reach / extent) as f32
+            }),
         }
     }
 
@@ -106,11 +117,12 @@ impl Spots {
         length(sum) / (self.spots.len().max(1) as f64)
     }
 
-    /// Part of the surface that is turned to a viewer or away, were nothing hidden.
+    /// Area of the surface, both what is turned to a viewer and what is turned away, as it looks from there, were nothing hidden;
+    /// in squares of the diagonal.
     pub(super) fn turned_to(&self, toward: Vec3) -> f64 {
         let toward = toward.map(|part| part as f32);
         let cosine = |spot: &Spot| f64::from(dot(&spot.normal, &toward).abs());
-        self.spots.iter().map(cosine).sum::<f64>() / (self.spots.len().max(1) as f64)
+        self.spots.iter().map(cosine).sum::<f64>() * self.area
     }
 
     /// The direction that most of the surface looks along, and the part of it that does, squared cosines taken for parts.
@@ -149,23 +161,19 @@ impl Spots {
             return Seen::default();
         };
         let toward = axes.toward().map(|part| part as f32);
-        let height = |spot: &Spot| match up {
-            UpAxis::Z => spot.place[2],
-            UpAxis::Y => spot.place[1],
+        let upright = match up {
+            UpAxis::Z => 2,
+            UpAxis::Y => 1,
         };
-        let heights = || self.spots.iter().map(height);
-        let lowest = heights().fold(f32::INFINITY, f32::min);
-        let highest = heights().fold(f32::NEG_INFINITY, f32::max);
-        let low = lowest + (highest - lowest) * LOW;
+        let is_low = |spot: &&Spot| spot.place[upright] <= self.low[upright];
         let nearest = || grid.nearest.iter().filter_map(|&number| self.spot(number));
         let cells = nearest().count();
         let away = nearest().filter(|spot| dot(&spot.normal, &toward) < 0.0);
         let cell = f64::from(grid.side) * self.extent / CELLS as f64;
         Seen {
-            cells,
             area: cells as f64 * cell * cell,
             steps: grid.steps(self) as f64,
-            low: nearest().filter(|spot| height(spot) <= low).count() as f64,
+            low: nearest().filter(is_low).count() as f64,
             away: away.count() as f64 / cells.max(1) as f64,
             side: f64::from(grid.side),
             length: f64::from((grid.width * grid.width + grid.height * grid.height).sqrt()),
@@ -188,8 +196,6 @@ impl Spots {
 /// What a view shows.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
-    /// Cells that something is seen in.
-    pub(super) cells: usize,
     /// Projected area in squared file units.
     pub(super) area: f64,
     /// Steps between neighbouring cells.

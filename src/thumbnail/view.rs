@@ -36,7 +36,7 @@ const FRONT: Vec3 = [0.0, -1.0, 0.0];
 const RIGHT: Vec3 = [1.0, 0.0, 0.0];
 const TOP: Vec3 = [0.0, 0.0, 1.0];
 /// Tried last where every other picture is blank: nearly along the axes, so that no thin body is edge-on in all.
-const LAST: [Vec3; 3] = [[0.03, -1.0, 0.02], [0.02, -0.04, 1.0], [-0.9, -0.7, -0.5]];
+pub(super) const LAST: [Vec3; 3] = [[0.03, -1.0, 0.02], [0.02, -0.04, 1.0], [-0.9, -0.7, -0.5]];
 
 /// Sine and cosine of the candidates' angles from the front, with the favour each has.
 const TURNS: [(f64, f64, f64); 8] = [
@@ -78,8 +78,8 @@ const FEW_LOW: f64 = CELLS as f64;
 
 /// A body most of whose surface looks along one line is a sheet.
 const SHEET: f64 = 0.8;
-/// Part of the picture that the best candidate fills, below which a body is thin.
-const THIN: f64 = 0.10;
+/// Part of its square that a body fills, below which it is thin.
+const THIN: f64 = 0.08;
 /// How much more of the picture it has to fill to be turned.
 const FULLER: f64 = 1.4;
 /// Rises, and what goes sideways for each part forwards, of the directions to a thin body; those of them count from which it is
@@ -114,15 +114,13 @@ impl View {
         sides: Sides,
         up: UpAxis,
     ) -> Vec<Vec3> {
-        let mut directions = match self {
+        match self {
             Self::Auto => best_first(mesh, spots, sides, up),
             Self::Iso => vec![ISO],
             Self::Front => vec![FRONT],
             Self::Right => vec![RIGHT],
             Self::Top => vec![TOP],
-        };
-        directions.extend(LAST);
-        directions
+        }
     }
 }
 
@@ -148,15 +146,15 @@ fn best_first(mesh: &Mesh, spots: &Spots, sides: Sides, up: UpAxis) -> Vec<Vec3>
             })
         })
         .collect();
-    let cells = seen.iter().map(|candidate| candidate.seen.cells);
-    let most = cells.max().unwrap_or(0) as f64 / (CELLS * CELLS) as f64;
     let best = scored(&seen, spots, sides, LOW * stands);
     let mut directions: Vec<Vec3> = best.iter().map(|best| best.direction).take(TRIED).collect();
-    if most < THIN
-        && let Some((direction, fills)) = along_diagonal(spots, up)
-        && best
-            .first()
-            .is_none_or(|best| fills >= FULLER * filled(spots, best.direction, &best.seen, up))
+    let fills = |direction, seen: &Seen| filled(spots, direction, seen, up);
+    let filled = best
+        .first()
+        .map_or(0.0, |best| fills(best.direction, &best.seen));
+    if filled < THIN
+        && let Some((direction, fuller)) = along_diagonal(spots, up)
+        && fuller >= FULLER * filled
     {
         directions.insert(0, direction);
     }
@@ -287,11 +285,13 @@ fn along_diagonal(spots: &Spots, up: UpAxis) -> Option<(Vec3, f64)> {
     filled.reduce(|best, other| if other.1 > best.1 { other } else { best })
 }
 
-/// How much of the picture a body fills, but for what it hides of itself; in no unit, to be compared.
+/// Part of the square around it that a body fills, but for what it hides of itself.
 fn filled(spots: &Spots, direction: Vec3, seen: &Seen, up: UpAxis) -> f64 {
     let toward = unit(in_file(direction, up)).unwrap_or(direction);
+    // Half of a closed body looks to the viewer.
+    let area = spots.turned_to(toward) / 2.0;
     if seen.side > 0.0 {
-        spots.turned_to(toward) / (seen.side * seen.side)
+        area / (seen.side * seen.side)
     } else {
         0.0
     }

@@ -12,11 +12,13 @@ use crate::mesh::vec3::{self, Vec3, cross, length, sub};
 
 /// Part of what is seen from which on insides are no insides.
 const ALL_INSIDE: f64 = 0.8;
-/// Part of what is seen that walls hide where they are left out, and part of it that lies behind them.
-const WALLS: f64 = 0.35;
-const HELD: f64 = 0.12;
+/// Part of what is seen that is the back of walls where they are left out; part of it that lies behind them, and part of all bodies that
+/// are no walls.
+const WALLS: f64 = 0.3;
+const HELD: f64 = 0.03;
+const HIDDEN: f64 = 0.5;
 /// Part of the bodies that may look away before their winding counts as none.
-const REVERSED: f64 = 0.1;
+const REVERSED: f64 = 0.35;
 /// Most faces of a body that is sorted into shells: a room of more is drawn as it is.
 const FACES: usize = 2_000_000;
 
@@ -122,7 +124,10 @@ impl<'a> Layers<'a> {
         let is_part = |count: u32, part: f64, of: u32| f64::from(count) >= f64::from(of) * part;
         // What is wound in no order would lose faces that are wanted.
         let is_in_order = !is_part(reversed, REVERSED, bodies);
-        is_in_order && is_part(walls, WALLS, cells) && is_part(held, HELD, cells)
+        is_in_order
+            && is_part(walls, WALLS, cells)
+            && is_part(held, HELD, cells)
+            && is_part(held, HIDDEN, bodies)
     }
 }
 

@@ -160,7 +160,8 @@ fn a_sheet_has_the_pictures_that_its_views_have_by_themselves() {
 fn peak_kb(place: &Place, size: &str) -> u64 {
     let [input, output] = ["model.stl", "out.png"].map(|name| place.models().join(name));
     let (input, output) = (input.to_str().unwrap(), output.to_str().unwrap());
-    let mut command = place.command(&["thumbnail", input, output, "--size", size]);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trigest"));
+    command.args(["thumbnail", input, output, "--size", size]);
     let mut child = command.spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
