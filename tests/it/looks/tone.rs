@@ -1,7 +1,7 @@
 //! Light and dark: every body keeps its form, whatever its colour, its winding and what lies behind it.
 
 use image::RgbaImage;
-use trigest::mesh::{Material, Mesh, MeshBuilder, Part, Rgb, Texture};
+use trigest::mesh::{Material, Mesh, MeshBuilder, Opacity, Part, Rgb, Texture};
 use trigest::thumbnail::{Sides, Style};
 
 use super::{BLUE, Body, GREY, RED, ball, boxed, drawn, part_of};
@@ -233,4 +233,50 @@ fn a_shadow_fades_and_is_never_cut_at_the_rim() {
             assert!(steepest <= most, "{size}: a step of {steepest}");
         }
     }
+}
+
+/// A ball of one material that hides `opacity` of 255.
+fn glass(colour: Rgb, opacity: u8) -> Mesh {
+    let mut builder = MeshBuilder::default();
+    let material = builder.material(Material {
+        colour: Some(colour),
+        opacity: Opacity(opacity),
+        ..Material::default()
+    });
+    let corners = ball(4.0, 32);
+    let faces = corners.len() / 3;
+    let part = Part {
+        triangles: (0..faces as u32)
+            .map(|i| [i * 3, i * 3 + 1, i * 3 + 2])
+            .collect(),
+        material_of_face: vec![material; faces],
+        positions: corners,
+        ..Part::default()
+    };
+    builder.add(part).unwrap();
+    builder.finish().unwrap().0
+}
+
+#[test]
+fn glass_tints_its_shadow() {
+    for (colour, this, other) in [(RED, 0, 2), (BLUE, 2, 0)] {
+        let picture = drawn(&glass(colour, 120), Sides::Alike, 128);
+        // The rows below the ball hold its shadow alone.
+        let shadow: Vec<_> = picture
+            .enumerate_pixels()
+            .filter(|(_, y, pixel)| *y > 122 && pixel.0[3] > 4)
+            .map(|(_, _, pixel)| pixel.0)
+            .collect();
+        assert!(shadow.len() > 10, "{}", shadow.len());
+        let tinted = shadow
+            .iter()
+            .filter(|pixel| pixel[this] > pixel[other] + 30);
+        assert!(tinted.count() * 2 > shadow.len(), "{colour:?}");
+    }
+}
+
+#[test]
+fn what_hides_next_to_nothing_everywhere_is_drawn_as_if_it_were_whole() {
+    assert!(covered(&drawn(&glass(GREY, 1), Sides::Alike, 64)) > 0.4);
+    assert_eq!(covered(&drawn(&glass(GREY, 60), Sides::Alike, 64)), 0.0);
 }
