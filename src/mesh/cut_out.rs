@@ -67,7 +67,7 @@ mod tests {
         assert_eq!((part.faces().len(), part.positions().len()), (2, 6));
         let colours = [Some([1; 3]), Some([3; 3])];
         assert_eq!([part.paint().corners[0], part.paint().corners[3]], colours);
-        assert_eq!(part.bounds().max[0], 10.0);
+        assert!((part.bounds().max[0] - 10.0).abs() < f64::EPSILON);
         assert_eq!(mesh.cut_out(|_| false).unwrap_err(), MeshError::NoFaces);
     }
 }

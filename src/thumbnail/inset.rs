@@ -47,7 +47,7 @@ pub(super) fn window(size: u32, counts: &[u8]) -> Option<Window> {
             return None;
         }
         found = Some(window);
-        if count as f64 >= FILLED * f64::from(side * side) {
+        if f64::from(count) >= FILLED * f64::from(side * side) {
             break;
         }
     }

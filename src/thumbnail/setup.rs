@@ -114,7 +114,7 @@ impl<'a> Setup<'a> {
         if drawn.filled < inset::SPARSE {
             let (pixels, counts) = (&mut drawn.pixels, &drawn.counts);
             let lines = hairlines::add(pixels, counts, mesh, &camera, self.style.colour);
-            is_seen |= lines >= size / 8;
+            is_seen |= lines > 0 && lines >= size / 8;
             is_seen |= self.add_inset(&mut drawn, &camera, &axes);
         }
         is_seen.then_some(Drawn {

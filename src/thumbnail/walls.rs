@@ -181,10 +181,8 @@ impl Shells {
         let mut shells = vec![empty; count];
         for (position, &number) in mesh.positions().iter().zip(&numbers) {
             let shell = &mut shells[number as usize];
-            for axis in 0..3 {
-                shell.low[axis] = shell.low[axis].min(position[axis]);
-                shell.high[axis] = shell.high[axis].max(position[axis]);
-            }
+            shell.low = [0, 1, 2].map(|axis| shell.low[axis].min(position[axis]));
+            shell.high = [0, 1, 2].map(|axis| shell.high[axis].max(position[axis]));
         }
         for &face in mesh.faces() {
             let shell = &mut shells[numbers[face[0] as usize] as usize];
