@@ -108,7 +108,11 @@ mod tests {
         };
         let grey: Vec<f32> = (0..=100).map(|i| plain(i as f32 / 100.0)).collect();
         assert!(grey[0] > 0.025, "{}", grey[0]);
-        assert!(grey.windows(2).all(|pair| pair[1] >= pair[0]), "{grey:?}");
+        // Those below the least are lifted to it, but for the last digits.
+        assert!(
+            grey.windows(2).all(|pair| pair[1] > pair[0] - 1e-4),
+            "{grey:?}"
+        );
         let lights = [0.5, 0.7, 0.9, 1.1, 1.3].map(pressed);
         assert!(
             lights.windows(2).all(|pair| pair[1] > pair[0] + 0.02),
