@@ -216,15 +216,15 @@ impl<Paths> Walk<'_, Paths> {
             if !self.beside.insert(own.to_path_buf()) {
                 break;
             }
-            let names = WalkDir::new(own).min_depth(1).max_depth(1);
-            let entries = names.sort_by_file_name().into_iter().flatten();
-            let wanted = entries.filter(|entry| {
+            // In no order: to give them in one, folders within would be read as a whole.
+            let names = WalkDir::new(own).min_depth(1).max_depth(1).into_iter();
+            let wanted = names.flatten().filter(|entry| {
                 self.options.is_sidecar(entry) && !self.options.is_left_out(entry, own)
             });
-            self.within.extend(wanted.map(|entry| Found::Sidecar {
-                path: entry.into_path(),
-                stamp: None,
-            }));
+            let mut wanted: Vec<_> = wanted.map(DirEntry::into_path).collect();
+            wanted.sort_unstable();
+            let found = |path| Found::Sidecar { path, stamp: None };
+            self.within.extend(wanted.into_iter().map(found));
             let is_of_parts = own
                 .file_name()
                 .and_then(|name| name.to_str())

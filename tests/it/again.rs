@@ -66,6 +66,29 @@ fn a_run_opens_each_model_once_and_a_second_run_none() {
     assert_eq!(of(&second, ".stl"), 0, "{second:#?}");
 }
 
+/// Folders beside a file that is given by name may hold a million others.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_given_by_name_does_not_have_the_folders_beside_it_read() {
+    if !can_trace() {
+        return;
+    }
+    let place = Place::new();
+    let path = place.file("a.stl", cube_stl(1.0));
+    place.file("LICENSE", "MIT");
+    for number in 0..4_500 {
+        place.file(&format!("{}/{number}.txt", number % 3), "");
+    }
+    let log = place.library().with_extension("calls");
+    let command = place.command(&["import", path.to_str().unwrap()]);
+    let mut strace = traced(&command, &log, &["-qq", "-e", "trace=getdents64"]);
+    assert_eq!(strace.output().unwrap().status.code(), Some(0));
+    let calls = std::fs::read_to_string(&log).unwrap();
+    assert!((1..=4).contains(&calls.lines().count()), "{calls}");
+    let license = "SELECT license FROM catalog";
+    assert_eq!(place.value::<String>(license), "MIT");
+}
+
 #[test]
 fn a_changed_file_is_measured_again_and_keeps_what_a_person_typed() {
     let place = with_models();
