@@ -140,6 +140,20 @@ for _ in $(seq "$runs"); do
         field first_file_ms
 done | spread > "$work/spread"
 judged "first of 100,000 files of one folder begun after" "<=30" ms "$(cat "$work/spread")"
+for _ in $(seq "$runs"); do
+    rm -rf "$work/library"
+    time_of "$ours --no-thumbnails \"\$work/many\"" | awk '{ print $1 / 1e3 / 1e5 }'
+done | spread > "$work/spread"
+judged "100,000 tiny files, numbers alone, a file" "<=60" µs "$(cat "$work/spread")"
+for folder in first many; do
+    name="peak memory of $(find "$work/$folder" -name '*.stl' | wc -l) tiny files"
+    if [ -x /usr/bin/time ]; then
+        rm -rf "$work/library"
+        /usr/bin/time -f %M -o "$work/memory" "$trigest" import --quiet --no-thumbnails --library "$work/library" "$work/$folder"
+        mebibytes=$(awk '{ printf "%.1f", $1 / 1024 }' "$work/memory")
+        judged "$name" "<=48" MiB "$mebibytes $mebibytes $mebibytes"
+    else missing "$name" "≤ 48 MiB" /usr/bin/time; fi
+done
 # What 1,000 files cost beside opening the library and walking the folder, which the same run again costs.
 thousand() { echo $(($(time_of "$ours --no-thumbnails \"\$work/$1\"") - $(time_of "$ours --no-thumbnails \"\$work/$1\""))); }
 for _ in $(seq "$runs"); do

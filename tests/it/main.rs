@@ -43,6 +43,7 @@ mod made;
 mod man;
 mod measures;
 mod members;
+mod memory;
 mod metadata;
 mod missing;
 mod moves;
