@@ -1245,13 +1245,17 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__merge)
-            opts="-j -q -v -h --from --check-only --partial --no-thumbnails --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
+            opts="-j -q -v -h --from --check-only --partial --postgres --no-thumbnails --library --jobs --memory --wait --json --timings --log-file --quiet --verbose --progress --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --postgres)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -436,6 +436,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand shard" -s q -l quiet -d 
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand merge" -l from -d 'The folder with the files of the shards' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l postgres -d 'Merge into PostgreSQL 15 or later, and into no library' -r
 complete -c trigest -n "__fish_trigest_using_subcommand merge" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand merge" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand merge" -l memory -d 'Most bytes of files processed at the same time [default: auto, half of the memory that is left: of the machine, or of the control group where that has less]' -r

@@ -103,6 +103,12 @@ pub struct MergeArgs {
     /// Which files are gone, and which have moved, is then left open.
     #[arg(long)]
     pub partial: bool,
+    /// Merge into PostgreSQL 15 or later, and into no library.
+    ///
+    /// postgres://USER@HOST:PORT/DATABASE: tables of a schema called trigest, with the names of those of a library, and the view catalog.
+    /// The password is taken from PGPASSWORD or ~/.pgpass; sslmode=require asks for TLS. Pictures stay in their tars.
+    #[arg(long, value_name = "URL", conflicts_with = "library")]
+    pub postgres: Option<String>,
     /// Leave the pictures in their tars, and out of the library.
     #[arg(long)]
     pub no_thumbnails: bool,

@@ -11,6 +11,7 @@ use crate::discover::filter::Filter;
 use crate::formats::Limits;
 use crate::job::{Choices, Intake};
 use crate::report::{self, Output};
+use crate::store::Address;
 
 /// Settings of `plan`.
 #[derive(Debug)]
@@ -171,6 +172,8 @@ pub(crate) struct MergeConfig {
     pub output: Output,
     /// Where the files of the shards are.
     pub from: PathBuf,
+    /// The server that rows go to; `None`: a library.
+    pub postgres: Option<Address>,
     /// Only look whether all is there.
     pub check_only: bool,
     /// Take what is there.
@@ -187,8 +190,17 @@ impl MergeConfig {
     /// # Errors
     /// An option that cannot be met, as a line for the user.
     pub(crate) fn new(args: MergeArgs) -> anyhow::Result<Self> {
+        let address = |url: &String| {
+            Address::parse(url).map_err(|line| WrongUsage(format!("--postgres: {line}")))
+        };
+        let postgres = args.postgres.as_ref().map(address).transpose()?;
+        let run = match postgres {
+            Some(_) => RunConfig::of(&args.common.run, None, false, PathBuf::new())?,
+            None => RunConfig::new(&args.common, None, false)?,
+        };
         Ok(Self {
-            run: RunConfig::new(&args.common, None, false)?,
+            run,
+            postgres,
             output: output(&args.common.run)?,
             from: args.from,
             check_only: args.check_only,

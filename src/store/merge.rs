@@ -19,7 +19,7 @@ use super::{
 use crate::analysis::Value;
 use crate::path_text::{from_text, name_text};
 pub(crate) use incoming::{Incoming, Place};
-use incoming::{siblings_of, vector_of};
+pub(super) use incoming::{siblings_of, vector_of};
 
 /// Memory that the writer may remember of the database while it merges: rows come in the order of paths, and indices of hashes in none.
 const CACHE_KIB: i64 = 256 << 10;
@@ -30,7 +30,7 @@ fn is_said(name: &str) -> bool {
     is_of_file || name == "title" || name == "assumed_unit"
 }
 
-fn is_merged(column: &Column) -> bool {
+pub(super) fn is_merged(column: &Column) -> bool {
     let is_own = ["id", "model_id", "run_id", "missing_since"].contains(&column.name);
     let is_computed = column.definition.contains("GENERATED");
     let is_here = !matches!(column.record, Record::Metadata) || is_said(column.name);
@@ -256,10 +256,9 @@ impl<'a> Merge<'a> {
         let Some(same) = self.known.gone.get_mut(incoming.text(self.places.hash)) else {
             return Ok(false);
         };
-        let likeness = |place: &Place| alike(&place.path, path);
-        let best = (0..same.len()).max_by_key(|&at| (likeness(&same[at]), std::cmp::Reverse(at)));
-        let Some(best) = best else { return Ok(false) };
-        let place = same.remove(best);
+        let Some(place) = nearest(same, path) else {
+            return Ok(false);
+        };
         let sql =
             "UPDATE models SET file_path = ?1, filename = ?2 WHERE id = ?3 AND file_path = ?4";
         let filename = name_text(&from_text(path));
@@ -350,6 +349,13 @@ fn model_at(connection: &Connection, path: &str) -> rusqlite::Result<Option<Know
         .prepare_cached(&SQL)?
         .query_row([path], known)
         .optional()
+}
+
+/// Takes the one of `same` whose path has most parts at its end in common with `path`.
+pub(super) fn nearest(same: &mut Vec<Place>, path: &str) -> Option<Place> {
+    let likeness = |place: &Place| alike(&place.path, path);
+    let best = (0..same.len()).max_by_key(|&at| (likeness(&same[at]), std::cmp::Reverse(at)));
+    best.map(|best| same.remove(best))
 }
 
 /// How many parts at the end of two paths are the same.

@@ -99,7 +99,7 @@ fn words_json(embedded: &Embedded) -> String {
     serde_json::Value::Object(said.collect()).to_string()
 }
 
-fn is_word(name: &str) -> bool {
+pub(super) fn is_word(name: &str) -> bool {
     WORDS.iter().any(|(known, _)| *known == name)
 }
 

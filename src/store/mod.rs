@@ -41,6 +41,8 @@ mod open;
 mod part;
 mod pictures;
 mod places;
+#[cfg(feature = "cluster")]
+mod postgres;
 mod prune;
 mod records;
 mod refusals;
@@ -75,7 +77,7 @@ pub use failures::ListedFailure;
 pub use in_flight::{InFlight, Noted};
 pub use lookup::Lookup;
 #[cfg(feature = "cluster")]
-pub(crate) use merge::{Incoming, Known, merged_columns};
+pub(crate) use merge::{Incoming, Known, Merge, Place, merged_columns};
 pub use missing::{SeenRows, UnseenRow};
 pub use near::Near;
 #[cfg(feature = "cluster")]
@@ -83,6 +85,8 @@ pub(crate) use part::KeptSidecar;
 #[cfg(feature = "cluster")]
 pub(crate) use pictures::key_and_suffix;
 pub use pictures::{Leftover, PictureFault, PictureFolder, key_of, picture_key};
+#[cfg(feature = "cluster")]
+pub(crate) use postgres::{Address, Incomings, Postgres, PostgresError, ShardName};
 pub use prune::{FileRow, Table};
 pub use records::{
     FailureRecord, FileRecord, KnownFailure, KnownModel, ModelRecords, PictureRecord, RunCounts,

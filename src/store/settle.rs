@@ -22,7 +22,7 @@ use crate::mesh::Unit;
 use crate::path_text::{from_text, stem_text, to_text, to_uri};
 
 /// So many models of different bytes make a name one that tells nothing.
-const SHARED: i64 = 5;
+pub(super) const SHARED: i64 = 5;
 /// Fewest models in millimetres that make a folder one of millimetres.
 const VOTERS: u64 = 3;
 /// Folders above that of a model that are asked.
@@ -148,15 +148,15 @@ pub(super) fn ranges(root: &Path) -> Vec<(String, String)> {
 }
 
 /// What the title of a model may be made of.
-struct Titled {
-    id: i64,
-    path: String,
-    title: Option<String>,
+pub(super) struct Titled {
+    pub(super) id: i64,
+    pub(super) path: String,
+    pub(super) title: Option<String>,
     /// In the file, and whether many share it.
-    embedded: (Option<String>, bool),
+    pub(super) embedded: (Option<String>, bool),
     /// In a sidecar, and whether many share it.
-    said: (Option<String>, bool),
-    is_said_of_it_alone: bool,
+    pub(super) said: (Option<String>, bool),
+    pub(super) is_said_of_it_alone: bool,
 }
 
 /// Gives the title that tells which model it is to every one that a person gave none: what a sidecar calls it alone, else its file, else
@@ -198,7 +198,7 @@ fn settle_titles(connection: &Connection) -> rusqlite::Result<()> {
 
 impl Titled {
     /// The title to write; `None` where it is there, or a person typed another.
-    fn decided(&self) -> Option<String> {
+    pub(super) fn decided(&self) -> Option<String> {
         let stem = stem_text(&from_text(&self.path));
         let embedded = self.embedded.0.as_deref();
         let own = embedded.and_then(distinctive);
@@ -221,14 +221,22 @@ impl Titled {
 }
 
 /// What a row says of its unit and of those beside it.
-struct Sized {
-    id: i64,
-    path: String,
-    longest: f64,
+pub(super) struct Sized {
+    pub(super) id: i64,
+    pub(super) path: String,
+    pub(super) longest: f64,
     /// Declared, or given by an option.
-    unit: Option<String>,
-    is_declared: bool,
-    is_by_folder: bool,
+    pub(super) unit: Option<String>,
+    pub(super) is_declared: bool,
+    pub(super) is_by_folder: bool,
+}
+
+/// What is guessed of a unit: which, how likely, and whether the folder says so.
+pub(super) struct Guessed {
+    pub(super) id: i64,
+    pub(super) unit: Option<&'static str>,
+    pub(super) confidence: Option<f64>,
+    pub(super) by: Option<&'static str>,
 }
 
 /// Models of a folder and of those below it.
@@ -239,47 +247,54 @@ struct Tally {
 }
 
 fn settle_units(connection: &Connection) -> rusqlite::Result<()> {
-    let rows = sized(connection)?;
+    for guessed in guessed_anew(&sized(connection)?) {
+        connection
+            .prepare_cached(
+                "UPDATE model_analysis SET unit_guess = ?1, unit_confidence = ?2, unit_guess_by = ?3 WHERE model_id = ?4",
+            )?
+            .execute((guessed.unit, guessed.confidence, guessed.by, guessed.id))?;
+        units::refresh_one(connection, guessed.id)?;
+    }
+    Ok(())
+}
+
+/// The guesses that are others now than `rows` have them: by their folder, or by their size again.
+pub(super) fn guessed_anew(rows: &[Sized]) -> Vec<Guessed> {
     let mut tallies: HashMap<&str, [Tally; 2]> = HashMap::new();
-    for row in &rows {
+    for row in rows {
         for (level, folder) in folders(&row.path).enumerate() {
             let tally = &mut tallies.entry(folder).or_default()[usize::from(level > 0)];
             tally.all += 1;
             tally.millimetres += u64::from(row.is_in_millimetres());
         }
     }
-    for row in &rows {
+    let anew = rows.iter().filter_map(|row| {
         let is_small = row.unit.is_none() && row.longest > 0.0 && row.longest < *SURE_SIZES.start();
         let is_by_folder = is_small && is_among_millimetres(&row.path, &tallies);
-        if is_by_folder != row.is_by_folder {
-            guess_anew(connection, row, is_by_folder)?;
-        }
-    }
-    Ok(())
-}
-
-/// Writes the guess of a row, by its folder or by its size.
-fn guess_anew(connection: &Connection, row: &Sized, is_by_folder: bool) -> rusqlite::Result<()> {
-    let by_size = unit_guess(row.longest).filter(|_| !row.is_declared);
-    let (unit, confidence) = if is_by_folder {
-        (Some(Unit::Millimetre.name()), Some(BY_FOLDER))
-    } else {
-        (
-            by_size.map(|guess| guess.unit),
-            by_size.map(|guess| guess.confidence),
-        )
-    };
-    let by = is_by_folder.then_some("folder");
-    connection
-        .prepare_cached(
-            "UPDATE model_analysis SET unit_guess = ?1, unit_confidence = ?2, unit_guess_by = ?3 WHERE model_id = ?4",
-        )?
-        .execute((unit, confidence, by, row.id))?;
-    units::refresh_one(connection, row.id)?;
-    Ok(())
+        (is_by_folder != row.is_by_folder).then(|| row.guessed(is_by_folder))
+    });
+    anew.collect()
 }
 
 impl Sized {
+    /// The guess by its folder or by its size.
+    fn guessed(&self, is_by_folder: bool) -> Guessed {
+        let by_size = unit_guess(self.longest).filter(|_| !self.is_declared);
+        let (unit, confidence) = match is_by_folder {
+            true => (Some(Unit::Millimetre.name()), Some(BY_FOLDER)),
+            false => (
+                by_size.map(|guess| guess.unit),
+                by_size.map(|guess| guess.confidence),
+            ),
+        };
+        Guessed {
+            id: self.id,
+            unit,
+            confidence,
+            by: is_by_folder.then_some("folder"),
+        }
+    }
+
     fn is_in_millimetres(&self) -> bool {
         match &self.unit {
             Some(unit) => unit == Unit::Millimetre.name(),

@@ -20,6 +20,11 @@ use crate::formats::sidecar::template::Template;
 use crate::path_text::to_text;
 
 pub(super) use apply::apply;
+#[cfg(feature = "cluster")]
+pub(super) use {
+    apply::{Given, Sayings},
+    folders::{Shelves, below, parts},
+};
 
 /// A sidecar that was read.
 #[derive(Debug)]

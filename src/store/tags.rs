@@ -140,7 +140,7 @@ fn from_source(
 }
 
 /// Names as they are stored: one line each, without space around them, none twice.
-fn spelled(names: &[String]) -> BTreeSet<String> {
+pub(super) fn spelled(names: &[String]) -> BTreeSet<String> {
     let one_line = |name: &String| name.split_whitespace().collect::<Vec<_>>().join(" ");
     names
         .iter()

@@ -1,14 +1,15 @@
 #!/bin/bash
 # Runs the recipes of trigest-cluster(7) for real, and says what could not be run: tests/cluster/run.sh MODELS [RECIPE...]
 #
-# RECIPEs: loop parallel slurm spark duckdb pandas memory kills. Programs come from Debian (parallel, slurm-wlm, default-jre-headless),
-# Python packages (duckdb, pandas, pyarrow, pyspark) from the environment of $PYTHON. $TRIGEST is the program, built with --features cluster.
+# RECIPEs: loop parallel slurm spark ray duckdb pandas kubernetes batch postgres memory kills. Programs come from Debian (parallel, slurm-wlm,
+# default-jre-headless, postgresql), Python packages (duckdb, pandas, pyarrow, pyspark, ray, kubernetes, moto[server]) from the environment of $PYTHON.
+# $TRIGEST is the program, built with --features cluster.
 # Each way to make shards must make the library of one machine. Not part of `cargo test`.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 models=$(realpath "${1:?MODELS}")
 shift
-[ $# -gt 0 ] || set -- loop parallel slurm spark duckdb pandas memory kills
+[ $# -gt 0 ] || set -- loop parallel slurm spark ray duckdb pandas kubernetes batch postgres memory kills
 trigest=$(realpath "${TRIGEST:-$here/../../target/release/trigest}")
 python=${PYTHON:-python3}
 shards=${SHARDS:-7}
@@ -65,6 +66,59 @@ spark() {
     compare
 }
 
+ray_() {
+    lacks_module ray && return
+    RAY_DEDUP_LOGS=0 "$python" "$here/ray_.py" "$trigest" "$plan" "$shards" "$place/ray" 2>"$place/ray.log" || { tail -20 "$place/ray.log"; return 1; }
+    compare
+}
+
+# What the makers of both publish says that the recipes can be submitted.
+schemas() {
+    lacks_module "$2" && return
+    "$python" "$here/schemas.py" "$here/../../man/trigest-cluster.7" "$1"
+}
+
+# Shards in a real server are the rows of the library; and how fast they come there.
+postgres() {
+    lacks psql && return
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lacks initdb && return
+    [ -d "$place/loop" ] || recipe=loop loop
+    local port=${PGPORT:-54777} url began server
+    url=postgres://owner@127.0.0.1:$port/postgres
+    mkfifo "$place/until"
+    chmod 755 "$place"
+    bash "$here/postgres.sh" "$place/postgres" "$port" <"$place/until" & server=$!
+    exec 9>"$place/until"
+    for _ in $(seq 100); do psql -q "$url" -c "SELECT 1" >/dev/null 2>&1 && break; sleep 0.2; done
+    began=$(date +%s%N)
+    "$trigest" merge -q --from "$place/loop" --postgres "$url"
+    echo "postgres: merged in $((($(date +%s%N) - began) / 1000000)) ms"
+    "$python" "$here/postgres.py" "$url" "$place/one" | sed 's/^/postgres: /'
+    "$trigest" merge -q --from "$place/loop" --postgres "$url"
+    "$python" "$here/postgres.py" "$url" "$place/one" | sed 's/^/postgres, again: /'
+    exec 9>&-
+    wait "$server" || true
+}
+
+# Sources, plan and shards in the S3 of moto.
+moto() {
+    lacks_module moto boto3 && return
+    local port=${MOTO_PORT:-54778} server k status
+    "$python" -m moto.server -p "$port" >"$place/moto.log" 2>&1 & server=$!
+    export AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+    "$python" "$here/moto_.py" "$models" bucket models
+    "$trigest" plan --list s3://bucket/models --shards "$shards" --out s3://bucket/job/plan.parquet
+    for k in $(seq 0 $((shards - 1))); do
+        "$trigest" shard -q --plan s3://bucket/job/plan.parquet --shard "$k" --out s3://bucket/job/shards --work "$place/work" 2>/dev/null
+        status=0
+        "$trigest" shard -q --plan s3://bucket/job/plan.parquet --shard "$k" --out s3://bucket/job/shards --work "$place/work" || status=$?
+        [ $status = 0 ] || { echo "moto: a shard that is done ended with $status"; return 1; }
+    done
+    "$trigest" merge -q --from s3://bucket/job/shards --library "$place/moto-library"
+    kill "$server"
+    "$python" "$here/same.py" --moved s3://bucket/models "$(realpath "$models")" "$place/one" "$place/moto-library" | sed 's/^/moto: /'
+}
+
 tables() {
     lacks_module "$@" && return
     [ -d "$place/loop" ] || recipe=loop loop
@@ -110,6 +164,9 @@ kills() {
 for recipe; do
     case $recipe in
     parallel) step=(parallel_) ;;
+    ray) step=(ray_) ;;
+    kubernetes) step=(schemas kubernetes kubernetes) ;;
+    batch) step=(schemas batch botocore) ;;
     duckdb) step=(tables duckdb) ;;
     pandas) step=(tables pandas pyarrow) ;;
     *) step=("$recipe") ;;

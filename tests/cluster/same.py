@@ -1,4 +1,6 @@
-"""Whether libraries are the same but for what differs from run to run: same.py LIBRARY LIBRARY..."""
+"""Whether libraries are the same but for what differs from run to run: same.py [--moved FROM TO] LIBRARY LIBRARY...
+
+Paths that begin with FROM count as if they began with TO, and then nobody can know when their files were written."""
 import hashlib
 import pathlib
 import sqlite3
@@ -16,29 +18,46 @@ BESIDE = [
 ]
 
 
+MOVED = None
+
+
 def rows(library):
     """Every row, and hashes of the pictures, as one hash each; how many models there are."""
     database = sqlite3.connect(f"file:{library}/library.db?mode=ro", uri=True)
     columns = [row[1] for row in database.execute("PRAGMA table_info(catalog)")]
-    columns = ", ".join(name for name in columns if name not in OF_A_RUN)
+    left_out = OF_A_RUN | {"file_modified"} if MOVED else OF_A_RUN
+    columns = ", ".join(name for name in columns if name not in left_out)
+
+    def text(row):
+        return repr(row).replace(*MOVED) if MOVED else repr(row)
+
     found, count = hashlib.blake2b(), 0
     for row in database.execute(f"SELECT {columns} FROM catalog ORDER BY file_path"):
-        found.update(repr(row).encode())
+        found.update(text(row).encode())
         count += 1
     for sql in BESIDE:
         for row in database.execute(sql):
-            found.update(repr(row).encode())
+            found.update(text(row).encode())
     pictures = hashlib.blake2b()
     for path in sorted(pathlib.Path(library, "thumbnails").glob("*/*")):
         pictures.update(path.name.encode() + path.read_bytes())
     return count, found.hexdigest(), pictures.hexdigest()
 
 
-first, *others = sys.argv[1:]
-expected = rows(first)
-for other in others:
-    found = rows(other)
-    for what, one, two in zip(("models", "rows", "pictures"), expected, found):
-        if one != two:
-            sys.exit(f"{first} and {other} differ in {what}: {one} and {two}")
-print(f"same: {expected[0]} models in {1 + len(others)} libraries")
+def main():
+    global MOVED
+    args = sys.argv[1:]
+    if args[0] == "--moved":
+        MOVED, args = args[1:3], args[3:]
+    first, *others = args
+    expected = rows(first)
+    for other in others:
+        found = rows(other)
+        for what, one, two in zip(("models", "rows", "pictures"), expected, found):
+            if one != two:
+                sys.exit(f"{first} and {other} differ in {what}: {one} and {two}")
+    print(f"same: {expected[0]} models in {1 + len(others)} libraries")
+
+
+if __name__ == "__main__":
+    main()

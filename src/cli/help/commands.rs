@@ -341,6 +341,10 @@ pub const COMMANDS: &[Row] = &[
             ("3", "shards are missing or damaged; nothing was merged"),
             OPEN,
             LOCKED,
+            (
+                "75",
+                "the server of --postgres does not answer, or another merge is writing there: try again",
+            ),
             STOPPED,
         ],
         examples: [

@@ -1,4 +1,4 @@
-//! `trigest merge`: puts the files of shards together into a library, as if one machine had imported all of them.
+//! `trigest merge`: puts the files of shards together into a library or into PostgreSQL, as if one machine had imported all of them.
 //!
 //! Promises: nothing is written before all shards are seen to be there and of one plan. Pictures of a shard come first and its rows in one
 //! transaction, so that a kill leaves whole shards; what is there already is left as it is when the merge is run again. Titles, units and
@@ -7,23 +7,25 @@
 
 mod rows;
 mod shards;
+mod target;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow, bail};
 use serde_json::json;
 
 use self::rows::Taken;
 use self::shards::Shards;
-use crate::cluster::pictures;
+use self::target::Target;
+use super::transient;
 use crate::commands::run::{self, Begin, Run};
-use crate::config::MergeConfig;
+use crate::config::{MergeConfig, WrongUsage};
 use crate::job::Chosen;
 use crate::path_text::{escaped, from_text, to_text};
 use crate::report::{self, Command, Event, answer, remarks};
 use crate::store::{
-    Known, Lookup, RunCounts, Settling, SidecarFile, SidecarNews, Stamp, Store, StoreError,
+    Address, Known, PostgresError, RunCounts, Settling, SidecarFile, SidecarNews, Stamp,
 };
 
 /// Exit status where shards are missing or damaged.
@@ -34,6 +36,26 @@ const NOT_WHOLE: u8 = 3;
 /// # Errors
 /// Why shards or the library could not be read, or the library not be written.
 pub(in crate::commands) fn run(config: MergeConfig) -> anyhow::Result<u8> {
+    let json = config.json;
+    let server = config.postgres.clone();
+    merge(config).or_else(|error| {
+        let Some(of_server) = error.downcast_ref::<PostgresError>() else {
+            return Err(error);
+        };
+        let named = server.map_or_else(String::new, |server| server.to_string());
+        let line = format!("{named}: {error:#}");
+        if of_server.is_refusal() {
+            return Err(WrongUsage(line).into());
+        }
+        if !of_server.may_pass() {
+            bail!(line);
+        }
+        report::fatal(&anyhow!(line), transient::STATUS, json);
+        Ok(transient::STATUS)
+    })
+}
+
+fn merge(config: MergeConfig) -> anyhow::Result<u8> {
     let shards = Shards::find(&config.from)?;
     let mut faults = shards.faults(config.partial);
     if config.check_only && faults.is_empty() {
@@ -62,16 +84,20 @@ pub(in crate::commands) fn run(config: MergeConfig) -> anyhow::Result<u8> {
         return Ok(0);
     }
     let MergeConfig {
-        run,
+        mut run,
         mut output,
         partial,
         takes_pictures,
+        postgres,
         ..
     } = config;
     output.fail_on = report::FailOn::Never;
+    if let Some(server) = &postgres {
+        run.library = server.to_string().into();
+    }
     let is_whole = !partial && shards.are_of_one_plan();
     run::conduct(run, output, move |run| {
-        let mut merging = Merging {
+        let merging = Merging {
             run,
             shards: &shards,
             is_whole,
@@ -79,7 +105,7 @@ pub(in crate::commands) fn run(config: MergeConfig) -> anyhow::Result<u8> {
             known: Known::default(),
             sidecars: BTreeMap::new(),
         };
-        merging.merge()
+        merging.merge(postgres.as_ref())
     })
 }
 
@@ -96,7 +122,7 @@ struct Merging<'a> {
 }
 
 impl Merging<'_> {
-    fn merge(&mut self) -> anyhow::Result<()> {
+    fn merge(mut self, server: Option<&Address>) -> anyhow::Result<()> {
         let roots: Vec<_> = self.shards.roots();
         let begin = Begin {
             command: Command::Merge,
@@ -106,23 +132,31 @@ impl Merging<'_> {
             }),
             may_create: true,
         };
-        let store = self.run.begin(&begin)?;
+        let mut target = Target::open(self.run, &begin, server, self.shards.plan())?;
         let roots: Vec<PathBuf> = roots.iter().map(|root| from_text(root)).collect();
-        let chosen = self.choose(&store)?;
-        let paths = self.look_ahead(&store, &roots)?;
+        let chosen = self.choose(&mut target)?;
+        let paths = self.look_ahead(&mut target, &roots)?;
         for shard in &self.shards.all {
             if self.run.stop.is_asked() {
                 break;
             }
-            self.take(&store, shard)
+            self.take(&mut target, shard)
                 .with_context(|| shard.files.rows.display().to_string())?;
         }
         if !self.run.stop.is_asked() {
-            self.settle(&store, roots, &chosen)?;
+            self.settle(&mut target, roots, &chosen)?;
             if let Some(paths) = paths {
-                self.note_missing(&store, &paths)?;
+                self.note_missing(&mut target, &paths)?;
             }
         }
+        self.tell_counts();
+        for remark in target.take_remarks() {
+            self.run.tell(Event::Remark(remark));
+        }
+        target.end(self.run)
+    }
+
+    fn tell_counts(&self) {
         let merged = self.known.merged;
         self.run.tell(Event::Merged {
             moved: merged.moved,
@@ -134,19 +168,18 @@ impl Merging<'_> {
                 ..RunCounts::default()
             }),
         });
-        self.run.end(&store)
     }
 
     /// Takes over what was chosen for the paths that were walked.
-    fn choose(&self, store: &Store) -> anyhow::Result<Chosen> {
-        let mut chosen = Chosen::of_rows(store.lookup()?.choices()?);
+    fn choose(&self, target: &mut Target<'_>) -> anyhow::Result<Chosen> {
+        let mut chosen = Chosen::of_rows(target.choices()?);
         let before = chosen.to_rows();
         for shard in &self.shards.all {
             chosen.take_over(&Chosen::of_rows(shard.done.choices.clone()));
         }
         let rows = chosen.to_rows();
         if rows != before {
-            store.save_choices(&rows)?;
+            target.save_choices(&rows)?;
         }
         Ok(chosen)
     }
@@ -154,11 +187,10 @@ impl Merging<'_> {
     /// Finds the rows whose files were not among those that were planned; returns the paths of all that were, where the library has rows.
     fn look_ahead(
         &mut self,
-        store: &Store,
+        target: &mut Target<'_>,
         roots: &[PathBuf],
     ) -> anyhow::Result<Option<HashSet<u64>>> {
-        let lookup = store.lookup()?;
-        self.known.has_rows = lookup.newest_model()? > 0;
+        self.known.has_rows = target.has_rows()?;
         if !self.known.has_rows || !self.is_whole {
             return Ok(None);
         }
@@ -167,18 +199,18 @@ impl Merging<'_> {
             rows::paths(shard, &mut paths)?;
         }
         for root in roots {
-            self.note_gone(&lookup, root, &paths)?;
+            self.note_gone(target, root, &paths)?;
         }
         Ok(Some(paths))
     }
 
     fn note_gone(
         &mut self,
-        lookup: &Lookup,
+        target: &mut Target<'_>,
         root: &std::path::Path,
         paths: &HashSet<u64>,
     ) -> anyhow::Result<()> {
-        let places = lookup.places_below(root)?;
+        let places = target.places_below(root)?;
         let known = places.iter().filter(|place| !place.is_missing).count();
         let gone: Vec<_> = places
             .into_iter()
@@ -205,35 +237,40 @@ impl Merging<'_> {
     }
 
     /// Takes a shard over: its pictures, and then its rows.
-    fn take(&mut self, store: &Store, shard: &shards::Shard) -> anyhow::Result<()> {
+    fn take(&mut self, target: &mut Target<'_>, shard: &shards::Shard) -> anyhow::Result<()> {
         shard.check()?;
         if self.takes_pictures {
-            let folder = store.pictures();
-            pictures::read(&shard.files.pictures, |key, suffix, bytes| {
-                let is_there = folder.length_of(key, suffix) == Some(bytes.len() as u64);
-                if !is_there {
-                    folder.write(key, suffix, bytes)?;
-                }
-                Ok(())
-            })
-            .with_context(|| shard.files.pictures.display().to_string())?;
+            target.take_pictures(shard)?;
         }
         let takes_pictures = self.takes_pictures;
         let sidecars = &mut self.sidecars;
-        let seen = &self.run.seen;
-        store.merge(&mut self.known, |merge| {
+        let run = self.run;
+        if target.has(shard)? {
+            let counts = shard.done.counts;
+            self.known.merged.unchanged += counts.models;
+            self.known.merged.failed += counts.failures;
+            run.seen.rows(counts.models + counts.failures);
+            // What sidecars say is settled when all shards are there.
+            return rows::each(shard, takes_pictures, |taken| {
+                if let Taken::Sidecar(file) = taken {
+                    sidecars.insert(file.path.clone(), file);
+                }
+                Ok(())
+            });
+        }
+        target.merge(shard, &mut self.known, |rows| {
             rows::each(shard, takes_pictures, |taken| {
                 match taken {
-                    Taken::Model(incoming) => merge.model(incoming)?,
-                    Taken::Failure(path, failure, tries, [first, last]) => {
-                        merge.failure(path, &failure, tries, [first, last])?;
+                    Taken::Model(incoming) => rows.model(incoming)?,
+                    Taken::Failure(path, failure, tries, when) => {
+                        rows.failure(path, &failure, tries, when)?;
                     }
                     Taken::Sidecar(file) => {
                         sidecars.insert(file.path.clone(), file);
                     }
                 }
-                seen.rows(1);
-                Ok::<_, anyhow::Error>(())
+                run.seen.rows(1);
+                Ok(())
             })
         })
     }
@@ -241,30 +278,27 @@ impl Merging<'_> {
     /// Decides what hangs on neighbours, by what every import does at its end.
     fn settle(
         &mut self,
-        store: &Store,
+        target: &mut Target<'_>,
         roots: Vec<PathBuf>,
         chosen: &Chosen,
     ) -> anyhow::Result<()> {
-        let lookup = store.lookup()?;
         let mut news = SidecarNews::default();
         for (path, file) in std::mem::take(&mut self.sidecars) {
-            let known = lookup.sidecar_at(&path)?;
-            if known.is_none_or(|known| known.stamp != file.stamp) {
+            if target.sidecar_at(&path)? != Some(file.stamp) {
                 news.read.push(file);
             }
         }
-        drop(lookup);
         let settling = Settling {
             roots,
             sidecars: news,
             assumed: None,
             kept: chosen.units(),
         };
-        Ok(store.settle(&settling)?)
+        target.settle(&settling)
     }
 
     /// Notes the rows whose files are gone, and have not moved.
-    fn note_missing(&self, store: &Store, paths: &HashSet<u64>) -> Result<(), StoreError> {
+    fn note_missing(&self, target: &mut Target<'_>, paths: &HashSet<u64>) -> anyhow::Result<()> {
         let gone = self.known.gone.values().flatten();
         let gone: Vec<_> = gone
             .filter(|place| !paths.contains(&rows::key_of(&place.path)))
@@ -273,7 +307,7 @@ impl Merging<'_> {
         let news = gone.iter().filter(|place| !place.is_missing);
         let mut news: Vec<i64> = news.map(|place| place.id).collect();
         news.sort_unstable();
-        store.save_missing(&news, &[])
+        target.save_missing(&news)
     }
 }
 

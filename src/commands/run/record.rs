@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Run;
 use crate::report::finding::Finding;
 use crate::report::{self, Command, Event};
-use crate::store::{LibraryError, RunStart, Store};
+use crate::store::{LibraryError, RunCounts, RunStart, Store};
 
 /// What a run is.
 #[derive(Debug)]
@@ -82,9 +82,14 @@ impl Run {
 
     /// Closes the run's record with the counts of the main thread.
     pub(in crate::commands) fn end(&self, store: &Store) -> anyhow::Result<()> {
+        let counts = self.counts()?;
+        Ok(store.end_run(self.stop.ending(), &counts)?)
+    }
+
+    /// What the main thread has counted; everything has ended.
+    pub(in crate::commands) fn counts(&self) -> anyhow::Result<RunCounts> {
         let (reply, counts) = sync_channel(1);
         self.tell(Event::AllDone { reply });
-        let counts = counts.recv().context("the main thread is gone")?;
-        Ok(store.end_run(self.stop.ending(), &counts)?)
+        counts.recv().context("the main thread is gone")
     }
 }

@@ -36,14 +36,14 @@ pub(crate) struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
-    pub(super) fn value(&self, column: usize) -> &Value {
+    pub(in crate::store) fn value(&self, column: usize) -> &Value {
         let column = self.columns.get(column);
         column
             .and_then(|column| column.get(self.row))
             .unwrap_or(&Value::Absent)
     }
 
-    pub(super) fn text(&self, column: usize) -> &str {
+    pub(in crate::store) fn text(&self, column: usize) -> &str {
         match self.value(column) {
             Value::Text(text) => text,
             _ => "",
@@ -92,12 +92,12 @@ fn merged_places() -> &'static HashMap<&'static str, usize> {
 }
 
 /// Version and bytes of a shape vector.
-pub(super) fn vector_of(text: &str) -> Option<(i64, Vec<u8>)> {
+pub(in crate::store) fn vector_of(text: &str) -> Option<(i64, Vec<u8>)> {
     let (version, bytes) = text.split_once(':')?;
     Some((version.parse().ok()?, STANDARD.decode(bytes).ok()?))
 }
 
-pub(super) fn siblings_of(json: &str) -> Vec<SiblingRecord> {
+pub(in crate::store) fn siblings_of(json: &str) -> Vec<SiblingRecord> {
     let listed: Json = serde_json::from_str(json).unwrap_or_default();
     let sibling = |sibling: &Json| {
         let stamp = sibling["size"].as_i64().zip(sibling["modified"].as_i64());

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, named_params};
 use serde_json::{Map, Value};
 
-use super::folders::{Folders, below, parts, speakers, stem};
+use super::folders::{Folders, Shelves, below, parts, speakers, stem};
 use super::{SidecarNews, keep};
 use crate::formats::sidecar::Says;
 use crate::path_text::{from_text, to_text};
@@ -17,14 +17,19 @@ use crate::store::{metadata, now};
 /// What all models are given in one run.
 struct Gift<'a> {
     connection: &'a Connection,
-    folders: Folders<'a>,
+    sayings: Sayings<'a, &'a Connection>,
+}
+
+/// What is said of models, by the files that lie in folders and by the names of folders.
+pub(in crate::store) struct Sayings<'a, S> {
+    folders: Folders<S>,
     news: &'a SidecarNews,
 }
 
 /// What a model is given.
 #[derive(Default)]
-struct Given {
-    says: Says,
+pub(in crate::store) struct Given {
+    pub(in crate::store) says: Says,
     /// Whether the title is meant for this model alone.
     is_own_title: bool,
     /// Names of the files that say it.
@@ -48,8 +53,7 @@ pub(in crate::store) fn apply(
     }
     let mut gift = Gift {
         connection,
-        folders: Folders::new(connection),
-        news,
+        sayings: Sayings::new(connection, news),
     };
     let mut changed = false;
     for (id, path) in affected(connection, run_id, news, roots, is_all)? {
@@ -102,7 +106,7 @@ fn affected(
 impl Gift<'_> {
     /// Gives the model of row `id` what is said of it; whether that differs from what it had.
     fn give(&mut self, id: i64, path: &str) -> rusqlite::Result<bool> {
-        let given = self.said_of(path)?;
+        let given = self.sayings.of(path)?;
         tags::set(self.connection, id, TagSource::Sidecar, &given.says.tags)?;
         let taken = given.taken();
         let taken = (!taken.is_empty()).then(|| Value::from(taken).to_string());
@@ -132,9 +136,18 @@ impl Gift<'_> {
         }
         Ok(is_news)
     }
+}
+
+impl<'a, S: Shelves> Sayings<'a, S> {
+    pub(in crate::store) fn new(shelves: S, news: &'a SidecarNews) -> Self {
+        Self {
+            folders: Folders::new(shelves),
+            news,
+        }
+    }
 
     /// What is said of the model at `path`.
-    fn said_of(&mut self, path: &str) -> rusqlite::Result<Given> {
+    pub(in crate::store) fn of(&mut self, path: &str) -> Result<Given, S::Error> {
         let mut given = Given::default();
         let (folder, name) = parts(path);
         let own = self.folders.of(folder)?;
@@ -162,7 +175,7 @@ impl Gift<'_> {
         folder: &str,
         relative: &str,
         given: &mut Given,
-    ) -> rusqlite::Result<()> {
+    ) -> Result<(), S::Error> {
         let folder = self.folders.of(folder)?;
         for (_, says) in &folder.whole {
             let file = says.files.iter().find(|(path, ..)| path == relative);
@@ -216,7 +229,7 @@ impl Gift<'_> {
 
 impl Given {
     /// As the column `sidecar` has it.
-    fn taken(&self) -> Map<String, Value> {
+    pub(in crate::store) fn taken(&self) -> Map<String, Value> {
         let mut taken = Map::new();
         let Value::Object(said) = self.says.to_json() else {
             return taken;

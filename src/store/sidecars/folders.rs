@@ -23,28 +23,86 @@ pub(super) struct Folder {
     pub(super) is_of_one: bool,
 }
 
+/// Where models, and the files beside them, are looked up.
+pub(in crate::store) trait Shelves {
+    /// Why that failed.
+    type Error;
+
+    /// Gives path and JSON of the sidecars that say something, from path `first` up to `end`, in the order of their paths, to `each`.
+    fn sidecars(
+        &mut self,
+        first: &str,
+        end: &str,
+        each: &mut dyn FnMut(&str, &str),
+    ) -> Result<(), Self::Error>;
+
+    /// Gives the paths of models from `first` up to `end` to `each`, until that wants no more.
+    fn models(
+        &mut self,
+        first: &str,
+        end: &str,
+        each: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<(), Self::Error>;
+}
+
+impl Shelves for &Connection {
+    type Error = rusqlite::Error;
+
+    fn sidecars(
+        &mut self,
+        first: &str,
+        end: &str,
+        each: &mut dyn FnMut(&str, &str),
+    ) -> rusqlite::Result<()> {
+        let sql = "SELECT file_path, says FROM sidecars WHERE file_path >= ?1 AND file_path < ?2 AND says NOT NULL ORDER BY file_path";
+        let mut statement = self.prepare_cached(sql)?;
+        let mut rows = statement.query([first, end])?;
+        while let Some(row) = rows.next()? {
+            each(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
+        }
+        Ok(())
+    }
+
+    fn models(
+        &mut self,
+        first: &str,
+        end: &str,
+        each: &mut dyn FnMut(&str) -> bool,
+    ) -> rusqlite::Result<()> {
+        let sql = "SELECT file_path FROM models WHERE file_path >= ?1 AND file_path < ?2";
+        let mut statement = self.prepare_cached(sql)?;
+        let mut rows = statement.query([first, end])?;
+        while let Some(row) = rows.next()? {
+            if !each(row.get_ref(0)?.as_str()?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Folders that were looked up.
-pub(super) struct Folders<'a> {
-    connection: &'a Connection,
+pub(super) struct Folders<S> {
+    shelves: S,
     known: HashMap<String, Rc<Folder>>,
 }
 
-impl<'a> Folders<'a> {
-    pub(super) fn new(connection: &'a Connection) -> Self {
+impl<S: Shelves> Folders<S> {
+    pub(super) fn new(shelves: S) -> Self {
         Self {
-            connection,
+            shelves,
             known: HashMap::new(),
         }
     }
 
     /// What the sidecars in `folder` say.
-    pub(super) fn of(&mut self, folder: &str) -> rusqlite::Result<Rc<Folder>> {
+    pub(super) fn of(&mut self, folder: &str) -> Result<Rc<Folder>, S::Error> {
         if let Some(known) = self.known.get(folder) {
             return Ok(Rc::clone(known));
         }
-        let mut found = read(self.connection, folder)?;
+        let mut found = read(&mut self.shelves, folder)?;
         if !found.whole.is_empty() {
-            found.is_of_one = is_of_one(self.connection, folder)?;
+            found.is_of_one = is_of_one(&mut self.shelves, folder)?;
         }
         let found = Rc::new(found);
         self.known.insert(folder.to_owned(), Rc::clone(&found));
@@ -53,7 +111,7 @@ impl<'a> Folders<'a> {
 }
 
 /// Folder and name of a path.
-pub(super) fn parts(path: &str) -> (&str, &str) {
+pub(in crate::store) fn parts(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
@@ -77,54 +135,42 @@ fn above(folder: &str) -> Option<&str> {
 }
 
 /// Everything directly or deeper in a folder, as a half-open range of paths.
-pub(super) fn below(folder: &str) -> (String, String) {
+pub(in crate::store) fn below(folder: &str) -> (String, String) {
     // The sign behind '/' is '0'.
     (format!("{folder}/"), format!("{folder}0"))
 }
 
-fn read(connection: &Connection, folder: &str) -> rusqlite::Result<Folder> {
-    let sql = "SELECT file_path, says FROM sidecars WHERE file_path >= ?1 AND file_path < ?2 AND says NOT NULL ORDER BY file_path";
+fn read<S: Shelves>(shelves: &mut S, folder: &str) -> Result<Folder, S::Error> {
     let (first, end) = below(folder);
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([&first, &end])?;
     let mut found = Folder::default();
-    while let Some(row) = rows.next()? {
-        let path: String = row.get(0)?;
+    shelves.sidecars(&first, &end, &mut |path, says| {
         let name = path.get(first.len()..).unwrap_or_default();
         if name.contains('/') {
-            continue;
+            return;
         }
-        let says: String = row.get(1)?;
-        let says = serde_json::from_str(&says).unwrap_or_default();
-        let says = Says::from_json(&says);
+        let says = Says::from_json(&serde_json::from_str(says).unwrap_or_default());
         match scope(name) {
             Some(Scope::Folder(rank)) => found.whole.push((rank, says)),
             Some(Scope::Beside(of)) => {
                 found.beside.insert(of, says);
             }
-            None => continue,
+            None => return,
         }
         found.names.push(name.to_owned());
-    }
+    })?;
     found.whole.sort_by_key(|(rank, _)| *rank);
     Ok(found)
 }
 
 /// Whether all models that a sidecar in `folder` speaks of have one name.
-fn is_of_one(connection: &Connection, folder: &str) -> rusqlite::Result<bool> {
-    let sql = "SELECT file_path FROM models WHERE file_path >= ?1 AND file_path < ?2";
+fn is_of_one<S: Shelves>(shelves: &mut S, folder: &str) -> Result<bool, S::Error> {
     let (first, end) = below(folder);
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([&first, &end])?;
     let mut stems = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        let path: String = row.get(0)?;
-        if speakers(&path).any(|speaker| speaker == folder) {
-            stems.insert(stem(parts(&path).1).to_lowercase());
+    shelves.models(&first, &end, &mut |path| {
+        if speakers(path).any(|speaker| speaker == folder) {
+            stems.insert(stem(parts(path).1).to_lowercase());
         }
-        if stems.len() > 1 {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+        stems.len() <= 1
+    })?;
+    Ok(stems.len() <= 1)
 }

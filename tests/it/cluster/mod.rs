@@ -6,6 +6,7 @@ mod bad;
 mod killed;
 mod merged;
 mod plans;
+mod postgres;
 mod shards;
 
 use std::io::Write as _;
