@@ -1299,12 +1299,16 @@ _trigest() {
             return 0
             ;;
         trigest__subcmd__plan)
-            opts="-0 -q -h --files-from --null --out --shards --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --json --quiet --help"
+            opts="-0 -q -h --list --files-from --null --out --shards --include --exclude --max-depth --follow --hidden --one-file-system --min-size --max-size --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --list)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --files-from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

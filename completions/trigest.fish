@@ -379,8 +379,9 @@ complete -c trigest -n "__fish_trigest_using_subcommand gate" -l timings -d 'Add
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l list -d 'What an object store lists at URL or below it, in the place of paths' -r
 complete -c trigest -n "__fish_trigest_using_subcommand plan" -l files-from -d 'More paths from FILE, one a line (-: standard input)' -r -F
-complete -c trigest -n "__fish_trigest_using_subcommand plan" -l out -d 'The plan to write' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand plan" -l out -d 'The plan to write, a file or an object' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand plan" -l shards -d 'How many shards [default: by bytes and files]' -r
 complete -c trigest -n "__fish_trigest_using_subcommand plan" -l include -d 'Only files that match GLOB; may be given several times, any match counts' -r
 complete -c trigest -n "__fish_trigest_using_subcommand plan" -l exclude -d 'No files or folders that match GLOB' -r
@@ -396,7 +397,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand plan" -s q -l quiet -d '
 complete -c trigest -n "__fish_trigest_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l plan -d 'The plan (-: sources from standard input)' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l shard -d 'Which shard, from 0 [default: as the engine says]' -r
-complete -c trigest -n "__fish_trigest_using_subcommand shard" -l out -d 'The folder for the files of the shard' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand shard" -l out -d 'The folder for the files of the shard, or the URL of one in an object store' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l work -d 'Work in DIR until the shard is done [default: DIR of --out]' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l require -d 'Refuse models without triangles, as import does' -r -f -a "mesh\t'Triangles'"
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -l assume-unit -d 'The unit of length of files that declare none: um, mm, cm, m, in or ft' -r
@@ -435,7 +436,7 @@ complete -c trigest -n "__fish_trigest_using_subcommand shard" -l timings -d 'Ad
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -s q -l quiet -d 'Print errors only'
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -s v -l verbose -d 'Print a line for each file'
 complete -c trigest -n "__fish_trigest_using_subcommand shard" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trigest -n "__fish_trigest_using_subcommand merge" -l from -d 'The folder with the files of the shards' -r -F
+complete -c trigest -n "__fish_trigest_using_subcommand merge" -l from -d 'The folder with the files of the shards, or the URL of one in an object store' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand merge" -l postgres -d 'Merge into PostgreSQL 15 or later, and into no library' -r
 complete -c trigest -n "__fish_trigest_using_subcommand merge" -l library -d 'The library folder' -r -F
 complete -c trigest -n "__fish_trigest_using_subcommand merge" -s j -l jobs -d 'Files processed at the same time [default: the processors that may be used]' -r

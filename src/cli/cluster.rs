@@ -14,16 +14,22 @@ use crate::mesh::Unit;
 #[derive(Debug, Args)]
 pub struct PlanArgs {
     /// Files and folders to import.
-    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    #[arg(value_name = "PATH", required_unless_present_any = ["files_from", "list"])]
     pub paths: Vec<PathBuf>,
+    /// What an object store lists at URL or below it, in the place of paths.
+    ///
+    /// s3://BUCKET/PREFIX, gs://, az://, abfss://, or https:// with WebDAV. Credentials come from the environment, as AWS_ACCESS_KEY_ID,
+    /// GOOGLE_APPLICATION_CREDENTIALS or AZURE_STORAGE_ACCOUNT_KEY. A PATH may be such a URL too.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["paths", "files_from"])]
+    pub list: Vec<String>,
     /// More paths from FILE, one a line (-: standard input).
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// The paths of --files-from are separated by NUL instead of line ends.
     #[arg(short = '0', long, requires = "files_from")]
     pub null: bool,
-    /// The plan to write.
-    #[arg(long, value_name = "FILE")]
+    /// The plan to write, a file or an object.
+    #[arg(long, value_name = "FILE|URL")]
     pub out: PathBuf,
     /// How many shards [default: by bytes and files].
     ///
@@ -47,7 +53,7 @@ pub struct ShardArgs {
     /// The plan (-: sources from standard input).
     ///
     /// With - the sources of this shard are read from standard input, separated by NUL.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE|URL")]
     pub plan: PathBuf,
     /// Which shard, from 0 [default: as the engine says].
     ///
@@ -55,12 +61,12 @@ pub struct ShardArgs {
     /// shard is K of N.
     #[arg(long, value_name = "K[/N]", value_parser = asked)]
     pub shard: Option<Asked>,
-    /// The folder for the files of the shard.
-    #[arg(long, value_name = "DIR")]
+    /// The folder for the files of the shard, or the URL of one in an object store.
+    #[arg(long, value_name = "DIR|URL")]
     pub out: PathBuf,
     /// Work in DIR until the shard is done [default: DIR of --out].
     ///
-    /// Where --out is on a disk of another machine, the system's folder for temporary files. What is done there is gone on with.
+    /// Where --out is on a disk of another machine or in an object store, the system's folder for temporary files. What is done there is gone on with.
     #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub work: Option<PathBuf>,
     /// Draw no pictures.
@@ -92,8 +98,8 @@ pub struct ShardArgs {
 /// Options of `merge`.
 #[derive(Debug, Args)]
 pub struct MergeArgs {
-    /// The folder with the files of the shards.
-    #[arg(long, value_name = "DIR")]
+    /// The folder with the files of the shards, or the URL of one in an object store.
+    #[arg(long, value_name = "DIR|URL")]
     pub from: PathBuf,
     /// Only look whether all shards are there and whole.
     #[arg(long)]

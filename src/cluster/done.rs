@@ -23,6 +23,8 @@ pub(crate) struct Sealed {
     pub(crate) bytes: u64,
     /// BLAKE3, hex.
     pub(crate) hash: String,
+    /// The version of the object; `None`: it lies in no object store.
+    pub(crate) etag: Option<String>,
 }
 
 /// What is in a shard.
@@ -67,7 +69,13 @@ pub(crate) struct Done {
 impl Done {
     /// As the file has it.
     pub(crate) fn to_json(&self) -> Json {
-        let sealed = |sealed: &Sealed| json!({ "bytes": sealed.bytes, "blake3": sealed.hash });
+        let sealed = |sealed: &Sealed| {
+            let mut json = json!({ "bytes": sealed.bytes, "blake3": sealed.hash });
+            if let Some(etag) = &sealed.etag {
+                json["etag"] = etag.as_str().into();
+            }
+            json
+        };
         json!({
             "version": VERSION, "program": crate::VERSION, "schema": self.schema,
             "shard": self.shard, "shards": self.shards, "plan": self.plan, "listed": self.is_listed, "roots": self.roots,
@@ -86,7 +94,8 @@ impl Done {
             let file = &json["files"][name];
             let hash = text(&file["blake3"])?;
             let bytes = file["bytes"].as_u64()?;
-            Some(Sealed { bytes, hash })
+            let etag = text(&file["etag"]);
+            Some(Sealed { bytes, hash, etag })
         };
         let choice = |pair: &Json| Some((text(&pair[0])?, text(&pair[1])?));
         Some(Self {
@@ -129,9 +138,17 @@ impl Done {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other?,
         };
-        let mut text = String::new();
-        file.take(MOST_BYTES).read_to_string(&mut text)?;
-        let json: Json = serde_json::from_str(&text).context("it is no JSON")?;
+        let mut text = Vec::new();
+        file.take(MOST_BYTES).read_to_end(&mut text)?;
+        Self::of_bytes(&text).map(Some)
+    }
+
+    /// Reads what the file has in it.
+    ///
+    /// # Errors
+    /// Why it is none of this version.
+    pub(crate) fn of_bytes(text: &[u8]) -> anyhow::Result<Self> {
+        let json: Json = serde_json::from_slice(text).context("it is no JSON")?;
         match json["version"].as_u64() {
             Some(VERSION) => {}
             Some(other) => {
@@ -140,7 +157,15 @@ impl Done {
             None => bail!("it does not say that a shard is done"),
         }
         let done = Self::from_json(&json);
-        Ok(Some(done.context("it does not say all that it should")?))
+        done.context("it does not say all that it should")
+    }
+
+    /// Whether this is what a worker is asked for that would say `wanted`.
+    pub(crate) fn is_of(&self, wanted: &Self) -> bool {
+        self.plan == wanted.plan
+            && self.shard == wanted.shard
+            && self.options == wanted.options
+            && self.schema == wanted.schema
     }
 
     /// Whether the files of the shard have the lengths that this says.
@@ -178,6 +203,7 @@ impl<W: Write> Sealing<W> {
         Ok(Sealed {
             bytes: self.bytes,
             hash: self.hasher.finalize().to_hex().to_string(),
+            etag: None,
         })
     }
 }
@@ -205,6 +231,7 @@ pub(crate) fn seal_of(path: &Path) -> io::Result<Sealed> {
     Ok(Sealed {
         bytes: hasher.count(),
         hash: hasher.finalize().to_hex().to_string(),
+        etag: None,
     })
 }
 

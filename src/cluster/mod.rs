@@ -10,8 +10,10 @@
 
 pub(crate) mod balance;
 pub(crate) mod done;
+pub(crate) mod named;
 pub(crate) mod pictures;
 pub(crate) mod plan;
+pub(crate) mod remote;
 pub(crate) mod rows;
 
 use std::path::{Path, PathBuf};

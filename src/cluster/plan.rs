@@ -15,7 +15,7 @@ use crate::tables::parquet::{Reader, Writer};
 use crate::tables::{Column, Is};
 
 /// What this program writes and reads.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// Where the metadata say what the plan is.
 const KEY: &str = "trigest_plan";
 /// Shards of a plan, at most.
@@ -24,13 +24,15 @@ pub(crate) const MOST_SHARDS: u32 = 100_000;
 /// A source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Absolute path as text.
+    /// Absolute path as text, or the URI of an object.
     pub(crate) source: String,
     /// Bytes; `None`: it could not be asked.
     pub(crate) size: Option<i64>,
     /// Modification time, ns since 1970; `None`: it could not be asked.
     pub(crate) modified_ns: Option<i64>,
-    /// The source that names this file; `None`: a source itself.
+    /// The version of an object; `None`: it lies in no object store.
+    pub(crate) etag: Option<String>,
+    /// The source that may name this file, or the folder of such sources, with a slash at its end; `None`: a source itself.
     pub(crate) parent: Option<String>,
     /// Members of an archive that are wanted; `None`: it is none.
     pub(crate) members: Option<Vec<String>>,
@@ -136,7 +138,7 @@ fn columns() -> Vec<Column> {
             "source",
             Is::Text,
             None,
-            "absolute path; a file:// URI where the path is not UTF-8",
+            "absolute path, a file:// URI where the path is not UTF-8, or the URI of an object",
         ),
         own(
             "size",
@@ -160,7 +162,7 @@ fn columns() -> Vec<Column> {
             "parent",
             Is::Text,
             None,
-            "the source that names this file; NULL: a source itself",
+            "the source that may name this file, or the folder of such sources, with a slash at its end; NULL: a source itself",
         ),
         own(
             "members",
@@ -183,7 +185,7 @@ fn values(entry: &Entry, shard: u32) -> [Value; 8] {
         entry.source.clone().into(),
         entry.size.into(),
         entry.modified_ns.into(),
-        Value::Absent,
+        entry.etag.clone().into(),
         entry.parent.clone().into(),
         members_json(entry).into(),
         Value::Boolean(entry.is_giant),
@@ -205,10 +207,11 @@ impl RowsHash {
         let parent = entry.parent.as_deref();
         let members = members_json(entry);
         let line = format!(
-            "{} {:?} {:?} {:?} {:?} {} {} {} {}\n",
+            "{} {:?} {:?} {:?} {:?} {:?} {} {} {} {}\n",
             entry.source.len(),
             entry.size,
             entry.modified_ns,
+            entry.etag,
             parent.map(str::len),
             members.as_ref().map(String::len),
             entry.is_giant,
@@ -317,6 +320,7 @@ fn entry(columns: &[Vec<Value>], row: usize) -> Option<(Entry, i64)> {
         source: text(0)?,
         size: whole(1),
         modified_ns: whole(2),
+        etag: text(3),
         parent: text(4),
         members: match text(5) {
             Some(json) => serde_json::from_str(&json).ok()?,

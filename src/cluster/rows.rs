@@ -8,10 +8,9 @@ use std::io::Write;
 use serde_json::json;
 
 use super::done::Counts;
+use super::remote::Tree;
 use crate::analysis::Value;
-use crate::store::{
-    Condition, KeptSidecar, ListedFailure, Lookup, Order, Selection, SiblingRecord,
-};
+use crate::store::{KeptSidecar, ListedFailure, Lookup, SiblingRecord};
 use crate::tables::parquet::Writer;
 use crate::tables::{Column, Is};
 
@@ -133,12 +132,16 @@ pub(crate) struct Written {
     pub(crate) pictures: Vec<String>,
 }
 
-/// Writes all rows of a library to `out`, and returns that.
+/// Writes all rows of a library to `out`, and returns that; places in `tree` stand there as URIs.
 ///
 /// # Errors
 /// What reading or writing failed at.
-pub(crate) fn write<W: Write + Send>(lookup: &mut Lookup, out: W) -> anyhow::Result<(W, Written)> {
-    let mut sheet = Sheet::new(out)?;
+pub(crate) fn write<W: Write + Send>(
+    lookup: &Lookup,
+    out: W,
+    tree: Option<&Tree>,
+) -> anyhow::Result<(W, Written)> {
+    let mut sheet = Sheet::new(out, tree)?;
     sheet.models(lookup)?;
     sheet.failures(lookup)?;
     sheet.sidecars(lookup)?;
@@ -154,24 +157,29 @@ pub(crate) fn write<W: Write + Send>(lookup: &mut Lookup, out: W) -> anyhow::Res
 }
 
 /// The table while it is being written.
-struct Sheet<W: Write + Send> {
+struct Sheet<'a, W: Write + Send> {
     writer: Writer<W>,
+    tree: Option<&'a Tree>,
     columns: Vec<Column>,
     /// Those of them that are the same in every run come first.
     core_columns: usize,
     core: blake3::Hasher,
+    /// What is hashed of a row.
+    hashed: Vec<u8>,
     written: Written,
 }
 
-impl<W: Write + Send> Sheet<W> {
-    fn new(out: W) -> anyhow::Result<Self> {
+impl<'a, W: Write + Send> Sheet<'a, W> {
+    fn new(out: W, tree: Option<&'a Tree>) -> anyhow::Result<Self> {
         let columns = columns();
         let of_a_run = OF_A_RUN.len() + own_columns_of_a_run().len();
         Ok(Self {
             writer: Writer::new(out, &columns, Vec::new())?,
+            tree,
             core_columns: columns.len() - of_a_run,
             columns,
             core: blake3::Hasher::new(),
+            hashed: Vec::new(),
             written: Written::default(),
         })
     }
@@ -183,18 +191,30 @@ impl<W: Write + Send> Sheet<W> {
             name => value(name),
         };
         let values: Vec<Value> = self.columns.iter().map(value).collect();
-        self.row(&values)
+        self.row(values)
     }
 
-    fn row(&mut self, values: &[Value]) -> anyhow::Result<()> {
-        for value in values.iter().take(self.core_columns) {
-            hash(&mut self.core, value);
+    fn row(&mut self, mut values: Vec<Value>) -> anyhow::Result<()> {
+        if let Some(tree) = self.tree {
+            for value in &mut values {
+                if let Value::Text(text) = value
+                    && let Some(uris) = tree.uris(text)
+                {
+                    *text = uris;
+                }
+            }
         }
+        // At once for a row: what is hashed by single values costs several times as much.
+        self.hashed.clear();
+        for value in values.iter().take(self.core_columns) {
+            hash(&mut self.hashed, value);
+        }
+        self.core.update(&self.hashed);
         self.writer.add(values.iter());
         self.writer.write_full()
     }
 
-    fn models(&mut self, lookup: &mut Lookup) -> anyhow::Result<()> {
+    fn models(&mut self, lookup: &Lookup) -> anyhow::Result<()> {
         let fields: Vec<_> = Column::all()
             .into_iter()
             .map(|column| column.field)
@@ -205,37 +225,26 @@ impl<W: Write + Send> Sheet<W> {
             fields.iter().position(|field| field.name == *name)
         };
         let places: Vec<Option<usize>> = self.columns.iter().map(at).collect();
-        let order = Order::Path {
-            is_descending: false,
-        };
-        let mut selection = Selection::new(Condition::all(), order, None, fields);
         let mut pictures = std::collections::BTreeSet::new();
-        loop {
-            let page = selection.page(lookup, PAGE)?;
-            if page.is_empty() {
-                break;
-            }
-            for row in page {
-                let id = row.whole("id").unwrap_or_default();
-                let siblings = siblings_json(&lookup.siblings_of(id)?);
-                let vector = lookup.vector_text(id)?;
-                pictures.extend(row.pictures());
-                let values = self.columns.iter().zip(&places);
-                let values: Vec<Value> = values
-                    .map(|(column, place)| match place {
-                        Some(place) => row.at(*place).clone(),
-                        None => match column.field.name.as_str() {
-                            "record" => Value::Text(Record::Model.name().into()),
-                            "siblings" => siblings.clone().into(),
-                            "shape_vector" => vector.clone().into(),
-                            _ => Value::Absent,
-                        },
-                    })
-                    .collect();
-                self.row(&values)?;
-                self.written.counts.models += 1;
-            }
-        }
+        lookup.each_model(fields, |row, siblings, vector| {
+            let siblings = siblings_json(siblings);
+            pictures.extend(row.pictures());
+            let values = self.columns.iter().zip(&places);
+            let values: Vec<Value> = values
+                .map(|(column, place)| match place {
+                    Some(place) => row.at(*place).clone(),
+                    None => match column.field.name.as_str() {
+                        "record" => Value::Text(Record::Model.name().into()),
+                        "siblings" => siblings.clone().into(),
+                        "shape_vector" => vector.clone().into(),
+                        _ => Value::Absent,
+                    },
+                })
+                .collect();
+            self.row(values)?;
+            self.written.counts.models += 1;
+            anyhow::Ok(())
+        })?;
         self.written.pictures = pictures.into_iter().collect();
         self.written.counts.pictures = self.written.pictures.len() as u64;
         Ok(())
@@ -305,20 +314,24 @@ fn siblings_json(siblings: &[SiblingRecord]) -> Option<String> {
 }
 
 /// Adds a value, with its type and the length of a text before it.
-fn hash(hasher: &mut blake3::Hasher, value: &Value) {
+fn hash(bytes: &mut Vec<u8>, value: &Value) {
     match value {
-        Value::Absent => hasher.update(b"0"),
-        Value::Boolean(flag) => hasher.update(&[b'b', u8::from(*flag)]),
-        Value::Integer(whole) => hasher.update(b"i").update(&whole.to_le_bytes()),
-        Value::Real(real) => hasher.update(b"r").update(&real.to_le_bytes()),
-        Value::Text(text) => {
-            let length = text.len() as u64;
-            hasher
-                .update(b"t")
-                .update(&length.to_le_bytes())
-                .update(text.as_bytes())
+        Value::Absent => bytes.push(b'0'),
+        Value::Boolean(flag) => bytes.extend([b'b', u8::from(*flag)]),
+        Value::Integer(whole) => {
+            bytes.push(b'i');
+            bytes.extend(whole.to_le_bytes());
         }
-    };
+        Value::Real(real) => {
+            bytes.push(b'r');
+            bytes.extend(real.to_le_bytes());
+        }
+        Value::Text(text) => {
+            bytes.push(b't');
+            bytes.extend((text.len() as u64).to_le_bytes());
+            bytes.extend(text.as_bytes());
+        }
+    }
 }
 
 #[cfg(test)]

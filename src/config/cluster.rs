@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Files, ImportConfig, Part, RunConfig, WrongUsage, output, pictures};
 use crate::cli::array::{Asked, of_engine};
 use crate::cli::{ChoiceArgs, MergeArgs, PlanArgs, ShardArgs};
+use crate::cluster::remote::is_url;
 use crate::discover::WalkOptions;
 use crate::discover::filter::Filter;
 use crate::formats::Limits;
@@ -18,6 +19,8 @@ use crate::store::Address;
 pub(crate) struct PlanConfig {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
+    /// URLs of object stores, in the place of paths.
+    pub stores: Vec<String>,
     /// Where more paths come from, and whether NUL ends them.
     pub files_from: Option<(PathBuf, bool)>,
     /// How folders are walked.
@@ -38,9 +41,27 @@ impl PlanConfig {
     /// # Errors
     /// An option that cannot be met, as a line for the user.
     pub(crate) fn new(args: PlanArgs) -> anyhow::Result<Self> {
+        let (stores, paths): (Vec<_>, Vec<_>) =
+            args.paths.into_iter().partition(|path| is_url(path));
+        let stores = stores
+            .into_iter()
+            .map(|url| url.to_string_lossy().into_owned());
+        let stores: Vec<_> = args.list.into_iter().chain(stores).collect();
+        if let Some(other) = stores.iter().find(|url| !is_url(Path::new(url))) {
+            return Err(WrongUsage(format!(
+                "--list {other}: no URL of an object store: s3://BUCKET/PREFIX is one"
+            ))
+            .into());
+        }
+        if !stores.is_empty() && (!paths.is_empty() || args.files_from.is_some()) {
+            return Err(
+                WrongUsage("a plan is of paths or of an object store, not of both".into()).into(),
+            );
+        }
         Ok(Self {
             walk: walk(&args.choice)?,
-            paths: args.paths,
+            paths,
+            stores,
             files_from: args.files_from.map(|file| (file, args.null)),
             shards: args.shards,
             out: args.out,
@@ -125,6 +146,7 @@ impl ShardConfig {
                 files: Files {
                     paths: Vec::new(),
                     files_from: None,
+                    supply: std::sync::Mutex::default(),
                     ignore_missing: false,
                     order: None,
                     walk,

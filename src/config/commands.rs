@@ -38,6 +38,9 @@ pub(crate) struct Files {
     pub paths: Vec<PathBuf>,
     /// Where more paths come from, and whether NUL ends them.
     pub files_from: Option<(PathBuf, bool)>,
+    /// Paths of files that come to be there when they are asked for.
+    #[cfg(feature = "cluster")]
+    pub supply: std::sync::Mutex<Option<crate::cluster::remote::Supply>>,
     /// Leave out paths that are not there.
     pub ignore_missing: bool,
     /// In which order files are taken; `None` as they are found.
@@ -95,6 +98,8 @@ impl ImportConfig {
             output,
             files: Files {
                 paths: args.paths,
+                #[cfg(feature = "cluster")]
+                supply: std::sync::Mutex::default(),
                 files_from: args.files_from.map(|file| (file, args.null)),
                 ignore_missing: args.ignore_missing,
                 order: args.order,

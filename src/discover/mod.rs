@@ -34,6 +34,12 @@ pub(crate) fn may_be_model(path: &Path) -> bool {
     Kind::of(path) != Kind::NoModel
 }
 
+/// Whether the name of a file is that of a model that is read, or of an archive.
+#[cfg(feature = "cluster")]
+pub(crate) fn is_read(path: &Path) -> bool {
+    matches!(Kind::of(path), Kind::Read | Kind::Archive)
+}
+
 /// A file that may be a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {

@@ -35,6 +35,9 @@ impl<'a> Presences<'a> {
 
     /// What is known of the file, or the member of an archive, at `path`.
     pub(crate) fn of(&mut self, path: &Path) -> Presence {
+        if !path.is_absolute() {
+            return Presence::Unknown("it lies in an object store".into());
+        }
         match (plainly(path), archive::split(path)) {
             (Presence::Gone, Some((archive, member))) => match plainly(&archive) {
                 Presence::There => self.within(&archive, &member),

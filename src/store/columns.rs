@@ -90,6 +90,7 @@ columns! {
     Models 1 thumbnail_failed, "TEXT", "why there is no picture; NULL: not tried or drawn";
     Models 3 thumbnail_style, "TEXT", "options it was drawn with; NULL: none, or of an older version";
     Models 3 thumbnail_others, "TEXT CHECK (thumbnail_others IS NULL OR json_valid(thumbnail_others))", "JSON: suffix of the name to length in bytes; NULL: no others";
+    Models 13 thumbnail_archive, "TEXT", "where the picture lies in the tar of a shard, TAR!/NAME, a path or a URL; NULL: in none";
     Models 9 embedded_thumbnail_path, "TEXT", "the picture that the file carries, relative to the library; NULL: none kept";
     Models 1 date_added, "TEXT NOT NULL", "RFC 3339 UTC";
     Models 1 last_modified, "TEXT NOT NULL", "of this row, RFC 3339 UTC";

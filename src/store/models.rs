@@ -48,6 +48,8 @@ const PICTURE: &[Cell<PictureRecord>] = &[
     ("embedded_thumbnail_path", |picture| {
         picture.embedded_path().into()
     }),
+    // What is drawn here lies in no tar.
+    ("thumbnail_archive", |_| Value::Absent),
 ];
 
 /// What the program reads back of a model whose row is called `m`, and its measures `a`; see [`known`].

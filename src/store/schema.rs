@@ -20,7 +20,7 @@ pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
 const STEPS: &[&str] = &[
-    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, "", NINTH, TENTH, "", "",
+    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, "", NINTH, TENTH, "", "", "",
 ];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));

@@ -71,6 +71,16 @@ pub struct CatalogRow {
 }
 
 impl CatalogRow {
+    /// One whose first columns are `fields`.
+    pub(super) fn of(fields: &Rc<[Field]>, row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let values = fields.iter().enumerate();
+        let values = values.map(|(at, field)| Ok(value_of(field.is, row.get_ref(at)?)));
+        Ok(Self {
+            fields: Rc::clone(fields),
+            values: values.collect::<rusqlite::Result<_>>()?,
+        })
+    }
+
     /// The value of a field; absent where it was not read.
     pub fn get(&self, name: &str) -> &Value {
         let at = self.fields.iter().position(|field| field.name == name);
@@ -307,14 +317,7 @@ fn row_of(
     let sql = format!("SELECT {} FROM catalog WHERE id = ?1", values.join(", "));
     let mut statement = connection.prepare_cached(&sql)?;
     statement
-        .query_row([id], |row| {
-            let values = fields.iter().enumerate();
-            let values = values.map(|(at, field)| Ok(value_of(field.is, row.get_ref(at)?)));
-            Ok(CatalogRow {
-                fields: Rc::clone(fields),
-                values: values.collect::<rusqlite::Result<_>>()?,
-            })
-        })
+        .query_row([id], |row| CatalogRow::of(fields, row))
         .optional()
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs the recipes of trigest-cluster(7) for real, and says what could not be run: tests/cluster/run.sh MODELS [RECIPE...]
 #
-# RECIPEs: loop parallel slurm spark ray duckdb pandas kubernetes batch postgres memory kills. Programs come from Debian (parallel, slurm-wlm,
+# RECIPEs: loop parallel slurm spark ray duckdb pandas kubernetes batch postgres moto memory kills. Programs come from Debian (parallel, slurm-wlm,
 # default-jre-headless, postgresql), Python packages (duckdb, pandas, pyarrow, pyspark, ray, kubernetes, moto[server]) from the environment of $PYTHON.
 # $TRIGEST is the program, built with --features cluster.
 # Each way to make shards must make the library of one machine. Not part of `cargo test`.
@@ -9,7 +9,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 models=$(realpath "${1:?MODELS}")
 shift
-[ $# -gt 0 ] || set -- loop parallel slurm spark ray duckdb pandas kubernetes batch postgres memory kills
+[ $# -gt 0 ] || set -- loop parallel slurm spark ray duckdb pandas kubernetes batch postgres moto memory kills
 trigest=$(realpath "${TRIGEST:-$here/../../target/release/trigest}")
 python=${PYTHON:-python3}
 shards=${SHARDS:-7}
@@ -81,7 +81,7 @@ schemas() {
 # Shards in a real server are the rows of the library; and how fast they come there.
 postgres() {
     lacks psql && return
-    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lacks initdb && return
+    if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then lacks initdb && return; fi
     [ -d "$place/loop" ] || recipe=loop loop
     local port=${PGPORT:-54777} url began server
     url=postgres://owner@127.0.0.1:$port/postgres

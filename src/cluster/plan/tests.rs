@@ -5,6 +5,7 @@ fn shards() -> Vec<Vec<Entry>> {
         source: format!("/m/{at} ü.stl"),
         size: (at % 3 > 0).then_some(at * 1000),
         modified_ns: Some(at - 50),
+        etag: None,
         parent: (at % 7 == 0).then(|| "/m/parent.obj".into()),
         members: (at % 11 == 0).then(|| vec!["a.stl".into(), format!("{at}.stl")]),
         is_giant: at == 99,
@@ -85,12 +86,12 @@ fn a_plan_that_was_cut_or_changed_is_refused() {
     let later = about
         .to_json()
         .to_string()
-        .replace("\"version\":1", "\"version\":2");
+        .replace("\"version\":2", "\"version\":3");
     Writer::new(&mut version, &columns, vec![(KEY, later)])
         .unwrap()
         .finish()
         .unwrap();
-    assert!(refused(&version).contains("version 2"));
+    assert!(refused(&version).contains("version 3"));
     let mut none = Vec::new();
     Writer::new(&mut none, &columns, Vec::new())
         .unwrap()

@@ -15,10 +15,11 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::json;
 
-use self::rows::Taken;
+use self::rows::{Pictures, Taken};
 use self::shards::Shards;
 use self::target::Target;
 use super::transient;
+use crate::cluster::remote::RemoteError;
 use crate::commands::run::{self, Begin, Run};
 use crate::config::{MergeConfig, WrongUsage};
 use crate::job::Chosen;
@@ -38,7 +39,7 @@ const NOT_WHOLE: u8 = 3;
 pub(in crate::commands) fn run(config: MergeConfig) -> anyhow::Result<u8> {
     let json = config.json;
     let server = config.postgres.clone();
-    merge(config).or_else(|error| {
+    let ended = merge(config).or_else(|error| {
         let Some(of_server) = error.downcast_ref::<PostgresError>() else {
             return Err(error);
         };
@@ -52,7 +53,11 @@ pub(in crate::commands) fn run(config: MergeConfig) -> anyhow::Result<u8> {
         }
         report::fatal(&anyhow!(line), transient::STATUS, json);
         Ok(transient::STATUS)
-    })
+    });
+    match ended {
+        Err(error) if error.is::<RemoteError>() => transient::told(Err(error), json),
+        ended => ended,
+    }
 }
 
 fn merge(config: MergeConfig) -> anyhow::Result<u8> {
@@ -142,6 +147,7 @@ impl Merging<'_> {
             }
             self.take(&mut target, shard)
                 .with_context(|| shard.files.rows.display().to_string())?;
+            shard.let_go();
         }
         if !self.run.stop.is_asked() {
             self.settle(&mut target, roots, &chosen)?;
@@ -190,12 +196,14 @@ impl Merging<'_> {
         target: &mut Target<'_>,
         roots: &[PathBuf],
     ) -> anyhow::Result<Option<HashSet<u64>>> {
-        self.known.has_rows = target.has_rows()?;
+        // Shards of no plan may have a source twice.
+        self.known.has_rows = target.has_rows()? || !self.shards.are_of_one_plan();
         if !self.known.has_rows || !self.is_whole {
             return Ok(None);
         }
         let mut paths = HashSet::new();
         for shard in &self.shards.all {
+            shard.bring(false)?;
             rows::paths(shard, &mut paths)?;
         }
         for root in roots {
@@ -238,11 +246,16 @@ impl Merging<'_> {
 
     /// Takes a shard over: its pictures, and then its rows.
     fn take(&mut self, target: &mut Target<'_>, shard: &shards::Shard) -> anyhow::Result<()> {
-        shard.check()?;
-        if self.takes_pictures {
+        let unpacks = self.takes_pictures && target.has_pictures();
+        shard.check(unpacks)?;
+        if unpacks {
             target.take_pictures(shard)?;
         }
-        let takes_pictures = self.takes_pictures;
+        let pictures = match (target.has_pictures(), unpacks) {
+            (true, true) => Pictures::Unpacked,
+            (true, false) => Pictures::Left,
+            (false, _) => Pictures::Named,
+        };
         let sidecars = &mut self.sidecars;
         let run = self.run;
         if target.has(shard)? {
@@ -251,7 +264,7 @@ impl Merging<'_> {
             self.known.merged.failed += counts.failures;
             run.seen.rows(counts.models + counts.failures);
             // What sidecars say is settled when all shards are there.
-            return rows::each(shard, takes_pictures, |taken| {
+            return rows::each(shard, pictures, |taken| {
                 if let Taken::Sidecar(file) = taken {
                     sidecars.insert(file.path.clone(), file);
                 }
@@ -259,7 +272,7 @@ impl Merging<'_> {
             });
         }
         target.merge(shard, &mut self.known, |rows| {
-            rows::each(shard, takes_pictures, |taken| {
+            rows::each(shard, pictures, |taken| {
                 match taken {
                     Taken::Model(incoming) => rows.model(incoming)?,
                     Taken::Failure(path, failure, tries, when) => {

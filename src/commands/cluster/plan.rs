@@ -2,7 +2,7 @@
 //!
 //! A path that could not be looked at is a source too: the worker that meets it again says what is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,14 +11,17 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
+use super::transient;
 use crate::cluster::WHOLE;
 use crate::cluster::balance::{Dealt, deal, usual};
+use crate::cluster::named::{Named, may_be_named, names_others};
 use crate::cluster::plan::{About, Entry, Walked, write};
+use crate::cluster::remote::{self, Remote};
 use crate::commands::listed::listed_paths;
 use crate::config::PlanConfig;
-use crate::discover::{Found, Source, walk, without_nested};
+use crate::discover::{Found, Source, is_read, may_be_model, walk, without_nested};
 use crate::formats::archive;
-use crate::path_text::{canonical, escaped, to_text};
+use crate::path_text::{canonical, escaped, from_text, to_text};
 use crate::report::{answer, remarks};
 use crate::store::Stamp;
 use crate::system::modified_ns;
@@ -31,6 +34,10 @@ const MOST_NAMED: usize = 10;
 /// # Errors
 /// Why a list could not be read, or the plan not be written.
 pub(in crate::commands) fn run(config: &PlanConfig) -> anyhow::Result<u8> {
+    transient::told(make(config), config.json)
+}
+
+fn make(config: &PlanConfig) -> anyhow::Result<u8> {
     let found = find(config)?;
     if found.entries.is_empty() && found.left_out == 0 && found.troubles.is_empty() {
         remarks(&["nothing to import: no file here has the ending of a model".into()]);
@@ -46,10 +53,17 @@ pub(in crate::commands) fn run(config: &PlanConfig) -> anyhow::Result<u8> {
         .unwrap_or_else(|| usual(sizes.len() as u64, bytes));
     let dealt = deal(&sizes, count);
     let summary = Summary::of(&entries, &sizes, &dealt, count);
+    let named = Named::of(
+        entries.iter().map(|entry| entry.source.as_str()),
+        found.beside,
+    );
     let mut shards = vec![Vec::new(); count as usize];
     for (at, mut entry) in entries.into_iter().enumerate() {
         entry.is_giant = dealt.is_giant[at];
         shards[dealt.shard[at] as usize].push(entry);
+    }
+    for shard in &mut shards {
+        shard.extend(named.by(shard));
     }
     let walked = Walked {
         roots: found.roots,
@@ -71,6 +85,16 @@ pub(in crate::commands) fn run(config: &PlanConfig) -> anyhow::Result<u8> {
 }
 
 fn save(path: &Path, walked: Walked, shards: &[Vec<Entry>]) -> anyhow::Result<About> {
+    if remote::is_url(path) {
+        let remote = Remote::open(&path.to_string_lossy())?;
+        let aside = tempfile::tempdir()?;
+        let local = aside.path().join("plan.parquet");
+        let about = save(&local, walked, shards)?;
+        let key = remote.key("");
+        let seen = remote.head(&key)?;
+        remote.write_file(&key, &local, seen.as_ref())?;
+        return Ok(about);
+    }
     let mut about = None;
     let fill = |file: &File| {
         let mut out = BufWriter::with_capacity(1 << 16, file);
@@ -94,6 +118,8 @@ fn save(path: &Path, walked: Walked, shards: &[Vec<Entry>]) -> anyhow::Result<Ab
 struct Sources {
     roots: Vec<String>,
     entries: BTreeMap<String, Entry>,
+    /// Files that models may name, or that may speak of them.
+    beside: Vec<Entry>,
     /// Files that are no models to import.
     left_out: u64,
     /// Lines about paths that could not be looked at.
@@ -101,16 +127,20 @@ struct Sources {
 }
 
 fn find(config: &PlanConfig) -> anyhow::Result<Sources> {
+    let mut sources = Sources::default();
+    if !config.stores.is_empty() {
+        for url in &config.stores {
+            sources.list(url, config)?;
+        }
+        return Ok(sources);
+    }
     let named = without_nested(config.paths.clone(), config.walk.max_depth);
     let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
     if config.files_from.is_none() && !named.iter().any(is_there) {
         let first = named.first().map(|path| escaped(&to_text(path)));
         bail!("{}: no such file or folder", first.unwrap_or_default());
     }
-    let mut sources = Sources {
-        roots: named.iter().map(|path| to_text(&canonical(path))).collect(),
-        ..Sources::default()
-    };
+    sources.roots = named.iter().map(|path| to_text(&canonical(path))).collect();
     let failed = Mutex::new(None);
     let list = config.files_from.as_ref();
     let listed = list.map(|(file, null)| listed_paths(file, *null, &failed));
@@ -123,11 +153,120 @@ fn find(config: &PlanConfig) -> anyhow::Result<Sources> {
     let failed = failed.lock().unwrap_or_else(PoisonError::into_inner).take();
     match failed {
         Some(error) => Err(anyhow::Error::new(error).context("--files-from")),
-        None => Ok(sources),
+        None => {
+            sources.look_beside();
+            Ok(sources)
+        }
     }
 }
 
 impl Sources {
+    /// Takes what an object store lists, as a walk takes files.
+    fn list(&mut self, url: &str, config: &PlanConfig) -> anyhow::Result<()> {
+        let remote = Remote::open(url)?;
+        let root = remote.uri(&remote.key(""));
+        let filter = &config.walk.filter;
+        let mut known = 0_u64;
+        remote.list(|object| {
+            known += 1;
+            let uri = remote.uri(&object.key);
+            let relative = uri
+                .strip_prefix(&root)
+                .unwrap_or(&object.key)
+                .trim_start_matches('/');
+            let relative = match relative {
+                "" => object.key.rsplit('/').next().unwrap_or_default(),
+                relative => relative,
+            };
+            let mut parts = relative.split('/');
+            let is_hidden = !config.walk.hidden && parts.any(|part| part.starts_with('.'));
+            let folders = relative
+                .rmatch_indices('/')
+                .filter_map(|(at, _)| relative.get(..at));
+            let is_out = filter.excludes(Path::new(relative))
+                || folders
+                    .into_iter()
+                    .any(|folder| filter.excludes(Path::new(folder)));
+            let is_deep = config
+                .walk
+                .max_depth
+                .is_some_and(|most| relative.split('/').count() > most);
+            if is_hidden || is_out || is_deep {
+                return;
+            }
+            let entry = Entry {
+                size: Some(i64::try_from(object.size).unwrap_or(i64::MAX)),
+                modified_ns: Some(object.modified_ns),
+                etag: object.etag,
+                parent: None,
+                members: None,
+                is_giant: false,
+                source: uri.clone(),
+            };
+            let path = Path::new(relative);
+            if is_read(path) && filter.includes(path) {
+                match filter.refuses_size(object.size) {
+                    Some(_) => self.left_out += 1,
+                    None => {
+                        self.entries.insert(entry.source.clone(), entry.clone());
+                    }
+                }
+            } else if may_be_model(path) {
+                self.left_out += 1;
+            }
+            if may_be_named(&entry.source) {
+                self.beside.push(entry);
+            }
+        })?;
+        self.roots.push(root);
+        let (count, named) = remote.left_out();
+        if count > 0 {
+            let objects = if count == 1 {
+                "object is"
+            } else {
+                "objects are"
+            };
+            let line = format!(
+                "{count} {objects} left out, whose keys cannot be paths: {}",
+                named.join(", ")
+            );
+            self.troubles.push(escaped(&line));
+        }
+        if known == 0 && count == 0 {
+            self.troubles
+                .push(escaped(&format!("{url}: nothing is listed there")));
+        }
+        Ok(())
+    }
+
+    /// Looks into the folders of models that may name others.
+    fn look_beside(&mut self) {
+        let naming = self
+            .entries
+            .values()
+            .filter(|entry| entry.members.is_none() && names_others(&entry.source));
+        let folders: BTreeSet<PathBuf> = naming
+            .filter_map(|entry| Some(from_text(&entry.source).parent()?.to_path_buf()))
+            .collect();
+        for folder in folders {
+            // What cannot be looked into is said by the worker that needs it.
+            let entries = folder.read_dir().into_iter().flatten().flatten();
+            for entry in entries {
+                let path = entry.path();
+                let text = to_text(&path);
+                let about = path
+                    .metadata()
+                    .ok()
+                    .filter(|about| about.is_file() && may_be_named(&text));
+                if let Some(about) = about {
+                    self.beside
+                        .push(entry_of(text, Some(Stamp::of(&about)), None));
+                }
+            }
+        }
+        self.beside.sort_by(|a, b| a.source.cmp(&b.source));
+    }
+
     fn take(&mut self, found: Found) {
         match found {
             Found::Ignored | Found::Sidecar { .. } => {}
@@ -158,15 +297,20 @@ impl Sources {
     }
 
     fn add(&mut self, source: String, stamp: Option<Stamp>, members: Option<Vec<String>>) {
-        let entry = Entry {
-            size: stamp.map(|stamp| stamp.size),
-            modified_ns: stamp.map(|stamp| stamp.modified_ns),
-            parent: None,
-            members,
-            is_giant: false,
-            source: source.clone(),
-        };
+        let entry = entry_of(source.clone(), stamp, members);
         self.entries.entry(source).or_insert(entry);
+    }
+}
+
+fn entry_of(source: String, stamp: Option<Stamp>, members: Option<Vec<String>>) -> Entry {
+    Entry {
+        size: stamp.map(|stamp| stamp.size),
+        modified_ns: stamp.map(|stamp| stamp.modified_ns),
+        etag: None,
+        parent: None,
+        members,
+        is_giant: false,
+        source,
     }
 }
 

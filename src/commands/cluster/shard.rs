@@ -4,25 +4,31 @@
 //! Promises: the import is that of `trigest import`, so a stop, a kill or a file that ends the program costs what it costs there, and the next worker goes on.
 //! A shard that is done is left alone. Of two workers on one shard the second is sent away.
 
+mod depot;
+mod stock;
+
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use serde_json::{Value as Json, json};
 
+use self::depot::Depot;
+use self::stock::Stock;
 use super::transient::{self, Transient, may_pass};
 use crate::cluster::done::{Counts, Done, Sealing};
 use crate::cluster::plan::{Entry, Plan, Walked};
+use crate::cluster::remote::{self, RemoteError, Tree};
 use crate::cluster::{MOST_TRIES, ShardFiles, WHOLE, pictures, rows};
 use crate::commands::import;
 use crate::commands::run::{self, Run};
 use crate::config::{Files, ImportConfig, Part, ShardConfig, WrongUsage};
 use crate::job::Intake;
 use crate::path_text::{from_text, path_of, to_text};
-use crate::report::{self, remarks};
+use crate::report::remarks;
 use crate::store::{LibraryError, Lookup, Store, key_and_suffix, schema};
 
 /// Bytes of a list of sources, at most.
@@ -38,35 +44,24 @@ const SOURCES: &str = "sources";
 /// Why it could not be made, where trying again is of no use.
 pub(in crate::commands) fn run(config: ShardConfig) -> anyhow::Result<u8> {
     let json = config.json;
-    make(config).or_else(|error| {
-        if !may_pass(&error) {
-            return Err(error);
-        }
-        report::fatal(&error, transient::STATUS, json);
-        Ok(transient::STATUS)
-    })
+    transient::told(make(config), json)
 }
 
 fn make(config: ShardConfig) -> anyhow::Result<u8> {
     let task = Task::of(&config)?;
-    let out = &config.out;
-    fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-    let out = out
-        .canonicalize()
-        .with_context(|| out.display().to_string())?;
-    let mut files = ShardFiles::of(&out, task.done.shard);
-    if is_done(&files, &task.done) {
+    let depot = Depot::of(&config, task.done.shard)?;
+    if depot.is_done(&task.done)? {
         if !config.quiet {
             remarks(&[format!("shard {} is done", task.done.shard)]);
         }
         return Ok(0);
     }
-    files.work = work_folder(&files, config.work.as_deref())?;
     let entries = task.sources.entries(task.done.shard)?;
-    let import = prepare(config.import, &files, &task, &entries)?;
+    let stock = Stock::of(&task.walked.roots, &entries, &depot.files.work)?;
+    let import = prepare(config.import, &depot.files, &task, &entries, stock.as_ref())?;
     let expected = task.done.clone();
     let ended = {
-        let files = files.clone();
+        let depot = depot.clone();
         let ImportConfig {
             run,
             output,
@@ -74,11 +69,11 @@ fn make(config: ShardConfig) -> anyhow::Result<u8> {
             intake,
         } = import;
         run::conduct(run, output, move |run| {
-            act(run, found, intake, &files, task.done)
+            act(run, found, intake, &depot, task.done, stock)
         })
     };
     match ended? {
-        0 if is_done(&files, &expected) => Ok(0),
+        0 if depot.is_done(&expected)? => Ok(0),
         // What keeps a run from going on is a disk, or threads that do not come back.
         0 | 1 => Err(Transient("the shard is not done: try again".into()).into()),
         status => Ok(status),
@@ -105,7 +100,7 @@ impl Task {
         let options = options(&config.import);
         let (sources, walked, shards, plan) = match &config.plan {
             Some(path) => {
-                let plan = Plan::open(path).with_context(|| path.display().to_string());
+                let plan = open(path).with_context(|| path.display().to_string());
                 let plan = plan.map_err(never)?;
                 let about = plan.about.clone();
                 let given = asked.of.filter(|of| *of != about.shards);
@@ -163,9 +158,22 @@ impl Sources {
     }
 }
 
+/// The plan at a path or a URL.
+fn open(path: &Path) -> anyhow::Result<Plan> {
+    if !remote::is_url(path) {
+        return Plan::open(path);
+    }
+    let remote = remote::Remote::open(&path.to_string_lossy())?;
+    // Open for as long as it is read, and gone then.
+    let aside = tempfile::tempdir()?;
+    let local = aside.path().join("plan.parquet");
+    remote.fetch(&remote.key(""), None, u64::MAX, &local)?;
+    Plan::open(&local)
+}
+
 /// A plan that is wrong is wrong usage: no worker will ever do better.
 fn never(error: anyhow::Error) -> anyhow::Error {
-    if may_pass(&error) {
+    if may_pass(&error) || error.is::<RemoteError>() {
         return error;
     }
     WrongUsage(format!("--plan {error:#}")).into()
@@ -194,6 +202,7 @@ fn listed() -> anyhow::Result<(Vec<Entry>, String)> {
             source: to_text(&path),
             size: None,
             modified_ns: None,
+            etag: None,
             parent: None,
             members: None,
             is_giant: false,
@@ -214,40 +223,13 @@ fn options(import: &ImportConfig) -> Json {
     })
 }
 
-fn is_done(files: &ShardFiles, wanted: &Done) -> bool {
-    let Ok(Some(done)) = Done::read(&files.done) else {
-        return false;
-    };
-    let is_same = done.plan == wanted.plan
-        && done.shard == wanted.shard
-        && done.options == wanted.options
-        && done.schema == wanted.schema;
-    is_same && done.has_files(files)
-}
-
-/// Where the import goes on: beside the files of the shard, unless that is on the disk of another machine.
-fn work_folder(files: &ShardFiles, given: Option<&Path>) -> anyhow::Result<PathBuf> {
-    let beside = |folder: &Path| {
-        let of = blake3::hash(to_text(&files.done).as_bytes()).to_hex();
-        folder.join(format!("trigest-{}.work", of.get(..16).unwrap_or_default()))
-    };
-    if let Some(folder) = given {
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        return Ok(beside(&folder.canonicalize()?));
-    }
-    let out = files.work.parent().unwrap_or(Path::new("."));
-    Ok(match Store::is_on_network(out) {
-        true => beside(&std::env::temp_dir()),
-        false => files.work.clone(),
-    })
-}
-
 /// Makes the folder of the import ready, and its settings.
 fn prepare(
     mut import: ImportConfig,
     files: &ShardFiles,
     task: &Task,
     entries: &[Entry],
+    stock: Option<&Stock>,
 ) -> anyhow::Result<ImportConfig> {
     let work = &files.work;
     let of =
@@ -264,7 +246,11 @@ fn prepare(
     fs::create_dir_all(work).with_context(|| work.display().to_string())?;
     WHOLE.write(&work.join(OF), of.as_bytes())?;
     let mut list = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.parent.is_none()) {
+    // Those of an object store come when they are there.
+    let listed = entries
+        .iter()
+        .filter(|entry| entry.parent.is_none() && stock.is_none());
+    for entry in listed {
         list.extend(from_text(&entry.source).as_os_str().as_encoded_bytes());
         list.push(0);
     }
@@ -278,7 +264,11 @@ fn prepare(
             .walked
             .roots
             .iter()
-            .map(|root| from_text(root))
+            .map(|root| {
+                stock
+                    .and_then(|stock| stock.tree.place(root))
+                    .unwrap_or_else(|| from_text(root))
+            })
             .collect(),
         members: members.collect(),
     });
@@ -295,21 +285,27 @@ fn act(
     run: &Run,
     found: Files,
     intake: Intake,
-    files: &ShardFiles,
+    depot: &Depot,
     done: Done,
+    stock: Option<Stock>,
 ) -> anyhow::Result<()> {
     let began = Instant::now();
+    let files = &depot.files;
+    let tree = stock.as_ref().map(|stock| stock.tree.clone());
+    let fault = stock
+        .map(|stock| stock.supply(run, &found, &files.work))
+        .transpose()?;
     import::import(run, found, intake)?;
+    if let Some(error) = fault.and_then(|fault| fault.lock().ok()?.take()) {
+        return Err(error.into());
+    }
     if run.stop.is_asked() {
         return Ok(());
     }
     let lookup = Store::lookup_as_is(&files.work)?.context("the library of the shard is gone")?;
     check_failures(&lookup)?;
-    let done = pack(lookup, files, done, began)?;
-    let text = format!("{:#}\n", done.to_json());
-    WHOLE
-        .write(&files.done, text.as_bytes())
-        .with_context(|| files.done.display().to_string())?;
+    let done = pack(lookup, files, done, began, tree.as_ref())?;
+    depot.publish(done)?;
     // Of no more use; what cannot be removed harms nobody.
     let _ = fs::remove_dir_all(&files.work);
     Ok(())
@@ -341,15 +337,16 @@ fn check_failures(lookup: &Lookup) -> anyhow::Result<()> {
 
 /// Writes rows and pictures, and says what they are.
 fn pack(
-    mut lookup: Lookup,
+    lookup: Lookup,
     files: &ShardFiles,
     mut done: Done,
     began: Instant,
+    tree: Option<&Tree>,
 ) -> anyhow::Result<Done> {
     let mut written = rows::Written::default();
     WHOLE.fill(&files.rows, |file: &File| {
         let out = Sealing::new(BufWriter::with_capacity(1 << 16, file));
-        let (out, rows) = rows::write(&mut lookup, out)?;
+        let (out, rows) = rows::write(&lookup, out, tree)?;
         written = rows;
         done.rows = out.seal()?;
         anyhow::Ok(())
@@ -367,7 +364,9 @@ fn pack(
     let Counts {
         models, failures, ..
     } = written.counts;
-    done.choices = lookup.choices()?;
+    let uri = |path: String| tree.and_then(|tree| tree.uris(&path)).unwrap_or(path);
+    let choices = lookup.choices()?.into_iter();
+    done.choices = choices.map(|(path, chosen)| (uri(path), chosen)).collect();
     done.counts = written.counts;
     done.sources = models + failures;
     done.core = written.core;

@@ -5,6 +5,9 @@ use std::io::{self, ErrorKind};
 
 use rusqlite::ErrorCode;
 
+use crate::cluster::remote::RemoteError;
+use crate::config::WrongUsage;
+use crate::report;
 use crate::store::{LibraryError, StoreError};
 
 /// Exit status of what may pass: EX_TEMPFAIL of `sysexits.h`, which engines know.
@@ -22,10 +25,30 @@ impl fmt::Display for Transient {
 
 impl std::error::Error for Transient {}
 
+/// The exit status of what ended so: what may pass is said here, and what an object store refuses is wrong usage.
+///
+/// # Errors
+/// What is neither.
+pub(super) fn told(ended: anyhow::Result<u8>, json: bool) -> anyhow::Result<u8> {
+    ended.or_else(|error| {
+        if error.downcast_ref().is_some_and(RemoteError::is_refusal) {
+            return Err(WrongUsage(format!("{error:#}")).into());
+        }
+        if !may_pass(&error) {
+            return Err(error);
+        }
+        report::fatal(&error, STATUS, json);
+        Ok(STATUS)
+    })
+}
+
 /// Whether the same may succeed later, or on another machine.
 pub(super) fn may_pass(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.is::<Transient>()
+            || cause
+                .downcast_ref::<RemoteError>()
+                .is_some_and(RemoteError::may_pass)
             || cause.downcast_ref::<io::Error>().is_some_and(of_system)
             || cause.downcast_ref::<StoreError>().is_some_and(of_store)
             || cause.downcast_ref::<LibraryError>().is_some_and(of_library)

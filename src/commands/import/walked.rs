@@ -66,6 +66,14 @@ pub(super) fn feed(
     let paths = named
         .into_iter()
         .chain(listed.transpose()?.into_iter().flatten());
+    #[cfg(feature = "cluster")]
+    let supply = files
+        .supply
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    #[cfg(feature = "cluster")]
+    let paths = paths.chain(supply.into_iter().flatten());
     let paths = paths.inspect(|path| refused.borrow_mut().lift(path));
     let (lost_roots, noted) = take_found(&mut scout, paths, &roots)?;
     scout.feed_held_back()?;

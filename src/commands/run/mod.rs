@@ -43,6 +43,9 @@ pub(super) struct Run {
     pub(super) stop: Arc<Stop>,
     pub(super) seen: Arc<Seen>,
     events: SyncSender<Event>,
+    /// Where files lie that are of no more use when they have ended.
+    #[cfg(feature = "cluster")]
+    pub(super) staging: std::sync::OnceLock<Arc<crate::cluster::remote::Staging>>,
 }
 
 /// Does `act` in a thread of its own while this one reports, and returns the exit status.
@@ -63,6 +66,8 @@ pub(super) fn conduct(
         stop: Arc::clone(&stop),
         seen: Arc::clone(&seen),
         events,
+        #[cfg(feature = "cluster")]
+        staging: std::sync::OnceLock::new(),
     };
     let conductor = thread::spawn(move || act(&run));
     // A file that takes longer than a stop may is left behind with its thread: its transaction cannot be half written.

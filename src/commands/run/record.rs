@@ -70,9 +70,41 @@ impl Run {
         }
     }
 
+    /// Lets the bytes of files go when they have ended.
+    #[cfg(feature = "cluster")]
+    pub(in crate::commands) fn stage(
+        &self,
+        staging: std::sync::Arc<crate::cluster::remote::Staging>,
+    ) {
+        // There is one for a run.
+        let _ = self.staging.set(staging);
+    }
+
     /// Sends an event; the main thread listens for as long as any sender lives.
     pub(in crate::commands) fn tell(&self, event: Event) {
+        #[cfg(feature = "cluster")]
+        let event = self.staged(event);
         let _ = self.events.send(event);
+    }
+
+    /// An event with the URI of an object for where it lies while it is imported; the bytes of one that has ended are let go.
+    #[cfg(feature = "cluster")]
+    fn staged(&self, mut event: Event) -> Event {
+        let Some(staging) = self.staging.get() else {
+            return event;
+        };
+        if let Event::Finished(finished) = &event {
+            staging.release(&finished.path);
+        }
+        let path = match &mut event {
+            Event::Finished(finished) => &mut finished.path,
+            Event::Started { path, .. } => path,
+            _ => return event,
+        };
+        if let Some(uri) = path.to_str().and_then(|text| staging.tree.uris(text)) {
+            *path = uri.into();
+        }
+        event
     }
 
     /// Sends a finding.

@@ -253,7 +253,6 @@ mod tests {
             "db.example",
             "mysql://u:s3cret@h/d",
             "postgres://u:s3cret@h:port/d",
-            "postgres://u:s3cret/2@h/d",
             "postgres://u:s3@cret@h/d",
             "postgres://u:s3@cret/@h/d",
             "postgres://u:s3cret@h/d?sslmode=s3cret",

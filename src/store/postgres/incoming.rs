@@ -5,6 +5,7 @@ use std::io::Write as _;
 use postgres::{CopyInWriter, Transaction};
 
 use super::PostgresError;
+use super::direct::Direct;
 use super::encode::{Buffer, END, HEAD, clean, fits};
 use super::schema::Kind;
 use crate::store::columns::{COLUMNS, Column};
@@ -58,6 +59,8 @@ fn copy_sql() -> String {
 pub(super) struct Beside {
     siblings: Buffer,
     failures: Buffer,
+    /// Models that were sent.
+    pub(super) models: u64,
     pub(super) failure_count: u64,
     /// Path and hash of rows whose bytes a row had whose file is gone.
     pub(super) returned: Vec<(String, String)>,
@@ -65,10 +68,17 @@ pub(super) struct Beside {
     pub(super) too_long: u64,
 }
 
+/// Where rows of models go.
+enum Way<'a, 'b> {
+    /// To a staging table, to be compared with what is there.
+    Staged(CopyInWriter<'a>, Buffer),
+    /// To the tables themselves.
+    Direct(&'a mut Transaction<'b>, Box<Direct>),
+}
+
 /// Takes the rows of a shard.
-pub(crate) struct Incomings<'a> {
-    writer: CopyInWriter<'a>,
-    buffer: Buffer,
+pub(crate) struct Incomings<'a, 'b> {
+    way: Way<'a, 'b>,
     kinds: Vec<Kind>,
     path_at: usize,
     hash_at: usize,
@@ -78,12 +88,13 @@ pub(crate) struct Incomings<'a> {
     beside: Beside,
 }
 
-impl<'a> Incomings<'a> {
-    /// Begins, with rows from `first_id` on for new models.
+impl<'a, 'b> Incomings<'a, 'b> {
+    /// Begins, with rows from `first_id` on for new models; straight into the tables where `direct` is given.
     pub(super) fn begin(
-        transaction: &'a mut Transaction<'_>,
+        transaction: &'a mut Transaction<'b>,
         first_id: i64,
         known: &'a Known,
+        direct: Option<Direct>,
     ) -> Result<Self, PostgresError> {
         let columns = merged();
         let at = |name| {
@@ -93,11 +104,16 @@ impl<'a> Incomings<'a> {
                 .unwrap_or_default()
         };
         let (path_at, hash_at) = (at("file_path"), at("file_hash"));
-        let mut buffer = Buffer::default();
-        buffer.0.extend_from_slice(HEAD);
+        let way = match direct {
+            Some(direct) => Way::Direct(transaction, Box::new(direct)),
+            None => {
+                let mut buffer = Buffer::default();
+                buffer.0.extend_from_slice(HEAD);
+                Way::Staged(transaction.copy_in(&copy_sql())?, buffer)
+            }
+        };
         Ok(Self {
-            writer: transaction.copy_in(&copy_sql())?,
-            buffer,
+            way,
             kinds: columns.into_iter().map(Kind::of).collect(),
             path_at,
             hash_at,
@@ -118,10 +134,22 @@ impl<'a> Incomings<'a> {
             return Ok(());
         }
         self.note_beside(incoming, path);
-        let buffer = &mut self.buffer;
-        buffer.row(self.kinds.len() + 3);
-        buffer.whole(Some(self.next_id));
+        let id = self.next_id;
         self.next_id += 1;
+        self.beside.models += 1;
+        let (writer, buffer) = match &mut self.way {
+            Way::Staged(writer, buffer) => (writer, buffer),
+            Way::Direct(transaction, direct) => {
+                let is_full = direct.add(id, incoming, vector_of(incoming.vector))?;
+                return if is_full {
+                    direct.send(transaction)
+                } else {
+                    Ok(())
+                };
+            }
+        };
+        buffer.row(self.kinds.len() + 3);
+        buffer.whole(Some(id));
         match vector_of(incoming.vector) {
             Some((version, bytes)) => {
                 buffer.whole(Some(version));
@@ -136,7 +164,7 @@ impl<'a> Incomings<'a> {
             buffer.value(*kind, incoming.value(column))?;
         }
         if buffer.0.len() >= FULL {
-            self.writer.write_all(&buffer.0)?;
+            writer.write_all(&buffer.0)?;
             buffer.0.clear();
         }
         Ok(())
@@ -199,10 +227,15 @@ impl<'a> Incomings<'a> {
     }
 
     /// Sends what is left, and returns what comes beside it.
-    pub(super) fn end(mut self) -> Result<Beside, PostgresError> {
-        self.buffer.0.extend_from_slice(&END);
-        self.writer.write_all(&self.buffer.0)?;
-        self.writer.finish()?;
+    pub(super) fn end(self) -> Result<Beside, PostgresError> {
+        match self.way {
+            Way::Staged(mut writer, buffer) => {
+                writer.write_all(&buffer.0)?;
+                writer.write_all(&END)?;
+                writer.finish()?;
+            }
+            Way::Direct(transaction, mut direct) => direct.send(transaction)?,
+        }
         Ok(self.beside)
     }
 }

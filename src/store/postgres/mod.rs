@@ -9,6 +9,7 @@
 //! that is too long for an index is left out, with a line that says so.
 
 mod address;
+mod direct;
 mod encode;
 mod error;
 mod incoming;
@@ -95,14 +96,15 @@ impl Postgres {
         })
     }
 
-    /// Whether there are rows of models.
+    /// Whether there are rows of models, or of files that failed.
     ///
     /// # Errors
     /// [`PostgresError`].
     pub(crate) fn has_rows(&mut self) -> Result<bool, PostgresError> {
-        let row = self
-            .client
-            .query_one("SELECT EXISTS (SELECT 1 FROM models)", &[])?;
+        let row = self.client.query_one(
+            "SELECT EXISTS (SELECT 1 FROM models) OR EXISTS (SELECT 1 FROM failures)",
+            &[],
+        )?;
         Ok(row.get(0))
     }
 

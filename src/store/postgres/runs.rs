@@ -165,8 +165,6 @@ impl Postgres {
     ) -> Result<(), PostgresError> {
         if ending == "finished" {
             self.write(|transaction| Ok(transaction.batch_execute(&schema::at_the_end())?))?;
-            self.client
-                .batch_execute("ANALYZE models; ANALYZE model_metadata; ANALYZE model_analysis")?;
         }
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let sql = "UPDATE runs SET ended = $1::text::timestamptz, ending = $2, found = $3, imported = $4, unchanged = $5, duplicate = 0, drawn = 0,

@@ -2,6 +2,7 @@
 
 use postgres::Transaction;
 
+use super::direct::Direct;
 use super::incoming::{Beside, Incomings, merged, staging};
 use super::{Postgres, PostgresError, ShardName};
 use crate::path_text::{from_text, name_text, stem_text};
@@ -10,7 +11,7 @@ use crate::store::merge::{Known, nearest};
 use crate::store::{metadata, now};
 
 /// The columns by which a row that is there says the same of bytes, picture and measures as the one that comes.
-const SAME: [&str; 10] = [
+const SAME: [&str; 11] = [
     "m.file_hash",
     "m.siblings_hash",
     "m.file_size",
@@ -21,6 +22,7 @@ const SAME: [&str; 10] = [
     "m.thumbnail_style",
     "m.thumbnail_failed",
     "m.thumbnail_others",
+    "m.thumbnail_archive",
 ];
 
 impl Postgres {
@@ -32,7 +34,7 @@ impl Postgres {
         &mut self,
         shard: &ShardName<'_>,
         known: &mut Known,
-        act: impl FnOnce(&mut Incomings<'_>) -> Result<(), E>,
+        act: impl FnOnce(&mut Incomings<'_, '_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let run_id = self.run_id;
         let begin = |client: &mut postgres::Client| client.batch_execute(&staging());
@@ -44,13 +46,18 @@ impl Postgres {
             has_rows: known.has_rows,
         };
         let first_id = merging.begin(shard.models)?;
-        let mut incomings = Incomings::begin(&mut merging.transaction, first_id, known)?;
+        // What comes beside models is compared with what is there: siblings come with their models, failures by their paths.
+        let direct = (!known.has_rows).then(|| Direct::new(run_id));
+        let mut incomings = Incomings::begin(&mut merging.transaction, first_id, known, direct)?;
         act(&mut incomings)?;
         let beside = incomings.end()?;
         let mut counted = known.merged;
         counted.failed += beside.failure_count;
         let moved = merging.moved(&beside, known)?;
-        let [same, changed, new] = merging.compare()?;
+        let [same, changed, new] = match known.has_rows {
+            true => merging.compare()?,
+            false => [0, 0, beside.models],
+        };
         merging.write(&beside)?;
         merging.note(shard)?;
         merging.transaction.commit().map_err(PostgresError::from)?;
@@ -135,7 +142,7 @@ impl Merging<'_> {
 
     /// Finds the rows that are there already; how many say the same, how many do not, and how many are new.
     fn compare(&mut self) -> Result<[u64; 3], PostgresError> {
-        if self.has_rows {
+        {
             let same = SAME.map(|name| {
                 let own = name.trim_start_matches("m.");
                 format!("{name} IS NOT DISTINCT FROM i.{own}")
@@ -157,6 +164,19 @@ impl Merging<'_> {
     /// Writes all rows that are new or have changed, and what comes beside them.
     fn write(&mut self, beside: &Beside) -> Result<(), PostgresError> {
         beside.send(&mut self.transaction)?;
+        if self.has_rows {
+            self.write_staged()?;
+        }
+        self.write_siblings(beside)?;
+        if beside.failure_count > 0 {
+            let sql = failures_sql(self.run_id);
+            self.transaction.execute(&sql, &[&crate::VERSION])?;
+        }
+        Ok(())
+    }
+
+    /// Writes the models that are new or have changed, from where they were compared.
+    fn write_staged(&mut self) -> Result<(), PostgresError> {
         for sql in [
             self.models(),
             metadata_sql(),
@@ -165,27 +185,28 @@ impl Merging<'_> {
         ] {
             self.transaction.batch_execute(&sql)?;
         }
-        if self.has_rows {
-            // What a row named, or had, before.
-            self.transaction.batch_execute(
-                "DELETE FROM model_siblings s USING incoming i WHERE i.is_known AND NOT i.is_same AND s.model_id = i.id;
-                 DELETE FROM shape_vectors v USING incoming i WHERE i.is_known AND NOT i.is_same AND i.vector IS NULL AND v.model_id = i.id;",
-            )?;
-        }
-        if beside.has_siblings() {
-            self.transaction.batch_execute(
-                "INSERT INTO model_siblings (model_id, file_path, file_size, file_modified)
-                 SELECT i.id, s.file_path, s.file_size, s.file_modified FROM incoming_siblings s JOIN incoming i ON i.file_path = s.model_path
-                 WHERE i.is_same IS NOT TRUE ON CONFLICT DO NOTHING",
-            )?;
-        }
+        // What a row named, or had, before; and that a file failed which is read now.
         self.transaction.batch_execute(
-            "DELETE FROM failures f USING incoming i WHERE i.is_same IS NOT TRUE AND f.file_path = i.file_path",
+            "DELETE FROM model_siblings s USING incoming i WHERE i.is_known AND NOT i.is_same AND s.model_id = i.id;
+             DELETE FROM shape_vectors v USING incoming i WHERE i.is_known AND NOT i.is_same AND i.vector IS NULL AND v.model_id = i.id;
+             DELETE FROM failures f USING incoming i WHERE i.is_same IS NOT TRUE AND f.file_path = i.file_path",
         )?;
-        if beside.failure_count > 0 {
-            let sql = failures_sql(self.run_id);
-            self.transaction.execute(&sql, &[&crate::VERSION])?;
+        Ok(())
+    }
+
+    fn write_siblings(&mut self, beside: &Beside) -> Result<(), PostgresError> {
+        if !beside.has_siblings() {
+            return Ok(());
         }
+        let of = match self.has_rows {
+            true => "incoming i ON i.file_path = s.model_path WHERE i.is_same IS NOT TRUE",
+            false => "models i ON i.file_path = s.model_path",
+        };
+        let sql = format!(
+            "INSERT INTO model_siblings (model_id, file_path, file_size, file_modified)
+             SELECT i.id, s.file_path, s.file_size, s.file_modified FROM incoming_siblings s JOIN {of} ON CONFLICT DO NOTHING"
+        );
+        self.transaction.batch_execute(&sql)?;
         Ok(())
     }
 

@@ -157,8 +157,25 @@ fn pictures_may_be_left_in_their_tars() {
         place.value::<i64>("SELECT count(thumbnail_path) FROM models"),
         0
     );
+    let places = place.texts("SELECT DISTINCT substr(thumbnail_archive, 1, instr(thumbnail_archive, '!') - 1) FROM models WHERE thumbnail_archive NOT NULL ORDER BY 1");
+    let tars = ["shard-00000.tar", "shard-00001.tar"]
+        .map(|name| out(&place).join(name).canonicalize().unwrap());
+    assert_eq!(places, tars.map(|path| path.to_str().unwrap().to_owned()));
+    let named: String = place
+        .value("SELECT thumbnail_archive FROM models WHERE thumbnail_archive NOT NULL LIMIT 1");
+    let (tar, name) = named.split_once("!/").unwrap();
+    let mut tar = tar::Archive::new(std::fs::File::open(tar).unwrap());
+    let mut members = tar
+        .entries()
+        .unwrap()
+        .map(|member| member.unwrap().path().unwrap().to_path_buf());
+    assert!(members.any(|member| member.as_os_str() == name), "{named}");
     assert_eq!(place.run(&["check", "-q"]).status, 0);
     merge(&place, &["-q"]).assert_status(0);
+    assert_eq!(
+        place.value::<i64>("SELECT count(thumbnail_archive) FROM models"),
+        0
+    );
     let (rows, found) = (core(&place), pictures(&place));
     std::fs::remove_dir_all(place.library()).unwrap();
     let (expected, expected_pictures) = one_machine(&place, &["-q"]);

@@ -3,11 +3,13 @@
 //! `cargo test --features cluster --test it cluster::`
 
 mod bad;
+mod bucket;
 mod killed;
 mod merged;
 mod plans;
 mod postgres;
 mod shards;
+mod stores;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -164,7 +166,11 @@ fn rows(database: &Connection, sql: &str) -> Vec<String> {
     let mut found = statement.query([]).unwrap();
     let mut rows = Vec::new();
     while let Some(row) = found.next().unwrap() {
-        let values = (0..columns).map(|at| format!("{:?}", row.get_ref(at).unwrap()));
+        let value = |at| match row.get_ref(at).unwrap() {
+            rusqlite::types::ValueRef::Text(text) => format!("{:?}", String::from_utf8_lossy(text)),
+            other => format!("{other:?}"),
+        };
+        let values = (0..columns).map(value);
         rows.push(values.collect::<Vec<_>>().join(", "));
     }
     rows

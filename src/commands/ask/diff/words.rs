@@ -52,6 +52,7 @@ const PASSED_OVER: &[&str] = &[
     "run_id",
     "embedded",
     "sidecar",
+    "thumbnail_archive",
     "embedded_thumbnail_path",
     "unit_source",
     "mm_per_unit",

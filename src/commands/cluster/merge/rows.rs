@@ -75,10 +75,21 @@ pub(super) fn paths(shard: &Shard, paths: &mut HashSet<u64>) -> anyhow::Result<(
     Ok(())
 }
 
-/// Gives each row of a shard to `take`, without its picture unless that is wanted.
+/// What becomes of pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pictures {
+    /// They are unpacked.
+    Unpacked,
+    /// They stay in their tars, and rows are as if none had been tried.
+    Left,
+    /// They stay in their tars, and rows say what they are.
+    Named,
+}
+
+/// Gives each row of a shard to `take`; where pictures stay in their tar, rows say where.
 pub(super) fn each(
     shard: &Shard,
-    with_pictures: bool,
+    pictures: Pictures,
     mut take: impl FnMut(Taken<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let names = merged_columns();
@@ -89,6 +100,7 @@ pub(super) fn each(
         bail!("it has other rows than its worker counted");
     }
     let sheet = Sheet::new(&names);
+    let tar = shard.tar();
     let (batches, inbox) = sync_channel(AHEAD);
     thread::scope(|scope| {
         let reading = scope.spawn(move || {
@@ -99,9 +111,7 @@ pub(super) fn each(
             anyhow::Ok(())
         });
         for mut batch in inbox {
-            if !with_pictures {
-                sheet.forget_pictures(&mut batch);
-            }
+            sheet.place_pictures(&mut batch, pictures, &tar);
             for row in 0..batch.rows {
                 take(sheet.row(&batch, row)?)?;
             }
@@ -127,12 +137,32 @@ impl<'a> Sheet<'a> {
         own.or_else(|| self.names.iter().position(|own| *own == name))
     }
 
-    /// As if none had been tried.
-    fn forget_pictures(&self, batch: &mut Batch) {
+    /// Notes where in `tar` pictures stay.
+    fn place_pictures(&self, batch: &mut Batch, pictures: Pictures, tar: &str) {
+        if pictures == Pictures::Unpacked {
+            return;
+        }
+        let paths = self
+            .at("thumbnail_path")
+            .and_then(|at| batch.columns.get(at));
+        let place = |path: &Value| match path {
+            Value::Text(path) => {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                Value::Text(format!("{tar}!/{name}"))
+            }
+            _ => Value::Absent,
+        };
+        let places: Vec<_> = paths.into_iter().flatten().map(place).collect();
         for (name, column) in self.names.iter().zip(&mut batch.columns) {
-            if name.contains("thumbnail") {
+            if pictures == Pictures::Left && name.contains("thumbnail") {
                 column.fill(Value::Absent);
             }
+        }
+        let archives = self
+            .at("thumbnail_archive")
+            .and_then(|at| batch.columns.get_mut(at));
+        if let Some(archives) = archives {
+            *archives = places;
         }
     }
 

@@ -1,13 +1,17 @@
-//! The shards in a folder: whether all of them are there, of one plan, and whole.
+//! The shards in a folder or an object store: whether all of them are there, of one plan, and whole.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::{Value as Json, json};
+use tempfile::TempDir;
 
 use crate::cluster::ShardFiles;
 use crate::cluster::done::{Done, seal_of};
-use crate::path_text::{escaped, to_text};
+use crate::cluster::remote::{self, Listed, Remote};
+use crate::path_text::{canonical, escaped, to_text};
 use crate::store::schema;
 
 /// Numbers of shards that are named in a line.
@@ -16,8 +20,20 @@ const MOST_NAMED: usize = 20;
 /// A shard that is done.
 #[derive(Debug)]
 pub(super) struct Shard {
+    /// On this machine: those of a store come when they are asked for.
     pub(super) files: ShardFiles,
     pub(super) done: Done,
+    stored: Option<Stored>,
+}
+
+/// Rows and pictures of a shard in an object store.
+#[derive(Debug)]
+struct Stored {
+    remote: Remote,
+    /// As they were listed.
+    objects: [Option<Listed>; 2],
+    /// What they come into, gone with the last of them.
+    _aside: Arc<TempDir>,
 }
 
 /// Those of a folder, in the order of their numbers.
@@ -28,12 +44,65 @@ pub(super) struct Shards {
 }
 
 impl Shard {
-    /// Whether rows and pictures are what was written.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    /// Reads the rows, and the pictures where they are wanted, from where they lie.
+    pub(super) fn bring(&self, with_pictures: bool) -> anyhow::Result<()> {
+        let Some(stored) = &self.stored else {
+            return Ok(());
+        };
+        let wanted = [
+            (&self.files.rows, true),
+            (&self.files.pictures, with_pictures),
+        ];
+        for ((path, is_wanted), object) in wanted.into_iter().zip(&stored.objects) {
+            if let Some(object) = object.as_ref().filter(|_| is_wanted && !path.exists()) {
+                let etag = object.etag.as_deref();
+                stored.remote.fetch(&object.key, etag, u64::MAX, path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where its pictures lie: a path, or the URI of an object.
+    pub(super) fn tar(&self) -> String {
+        let stored = self.stored.as_ref().and_then(|stored| {
+            let object = stored.objects[1].as_ref()?;
+            Some(stored.remote.uri(&object.key))
+        });
+        stored.unwrap_or_else(|| to_text(&canonical(&self.files.pictures)))
+    }
+
+    /// Lets go what was read from a store.
+    pub(super) fn let_go(&self) {
+        if self.stored.is_some() {
+            for path in [&self.files.rows, &self.files.pictures] {
+                // Of no more use; the folder is gone in the end.
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+
+    fn has_files(&self) -> bool {
+        let Some(stored) = &self.stored else {
+            return self.done.has_files(&self.files);
+        };
+        let sealed = [&self.done.rows, &self.done.pictures];
+        let mut both = stored.objects.iter().zip(sealed);
+        both.all(|(object, sealed)| {
+            let is_it = |object: &Listed| {
+                object.size == sealed.bytes && (sealed.etag.is_none() || object.etag == sealed.etag)
+            };
+            object.as_ref().is_some_and(is_it)
+        })
+    }
+
+    /// Whether rows, and pictures where they are wanted, are what was written.
+    pub(super) fn check(&self, with_pictures: bool) -> anyhow::Result<()> {
+        self.bring(with_pictures)?;
         let Done { rows, pictures, .. } = &self.done;
-        for (path, sealed) in [(&self.files.rows, rows), (&self.files.pictures, pictures)] {
+        let both = [(&self.files.rows, rows), (&self.files.pictures, pictures)];
+        for (path, sealed) in both.into_iter().take(1 + usize::from(with_pictures)) {
             let found = seal_of(path).with_context(|| path.display().to_string())?;
-            if found != *sealed {
+            if (found.bytes, &found.hash) != (sealed.bytes, &sealed.hash) {
                 bail!(
                     "{}: it is not what the worker wrote; make the shard again",
                     path.display()
@@ -46,6 +115,9 @@ impl Shard {
 
 impl Shards {
     pub(super) fn find(folder: &Path) -> anyhow::Result<Self> {
+        if remote::is_url(folder) {
+            return Self::listed(folder);
+        }
         let mut all = Vec::new();
         let entries = folder
             .read_dir()
@@ -61,8 +133,60 @@ impl Shards {
             if done.shard != number {
                 bail!("{}: it is of shard {}", files.done.display(), done.shard);
             }
-            all.push(Shard { files, done });
+            all.push(Shard {
+                files,
+                done,
+                stored: None,
+            });
         }
+        Self::of(folder, all)
+    }
+
+    /// Those in an object store.
+    fn listed(url: &Path) -> anyhow::Result<Self> {
+        let remote = Remote::open(&url.to_string_lossy())?;
+        let mut objects = BTreeMap::new();
+        let start = remote.key("");
+        remote.list(|object| {
+            let name = object
+                .key
+                .strip_prefix(&start)
+                .unwrap_or_default()
+                .trim_start_matches('/');
+            if !name.contains('/') {
+                objects.insert(name.to_owned(), object);
+            }
+        })?;
+        let aside = Arc::new(tempfile::tempdir()?);
+        let mut all = Vec::new();
+        for (name, object) in &objects {
+            let Some(number) = ShardFiles::number_of(name) else {
+                continue;
+            };
+            let uri = remote.uri(&object.key);
+            let bytes = remote
+                .read(&object.key)?
+                .with_context(|| format!("{uri}: it is gone"))?;
+            let done = Done::of_bytes(&bytes).with_context(|| uri.clone())?;
+            if done.shard != number {
+                bail!("{uri}: it is of shard {}", done.shard);
+            }
+            let named = |end: &str| objects.get(&format!("shard-{number:05}.{end}")).cloned();
+            let stored = Stored {
+                remote: remote.clone(),
+                objects: [named("parquet"), named("tar")],
+                _aside: Arc::clone(&aside),
+            };
+            all.push(Shard {
+                files: ShardFiles::of(aside.path(), number),
+                done,
+                stored: Some(stored),
+            });
+        }
+        Self::of(url, all)
+    }
+
+    fn of(folder: &Path, mut all: Vec<Shard>) -> anyhow::Result<Self> {
         all.sort_by_key(|shard| shard.done.shard);
         if all.is_empty() {
             bail!("{}: no shard is done there", escaped(&to_text(folder)));
@@ -84,8 +208,11 @@ impl Shards {
         let Some(first) = self.first() else {
             return faults;
         };
-        for Shard { files, done } in &self.all {
-            let name = files.done.display();
+        for shard in &self.all {
+            let Shard { files, done, .. } = shard;
+            let name = files.done.file_name().unwrap_or_default();
+            let name = self.folder.join(name);
+            let name = name.display();
             let is_of_plan = done.plan == first.plan || (done.is_listed && first.is_listed);
             if !is_of_plan || done.shards != first.shards {
                 faults.push(format!(
@@ -100,7 +227,7 @@ impl Shards {
             } else if done.schema != schema::VERSION {
                 let (own, known) = (done.schema, schema::VERSION);
                 faults.push(format!("{name}: its rows are of schema {own}, and this program has schema {known}: make the shard again"));
-            } else if !done.has_files(files) {
+            } else if !shard.has_files() {
                 faults.push(format!("{name}: its files are not there, or not as long as it says; make the shard again"));
             }
         }
@@ -140,7 +267,11 @@ impl Shards {
 
     /// Shards whose files are not what was written, a line each.
     pub(super) fn damage(&self) -> anyhow::Result<Vec<String>> {
-        let checked = self.all.iter().map(Shard::check);
+        let checked = self.all.iter().map(|shard| {
+            let checked = shard.check(true);
+            shard.let_go();
+            checked
+        });
         let damaged = checked.filter_map(Result::err);
         Ok(damaged.map(|error| format!("{error:#}")).collect())
     }

@@ -31,12 +31,12 @@ fn name_of<'a>(shard: &'a Shard, plan: &'a str) -> ShardName<'a> {
 }
 
 /// What takes the rows of a shard.
-pub(super) enum Rows<'r, 'a> {
+pub(super) enum Rows<'r, 'a, 'b> {
     Library(&'r mut Merge<'a>),
-    Server(&'r mut Incomings<'a>),
+    Server(&'r mut Incomings<'a, 'b>),
 }
 
-impl Rows<'_, '_> {
+impl Rows<'_, '_, '_> {
     pub(super) fn model(&mut self, incoming: Incoming<'_>) -> anyhow::Result<()> {
         match self {
             Self::Library(merge) => Ok(merge.model(incoming)?),
@@ -106,7 +106,12 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// Takes the pictures of a shard over; a server has none.
+    /// Whether pictures go there: a server has none.
+    pub(super) fn has_pictures(&self) -> bool {
+        matches!(self, Self::Library(_))
+    }
+
+    /// Takes the pictures of a shard over.
     pub(super) fn take_pictures(&mut self, shard: &Shard) -> anyhow::Result<()> {
         let Self::Library(store) = self else {
             return Ok(());
@@ -136,7 +141,7 @@ impl<'a> Target<'a> {
         &mut self,
         shard: &Shard,
         known: &mut Known,
-        act: impl FnOnce(&mut Rows<'_, '_>) -> anyhow::Result<()>,
+        act: impl FnOnce(&mut Rows<'_, '_, '_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         match self {
             Self::Library(store) => store.merge(known, |merge| act(&mut Rows::Library(merge))),
