@@ -26,7 +26,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// The paths of --files-from are separated by NUL instead of line ends.
-    #[arg(short = '0', long, requires = "files_from")]
+    #[arg(short = '0', long, requires = "files_from", hide_short_help = true)]
     pub null: bool,
     /// The plan to write, a file or an object.
     #[arg(long, value_name = "FILE|URL")]

@@ -123,8 +123,9 @@ fn materials_and_vertex_colours_are_seen() {
             .unwrap()
             .into_rgba8();
         let pixel = picture.pixels().find(|pixel| pixel.0[3] == 255).unwrap().0;
+        // Blue, the darkest of colours, is lifted a little.
         assert!(
-            (0..3).all(|i| (i == part) == (pixel[i] > 60)),
+            (0..3).all(|i| (i == part) == (pixel[i] > 70)),
             "{name}: {pixel:?}"
         );
     }

@@ -278,5 +278,5 @@ fn glass_tints_its_shadow() {
 #[test]
 fn what_hides_next_to_nothing_everywhere_is_drawn_as_if_it_were_whole() {
     assert!(covered(&drawn(&glass(GREY, 1), Sides::Alike, 64)) > 0.4);
-    assert_eq!(covered(&drawn(&glass(GREY, 60), Sides::Alike, 64)), 0.0);
+    assert!(covered(&drawn(&glass(GREY, 60), Sides::Alike, 64)) < 1e-9);
 }
