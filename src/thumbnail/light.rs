@@ -21,7 +21,7 @@ const GLEAM: (Vec3, f64) = ([-0.258, 0.370, 0.893], 0.10);
 /// Light along the rim of a body, where its surface turns away from the viewer.
 const RIM: f64 = 0.045;
 /// Brightness, as an eye has it from 0 to 1, below which a material is lifted in grey; the part that each colour has in it.
-const DARKEST: f32 = 0.25;
+const DARKEST: f32 = 0.235;
 const LUMINANCE: [f32; 3] = [0.2126, 0.7152, 0.0722];
 /// Light from which on what is brighter is pressed together.
 const SHOULDER: f32 = 0.7;
