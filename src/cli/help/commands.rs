@@ -304,6 +304,7 @@ pub const COMMANDS: &[Row] = &[
             ("0", "the plan is written"),
             ("1", "it could not be written, or not one PATH is there"),
             NO_CLUSTER,
+            ("75", "the object store does not answer: try again"),
         ],
         examples: [
             "trigest plan ~/models --shards 4 --out ~/plan.parquet",
@@ -343,7 +344,7 @@ pub const COMMANDS: &[Row] = &[
             LOCKED,
             (
                 "75",
-                "the server of --postgres does not answer, or another merge is writing there: try again",
+                "the server of --postgres or the object store does not answer, or another merge is writing: try again",
             ),
             STOPPED,
         ],

@@ -122,11 +122,6 @@ impl RemoteError {
         matches!(self.kind, Kind::There | Kind::Changed)
     }
 
-    /// Whether an object is larger than what is taken.
-    pub(crate) fn is_too_large(&self) -> bool {
-        self.kind == Kind::TooLarge
-    }
-
     /// Whether the same may succeed later: an object that has changed may be planned anew.
     pub(crate) fn may_pass(&self) -> bool {
         matches!(self.kind, Kind::Passing | Kind::Changed | Kind::There)

@@ -84,9 +84,12 @@ impl Staging {
         }
     }
 
-    /// Notes a file that was read, and gives it the time of its object.
-    pub(super) fn hold(&self, path: &Path, object: &Listed) -> io::Result<()> {
+    /// Gives a file that was read the time of its object; where it is of use to itself alone, it is let go when it has ended.
+    pub(super) fn hold(&self, path: &Path, object: &Listed, is_let_go: bool) -> io::Result<()> {
         set_time(path, object.modified_ns)?;
+        if !is_let_go {
+            return Ok(());
+        }
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.bytes += object.size;
         held.files.insert(path.to_path_buf(), object.size);
@@ -173,7 +176,7 @@ mod tests {
             modified_ns: 1_700_000_000_123_456_789,
             etag: None,
         };
-        staging.hold(&path, &object).unwrap();
+        staging.hold(&path, &object, true).unwrap();
         staging.wait_for(1000, || false);
         staging.wait_for(2000, || true);
         staging.release(&path);
@@ -181,5 +184,10 @@ mod tests {
         let about = path.metadata().unwrap();
         assert_eq!(crate::system::modified_ns(&about), object.modified_ns);
         assert_eq!(std::fs::read(&path).unwrap(), vec![0; 5000]);
+        // One that others name stays as it is.
+        std::fs::write(&path, vec![7; 5000]).unwrap();
+        staging.hold(&path, &object, false).unwrap();
+        staging.release(&path);
+        assert_eq!(std::fs::read(&path).unwrap(), vec![7; 5000]);
     }
 }

@@ -26,8 +26,10 @@ pub(crate) struct Supply {
     /// What models may name, by the model or by the folder.
     named: HashMap<String, Vec<Entry>>,
     has: HashSet<String>,
+    /// What models may name.
+    shared: HashSet<String>,
     ready: VecDeque<PathBuf>,
-    /// Bytes that an object may have.
+    /// Bytes that may lie there at once.
     most: u64,
     fault: Fault,
 }
@@ -49,10 +51,13 @@ impl Supply {
         is_done: impl Fn(&PathBuf) -> bool,
     ) -> Self {
         let mut named: HashMap<String, Vec<Entry>> = HashMap::new();
-        let mut todo = VecDeque::new();
+        let (mut todo, mut shared) = (VecDeque::new(), HashSet::new());
         for entry in entries {
             match &entry.parent {
-                Some(parent) => named.entry(parent.clone()).or_default().push(entry),
+                Some(parent) => {
+                    shared.insert(entry.source.clone());
+                    named.entry(parent.clone()).or_default().push(entry);
+                }
                 None => {
                     let place = staging.tree.place(&entry.source);
                     if !place.as_ref().is_some_and(&is_done) {
@@ -68,6 +73,7 @@ impl Supply {
             todo,
             named,
             has: HashSet::new(),
+            shared,
             ready: VecDeque::new(),
             most,
             fault: Fault::default(),
@@ -155,14 +161,9 @@ impl Supply {
             std::fs::create_dir_all(folder).map_err(local)?;
         }
         let etag = entry.etag.as_deref();
-        match self.remote.fetching(key, etag, self.most, &path).await {
+        match self.remote.fetching(key, etag, u64::MAX, &path).await {
             // The walk says so of a file that is not there; what a model names need not be there.
             Err(error) if error.is_absence() => Ok(()),
-            Err(error) if error.is_too_large() => match is_source {
-                // Refused by its size, which is that of the object, and without its bytes.
-                true => self.stand_in(&path, &entry).map_err(local),
-                false => Ok(()),
-            },
             Err(error) => Err(error),
             Ok(object) => {
                 let is_as_planned = entry
@@ -184,20 +185,11 @@ impl Supply {
                     let ending = format!(".{ending}");
                     uri.to_lowercase().ends_with(&ending)
                 });
-                // Of an archive nobody says when its last member is done.
-                let counts = is_source && !is_archive;
-                let object = Listed {
-                    size: if counts { object.size } else { 0 },
-                    ..object
-                };
-                self.staging.hold(&path, &object).map_err(local)
+                // Of an archive nobody says when its last member is done, and what others name they may want again.
+                let is_let_go = is_source && !is_archive && !self.shared.contains(uri);
+                self.staging.hold(&path, &object, is_let_go).map_err(local)
             }
         }
-    }
-
-    /// A file as long as an object that is not read.
-    fn stand_in(&self, path: &std::path::Path, entry: &Entry) -> std::io::Result<()> {
-        std::fs::File::create(path)?.set_len(entry.size.unwrap_or_default().unsigned_abs())
     }
 }
 

@@ -16,7 +16,7 @@ use crate::cluster::WHOLE;
 use crate::cluster::balance::{Dealt, deal, usual};
 use crate::cluster::named::{Named, may_be_named, names_others};
 use crate::cluster::plan::{About, Entry, Walked, write};
-use crate::cluster::remote::{self, Remote};
+use crate::cluster::remote::{self, Listed, Remote};
 use crate::commands::listed::listed_paths;
 use crate::config::PlanConfig;
 use crate::discover::{Found, Source, is_read, may_be_model, walk, without_nested};
@@ -165,58 +165,11 @@ impl Sources {
     fn list(&mut self, url: &str, config: &PlanConfig) -> anyhow::Result<()> {
         let remote = Remote::open(url)?;
         let root = remote.uri(&remote.key(""));
-        let filter = &config.walk.filter;
         let mut known = 0_u64;
         remote.list(|object| {
             known += 1;
             let uri = remote.uri(&object.key);
-            let relative = uri
-                .strip_prefix(&root)
-                .unwrap_or(&object.key)
-                .trim_start_matches('/');
-            let relative = match relative {
-                "" => object.key.rsplit('/').next().unwrap_or_default(),
-                relative => relative,
-            };
-            let mut parts = relative.split('/');
-            let is_hidden = !config.walk.hidden && parts.any(|part| part.starts_with('.'));
-            let folders = relative
-                .rmatch_indices('/')
-                .filter_map(|(at, _)| relative.get(..at));
-            let is_out = filter.excludes(Path::new(relative))
-                || folders
-                    .into_iter()
-                    .any(|folder| filter.excludes(Path::new(folder)));
-            let is_deep = config
-                .walk
-                .max_depth
-                .is_some_and(|most| relative.split('/').count() > most);
-            if is_hidden || is_out || is_deep {
-                return;
-            }
-            let entry = Entry {
-                size: Some(i64::try_from(object.size).unwrap_or(i64::MAX)),
-                modified_ns: Some(object.modified_ns),
-                etag: object.etag,
-                parent: None,
-                members: None,
-                is_giant: false,
-                source: uri.clone(),
-            };
-            let path = Path::new(relative);
-            if is_read(path) && filter.includes(path) {
-                match filter.refuses_size(object.size) {
-                    Some(_) => self.left_out += 1,
-                    None => {
-                        self.entries.insert(entry.source.clone(), entry.clone());
-                    }
-                }
-            } else if may_be_model(path) {
-                self.left_out += 1;
-            }
-            if may_be_named(&entry.source) {
-                self.beside.push(entry);
-            }
+            self.take_object(uri, object, &root, config);
         })?;
         self.roots.push(root);
         let (count, named) = remote.left_out();
@@ -226,17 +179,52 @@ impl Sources {
             } else {
                 "objects are"
             };
-            let line = format!(
-                "{count} {objects} left out, whose keys cannot be paths: {}",
-                named.join(", ")
-            );
+            let named = named.join(", ");
+            let line = format!("{count} {objects} left out, whose keys cannot be paths: {named}");
             self.troubles.push(escaped(&line));
         }
         if known == 0 && count == 0 {
-            self.troubles
-                .push(escaped(&format!("{url}: nothing is listed there")));
+            let line = format!("{url}: nothing is listed there");
+            self.troubles.push(escaped(&line));
         }
         Ok(())
+    }
+
+    /// Takes an object below the URI `root`, where it is wanted.
+    fn take_object(&mut self, uri: String, object: Listed, root: &str, config: &PlanConfig) {
+        let filter = &config.walk.filter;
+        let relative = uri.strip_prefix(root).unwrap_or_default();
+        let relative = match relative.trim_start_matches('/') {
+            "" => object.key.rsplit('/').next().unwrap_or_default(),
+            relative => relative,
+        };
+        let path = Path::new(relative);
+        let is_hidden = relative.split('/').any(|part| part.starts_with('.'));
+        let mut above = path.ancestors().filter(|above| *above != Path::new(""));
+        let is_out = above.any(|above| filter.excludes(above));
+        let depth = relative.split('/').count();
+        let is_deep = config.walk.max_depth.is_some_and(|most| depth > most);
+        if (is_hidden && !config.walk.hidden) || is_out || is_deep {
+            return;
+        }
+        let is_source = is_read(path) && filter.includes(path);
+        let is_left_out = is_source && filter.refuses_size(object.size).is_some();
+        self.left_out += u64::from(is_left_out || (!is_source && may_be_model(path)));
+        let entry = Entry {
+            size: Some(i64::try_from(object.size).unwrap_or(i64::MAX)),
+            modified_ns: Some(object.modified_ns),
+            etag: object.etag,
+            parent: None,
+            members: None,
+            is_giant: false,
+            source: uri,
+        };
+        if may_be_named(&entry.source) {
+            self.beside.push(entry.clone());
+        }
+        if is_source && !is_left_out {
+            self.entries.insert(entry.source.clone(), entry);
+        }
     }
 
     /// Looks into the folders of models that may name others.

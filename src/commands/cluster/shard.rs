@@ -197,7 +197,10 @@ fn listed() -> anyhow::Result<(Vec<Entry>, String)> {
         .filter(|path| !path.is_empty());
     let entry = |path: &[u8]| {
         let path = path_of(path.to_vec());
-        let path = std::path::absolute(&path).unwrap_or(path);
+        let path = match remote::is_url(&path) {
+            true => path,
+            false => std::path::absolute(&path).unwrap_or(path),
+        };
         Entry {
             source: to_text(&path),
             size: None,

@@ -186,6 +186,58 @@ fn what_goes_wrong_is_tried_again_or_said_and_no_row_is_wrong() {
 }
 
 #[test]
+fn what_others_name_stays_until_the_shard_is_done() {
+    let place = Place::new();
+    let head =
+        "#usda 1.0\n(\n    defaultPrim = \"p\"\n    metersPerUnit = 0.001\n    upAxis = \"Z\"\n)\n";
+    let mesh = "def Mesh \"p\"\n{\n    int[] faceVertexCounts = [3]\n    int[] faceVertexIndices = [0, 1, 2]\n    point3f[] points = [(0, 0, 0), (5, 0, 0), (0, 7, 0)]\n}\n";
+    place.file("a_part.usda", format!("{head}{mesh}"));
+    for at in 0..30 {
+        let main = format!(
+            "def Xform \"p\" (\n    references = @./a_part.usda@\n)\n{{\n    double3 xformOp:translate = ({at}, 0, 0)\n    uniform token[] xformOpOrder = [\"xformOp:translate\"]\n}}\n"
+        );
+        place.file(&format!("main{at:02}.usda"), format!("{head}{main}"));
+    }
+    let bucket = with_bucket(&place);
+    let (rows, _) = one_machine(&place, &["-q"]);
+    plan(&place, &bucket, "1").assert_status(0);
+    shard(&place, &bucket, "0").assert_status(0);
+    merge(&place, &bucket).assert_status(0);
+    let with_triangles = "SELECT count(*) FROM catalog WHERE triangle_count = 1";
+    assert_eq!(place.value::<i64>(with_triangles), 31);
+    assert_same(&core_of_folder(&place), &rows);
+}
+
+#[test]
+fn uris_may_come_from_standard_input() {
+    let place = Place::new();
+    place.file("a.stl", cube_stl(1.0));
+    place.file("b.stl", cube_stl(2.0));
+    let bucket = with_bucket(&place);
+    let out = place.models().parent().unwrap().join("shards");
+    let list = place.models().parent().unwrap().join("list");
+    std::fs::write(
+        &list,
+        "s3://bucket/models/a.stl\0s3://bucket/models/b.stl\0",
+    )
+    .unwrap();
+    let mut command = Command::new(place.command(&[]).get_program());
+    command
+        .args(["shard", "-q", "--plan", "-", "--shard", "0/1", "--out"])
+        .arg(&out);
+    bucket.tell(&mut command);
+    let list = std::fs::File::open(&list).unwrap();
+    Ran::of(command.stdin(list).output().unwrap()).assert_status(0);
+    let from = out.to_str().unwrap();
+    run(&place, &bucket, &["merge", "-q", "--from", from]).assert_status(0);
+    let paths = place.texts("SELECT file_path FROM models ORDER BY 1");
+    assert_eq!(
+        paths,
+        ["s3://bucket/models/a.stl", "s3://bucket/models/b.stl"]
+    );
+}
+
+#[test]
 fn an_object_that_changed_since_the_plan_is_no_row() {
     let place = Place::new();
     place.file("a.stl", cube_stl(1.0));

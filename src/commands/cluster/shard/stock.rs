@@ -29,8 +29,11 @@ impl Stock {
         entries: &[Entry],
         work: &Path,
     ) -> anyhow::Result<Option<Self>> {
-        let is_remote = |uri: &String| remote::is_url(Path::new(uri));
-        let Some(root) = roots.iter().find(|root| is_remote(root)) else {
+        // A path that is no text begins with file:// too.
+        let is_remote = |uri: &str| remote::is_url(Path::new(uri)) && !uri.starts_with("file://");
+        let uris = entries.iter().map(|entry| entry.source.as_str());
+        let mut uris = roots.iter().map(String::as_str).chain(uris);
+        let Some(root) = uris.find(|uri| is_remote(uri)) else {
             return Ok(None);
         };
         let remote = Remote::open(root)?;
@@ -42,7 +45,9 @@ impl Stock {
         }
         let base = remote.base().to_owned();
         let tree = Tree { folder, base };
-        if let Some(other) = roots.iter().find(|root| tree.place(root).is_none()) {
+        let uris = entries.iter().map(|entry| entry.source.as_str());
+        let mut uris = roots.iter().map(String::as_str).chain(uris);
+        if let Some(other) = uris.find(|uri| tree.place(uri).is_none()) {
             bail!(WrongUsage(format!(
                 "{other}: a shard reads from one bucket alone, and {root} is another"
             )));
