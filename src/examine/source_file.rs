@@ -107,14 +107,15 @@ fn content(
         let (facets, hash) = in_parts::facets(file, facets)?;
         return Ok((Content::Facets(facets), hash));
     }
-    Vec::<u8>::new()
+    let mut bytes = Vec::new();
+    bytes
         .try_reserve_exact(size)
         .map_err(|_| ErrorKind::OutOfMemory)?;
     if size >= LARGE {
         let (bytes, hash) = in_parts::content(file, size)?;
         return Ok((Content::Bytes(bytes.into()), hash));
     }
-    let mut bytes = vec![0; size];
+    bytes.resize(size, 0);
     ahead::read(file, &mut bytes)?;
     let hash = blake3::hash(&bytes);
     Ok((Content::Bytes(bytes.into()), hash))
