@@ -194,7 +194,7 @@ fn what_others_name_stays_until_the_shard_is_done() {
     place.file("a_part.usda", format!("{head}{mesh}"));
     for at in 0..30 {
         let main = format!(
-            "def Xform \"p\" (\n    references = @./a_part.usda@\n)\n{{\n    double3 xformOp:translate = ({at}, 0, 0)\n    uniform token[] xformOpOrder = [\"xformOp:translate\"]\n}}\n"
+            "def \"p\" (\n    references = @./a_part.usda@\n)\n{{\n    double3 xformOp:translate = ({at}, 0, 0)\n    uniform token[] xformOpOrder = [\"xformOp:translate\"]\n}}\n"
         );
         place.file(&format!("main{at:02}.usda"), format!("{head}{main}"));
     }
