@@ -54,6 +54,7 @@ mod select;
 mod settle;
 mod siblings;
 mod sidecars;
+mod sound;
 mod tags;
 mod totals;
 mod units;
@@ -107,6 +108,7 @@ use lock::Lock;
 pub(crate) use moment::moment_text;
 pub use moment::{now, seconds_since_1970};
 use open::Pools;
+use sound::Sound;
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
 
@@ -114,6 +116,7 @@ type Pool = r2d2::Pool<SqliteConnectionManager>;
 #[derive(Debug)]
 pub struct Store {
     pools: Pools,
+    _sound: Sound,
     in_flight: InFlight,
     pictures: PictureFolder,
     run_id: i64,
@@ -149,14 +152,15 @@ impl Store {
         let database = folder.join(inspect::DATABASE);
         inspect::writable(folder, &database)?;
         let found = inspect::recognise(&database)?;
-        match found {
-            Some(_) => inspect::pages(&database)?,
-            None if start.may_create => {}
+        let sound = match found {
+            Some(_) => Sound::checked(&database)?,
+            None if start.may_create => Sound::new(&database),
             None => return Err(LibraryError::Missing(database)),
-        }
+        };
         let (pools, upgraded) = open::connect(&database, found, start)?;
         let mut store = Self {
             pools,
+            _sound: sound,
             in_flight: InFlight::open(folder),
             pictures: PictureFolder::new(folder, start.is_durable),
             run_id: 0,

@@ -12,8 +12,13 @@ const MARCH_OF_YEAR_0: i64 = 719_468;
 
 /// The present moment as RFC 3339 UTC, whole seconds.
 pub fn now() -> String {
+    text(now_s())
+}
+
+/// Seconds from 1970 on to the present moment.
+pub(super) fn now_s() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    text(since.unwrap_or_default().as_secs())
+    since.unwrap_or_default().as_secs()
 }
 
 /// The moment `seconds` after 1970 began.

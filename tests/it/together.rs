@@ -1,10 +1,5 @@
 //! Small models are written together: what a run decides, tells and keeps is what it would be one by one.
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
-use std::sync::mpsc::channel;
-use std::time::Duration;
-
 use crate::harness::{Place, Ran, cube_stl};
 
 const JOBS: [&str; 3] = ["1", "2", "8"];
@@ -158,6 +153,11 @@ fn a_model_that_cannot_be_written_costs_itself_alone() {
 #[cfg(all(unix, debug_assertions))]
 #[test]
 fn a_file_that_stalls_does_not_hold_back_what_is_told_of_others() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
     for jobs in ["1", "2"] {
         let place = cubes(1..=5);
         let models = place.models();
