@@ -18,18 +18,23 @@ const SMALLEST_EXTENT: f64 = 1e-70;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Axes([Vec3; 3]);
 
+/// A direction for Z up as one in the file.
+pub(super) fn in_file(direction: Vec3, up: UpAxis) -> Vec3 {
+    match up {
+        UpAxis::Z => direction,
+        // What is drawn upwards as z is y in the file; what goes away from the viewer is −z.
+        UpAxis::Y => [direction[0], direction[2], -direction[1]],
+    }
+}
+
 impl Axes {
     /// The axes of a view from `direction`, given for Z up; `None` where it is no direction.
     pub(super) fn looking_from(direction: Vec3, up: UpAxis) -> Option<Self> {
         let toward = unit(direction)?;
         // From straight above, what lies to the right in the file lies to the right in the picture.
         let right = unit(cross([0.0, 0.0, 1.0], toward)).unwrap_or([1.0, 0.0, 0.0]);
-        let in_file = |axis: Vec3| match up {
-            UpAxis::Z => axis,
-            // What is drawn upwards as z is y in the file; what goes away from the viewer is −z.
-            UpAxis::Y => [axis[0], axis[2], -axis[1]],
-        };
-        Some(Self([right, cross(toward, right), toward].map(in_file)))
+        let axes = [right, cross(toward, right), toward];
+        Some(Self(axes.map(|axis| in_file(axis, up))))
     }
 
     /// A direction in the file, as parts to the right, upwards and to the viewer.

@@ -3,9 +3,8 @@
 //! Who models a creature, a person or a vehicle spends more faces on the face than on the back. A body that is as fine at
 //! both ends, or that no upright plane mirrors, has no front that could be told; then the habit of files decides.
 
-use super::camera::Axes;
+use super::camera::{Axes, in_file};
 use super::spots::{CELLS, Spots};
-use super::view::in_file;
 use crate::mesh::vec3::{Vec3, dot};
 use crate::mesh::{Mesh, UpAxis};
 

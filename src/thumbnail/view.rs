@@ -6,7 +6,7 @@
 //! more to be chosen; much, where the body itself tells its front. A sheet that stands aslant is seen along its normal too, and
 //! what is long and thin from where it lies along the diagonal of the picture.
 
-use super::camera::Axes;
+use super::camera::{Axes, in_file};
 use super::front;
 use super::spots::{CELLS, ONE_SIDED, Seen, Spots};
 use super::surface::Sides;
@@ -87,15 +87,6 @@ const FULLER: f64 = 1.4;
 const THIN_RISES: [f64; 4] = [0.25, 0.4, 0.5, 0.65];
 const THIN_TURNS: [(f64, f64); 4] = [(1.0, 2.0), (1.0, 1.0), (2.0, 1.0), (3.0, 1.0)];
 const SHORTENED: f64 = 0.6;
-
-/// A direction for Z up as one in the file.
-pub(super) fn in_file(direction: Vec3, up: UpAxis) -> Vec3 {
-    match up {
-        UpAxis::Z => direction,
-        // What is drawn upwards as z is y in the file; what goes away from the viewer is −z.
-        UpAxis::Y => [direction[0], direction[2], -direction[1]],
-    }
-}
 
 /// A direction in the file as one for Z up.
 fn from_file(direction: Vec3, up: UpAxis) -> Vec3 {
