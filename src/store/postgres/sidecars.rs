@@ -166,26 +166,6 @@ fn give(
     if as_json == asked.sidecar {
         return Ok(false);
     }
-    let filled_once = |name: &str, mark: &str| {
-        format!(
-            "{name} = CASE WHEN d.{name} IS NOT DISTINCT FROM d.sidecar ->> '{name}' THEN {mark}::text ELSE d.{name} END"
-        )
-    };
-    let where_silent = |name: &str, mark: &str| {
-        let before = said_before("d", name);
-        format!(
-            "{name} = CASE WHEN d.{name} IS NOT DISTINCT FROM {before} THEN coalesce(d.embedded ->> '{name}', {mark}::text) ELSE d.{name} END"
-        )
-    };
-    let sql = format!(
-        "UPDATE model_metadata d SET title = CASE WHEN d.title IS DISTINCT FROM d.sidecar ->> 'title' THEN d.title END, {}, {}, {}, {}, {},
-            sidecar = $2::text::jsonb WHERE model_id = $1",
-        filled_once("description", "$3"),
-        filled_once("source", "$4"),
-        filled_once("collection", "$5"),
-        where_silent("designer", "$6"),
-        where_silent("license", "$7"),
-    );
     let says = &given.says;
     let words = [
         &says.description,
@@ -197,7 +177,7 @@ fn give(
     let [description, source, collection, designer, license] =
         words.map(|word| word.as_deref().map(clean));
     transaction.execute(
-        &sql,
+        &row_given_anew(),
         &[
             &id,
             &taken,
@@ -211,6 +191,30 @@ fn give(
     let stamp = "UPDATE models SET last_modified = $1::text::timestamptz WHERE id = $2";
     transaction.execute(stamp, &[&now(), &id])?;
     Ok(true)
+}
+
+/// The statement that gives row $1 what its sidecar says: $2 all of it as JSON, $3 to $7 the words that have columns.
+fn row_given_anew() -> String {
+    let filled_once = |name: &str, mark: &str| {
+        format!(
+            "{name} = CASE WHEN d.{name} IS NOT DISTINCT FROM d.sidecar ->> '{name}' THEN {mark}::text ELSE d.{name} END"
+        )
+    };
+    let where_silent = |name: &str, mark: &str| {
+        let before = said_before("d", name);
+        format!(
+            "{name} = CASE WHEN d.{name} IS NOT DISTINCT FROM {before} THEN coalesce(d.embedded ->> '{name}', {mark}::text) ELSE d.{name} END"
+        )
+    };
+    format!(
+        "UPDATE model_metadata d SET title = CASE WHEN d.title IS DISTINCT FROM d.sidecar ->> 'title' THEN d.title END, {}, {}, {}, {}, {},
+            sidecar = $2::text::jsonb WHERE model_id = $1",
+        filled_once("description", "$3"),
+        filled_once("source", "$4"),
+        filled_once("collection", "$5"),
+        where_silent("designer", "$6"),
+        where_silent("license", "$7"),
+    )
 }
 
 /// Makes `names` the tags that a model has from sidecars; those that a person took away stay away.
