@@ -1,5 +1,6 @@
 //! The costly measures, taken only when asked for: what needs a search over pairs of faces or a convex hull.
 
+mod apart;
 mod hull;
 mod intersect;
 mod oriented_box;
@@ -65,5 +66,17 @@ pub fn measure(mesh: &Mesh, volume: Option<f64>) -> Deep {
             hull.as_ref().map_or(mesh.positions(), Hull::vertices),
         ),
         resting_face: hull.as_ref().and_then(resting::largest_face),
+    }
+}
+
+/// Numbers from −1 to 1, the same in every run.
+#[cfg(test)]
+fn numbers() -> impl FnMut() -> f64 {
+    let mut state = 9_u64;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
     }
 }

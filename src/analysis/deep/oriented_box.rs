@@ -217,17 +217,7 @@ fn direction(outline: &[[f64; 2]], side: usize) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Numbers from −1 to 1.
-    fn numbers() -> impl FnMut() -> f64 {
-        let mut state = 9_u64;
-        move || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
-        }
-    }
+    use crate::analysis::deep::numbers;
 
     /// The smallest box that the definition asks for: all vertices, all sides of their outline.
     fn by_definition(hull: &Hull, normal: Vec3) -> Option<f64> {

@@ -14,13 +14,56 @@ pub(super) fn meet(a: Triangle, b: Triangle) -> bool {
         points.map(|p| plane.side(p, || triangle))
     };
     let sides_of_b = sides(a, b);
-    if is_strictly_one_side(sides_of_b) || is_strictly_one_side(sides(b, a)) {
+    if is_strictly_one_side(sides_of_b) {
+        return false;
+    }
+    let sides_of_a = sides(b, a);
+    if is_strictly_one_side(sides_of_a) {
         return false;
     }
     if sides_of_b == [Equal; 3] {
         return meet_in_plane(a, b);
     }
-    // Triangles in different planes meet where an edge of one goes through the other.
+    match (lone_first(a, sides_of_a), lone_first(b, sides_of_b)) {
+        (Some(a), Some(b)) => meet_across(a, b),
+        _ => an_edge_pierces(a, b),
+    }
+}
+
+/// Whether triangles in different planes meet, of which none touches the other's plane with a corner: each has its lone corner first,
+/// with the side of the other's plane that it lies on.
+///
+/// Each reaches over a stretch of the line where the planes cross; whether the stretches overlap is seen from their ends.
+///
+/// Source: Guigue and Devillers, Fast and Robust Triangle-Triangle Overlap Test Using Orientation Predicates, 2003.
+fn meet_across((a, side_of_a): (Triangle, Ordering), (b, side_of_b): (Triangle, Ordering)) -> bool {
+    // As seen where both lone corners lie above the other's plane.
+    let turned = |[p, q, r]: Triangle, side| {
+        if side == Greater {
+            [p, q, r]
+        } else {
+            [p, r, q]
+        }
+    };
+    let ([p, q, r], [s, t, u]) = (turned(a, side_of_b), turned(b, side_of_a));
+    side_of_plane([q, s, p], t) != Greater && side_of_plane([p, s, r], u) != Greater
+}
+
+/// A triangle turned so that the corner which lies alone on its side comes first, and that side; `None` where a corner is on none.
+fn lone_first([p, q, r]: Triangle, sides: [Ordering; 3]) -> Option<(Triangle, Ordering)> {
+    let [x, y, z] = sides;
+    if sides.contains(&Equal) {
+        return None;
+    }
+    Some(match (x == y, y == z) {
+        (false, true) => ([p, q, r], x),
+        (false, false) => ([q, r, p], y),
+        (true, _) => ([r, p, q], z),
+    })
+}
+
+/// Triangles in different planes meet where an edge of one goes through the other.
+fn an_edge_pierces(a: Triangle, b: Triangle) -> bool {
     (0..3).any(|i| pierces([a[i], a[(i + 1) % 3]], b) || pierces([b[i], b[(i + 1) % 3]], a))
 }
 
@@ -102,6 +145,7 @@ fn segments_meet([p, q]: [Flat; 2], [s, t]: [Flat; 2]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::deep::numbers;
 
     const FLOOR: Triangle = [[0.0; 3], [4.0, 0.0, 0.0], [0.0, 4.0, 0.0]];
 
@@ -137,6 +181,27 @@ mod tests {
             meet(FLOOR, moved(upright, [0.0, 0.0, 1.0])),
             "a corner that touches meets"
         );
+    }
+
+    #[test]
+    fn what_meets_across_is_what_an_edge_pierces() {
+        let mut next = numbers();
+        let mut counts = [0; 2];
+        for round in 0..100_000 {
+            let scale = [1.0, 0.1, 1e-9][round % 3];
+            let mut triangle =
+                || [(); 3].map(|()| [(); 3].map(|()| (next() * 4.0).round() * scale));
+            let (a, b) = (triangle(), triangle());
+            let is_meeting = meet(a, b);
+            let sides = |of: Triangle, by: Triangle| of.map(|p| side_of_plane(by, p));
+            let (sides_of_a, sides_of_b) = (sides(a, b), sides(b, a));
+            if lone_first(a, sides_of_a).is_some() && lone_first(b, sides_of_b).is_some() {
+                assert_eq!(is_meeting, an_edge_pierces(a, b), "{a:?} {b:?}");
+                counts[usize::from(is_meeting)] += 1;
+            }
+            assert_eq!(is_meeting, meet(b, a), "{a:?} {b:?}");
+        }
+        assert!(counts.iter().all(|&count| count > 5_000), "{counts:?}");
     }
 
     #[test]

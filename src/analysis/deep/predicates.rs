@@ -23,9 +23,9 @@ const UNIT: f64 = f64::EPSILON / 2.0;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plane {
     origin: Vec3,
-    normal: Vec3,
+    pub(super) normal: Vec3,
     /// The magnitudes that each part of the normal is a difference of.
-    magnitudes: Vec3,
+    pub(super) magnitudes: Vec3,
 }
 
 impl Plane {
@@ -39,9 +39,24 @@ impl Plane {
         }
     }
 
+    /// Whether the triangle has an area, as far as plain arithmetic can tell.
+    pub(super) fn has_area(&self) -> bool {
+        let is_certain = |axis: usize| self.normal[axis].abs() > ROUNDING * self.magnitudes[axis];
+        (0..3).any(is_certain)
+    }
+
     /// As [`side_of_plane`]; `corners` are those of the triangle that this is the plane of.
     #[inline]
     pub(super) fn side(&self, p: Vec3, corners: impl FnOnce() -> Triangle) -> Ordering {
+        match self.plain_side(p) {
+            Ordering::Equal => exact_side(corners(), p),
+            side => side,
+        }
+    }
+
+    /// The side where plain arithmetic can tell; else `Equal`.
+    #[inline]
+    pub(super) fn plain_side(&self, p: Vec3) -> Ordering {
         let arm = sub(p, self.origin);
         let height = dot(arm, self.normal);
         let doubt = ROUNDING * dot(arm.map(f64::abs), self.magnitudes);
@@ -50,7 +65,7 @@ impl Plane {
         } else if -height > doubt {
             Ordering::Less
         } else {
-            exact_side(corners(), p)
+            Ordering::Equal
         }
     }
 }
