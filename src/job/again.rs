@@ -51,15 +51,12 @@ impl Work<'_> {
             return Ok(Known::New);
         }
         // Nearly every file of a first import ends here, so nothing more is asked of the library.
-        let group = self.orders.group;
-        if !group.has(&file.hash)
-            && self
-                .orders
-                .store()
-                .lookup()?
-                .models_with(&file.hash)?
-                .is_empty()
-        {
+        let (group, store) = (self.orders.group, self.orders.store());
+        let is_met = store.meets_again(&file.hash);
+        let may_be_there = is_met || store.had_models();
+        let is_new = !(is_met && group.has(&file.hash))
+            && (!may_be_there || store.lookup()?.models_with(&file.hash)?.is_empty());
+        if is_new {
             return Ok(Known::New);
         }
         group.write(self.orders);

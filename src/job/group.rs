@@ -23,9 +23,9 @@ use crate::panics::caught;
 use crate::store::{ModelRecords, Saved};
 
 /// Models that are written at once, at most.
-const MOST: usize = 256;
+const MOST: usize = 512;
 /// How long a model waits for others while the crew is busy.
-const PATIENCE: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_millis(50);
 /// Objects, named files and remarks of a model that waits, at most: a packed file of some bytes may tell of millions.
 const MOST_PARTS: usize = 64;
 /// Bytes of a small file. To read and measure a larger one takes longer than its transaction.

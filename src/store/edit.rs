@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params_from_iter};
 
-use super::{Store, StoreError, now};
+use super::{Store, StoreError, now, settle};
 
 /// Columns that a person fills in.
 pub const TYPED: [&str; 6] = [
@@ -68,6 +68,7 @@ impl Store {
                 });
             }
             if !edited.is_empty() {
+                settle::unsettle(connection)?;
                 connection
                     .prepare_cached("UPDATE models SET last_modified = ?1 WHERE id = ?2")?
                     .execute((now(), id))?;

@@ -3,7 +3,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};
 
-use super::{Lookup, StoreError};
+use super::{Lookup, Same, StoreError};
 use crate::analysis::{MEASURES, Value};
 use crate::mesh::Unit;
 
@@ -63,10 +63,11 @@ impl Lookup {
         [shape, scaled]: [Option<&str>; 2],
     ) -> Result<Vec<(i64, String)>, StoreError> {
         let mut found = Vec::new();
-        for (column, key) in [("shape_key", shape), ("shape_key_scaled", scaled)] {
+        for (same, key) in [(Same::Shape, shape), (Same::Scaled, scaled)] {
             let sql = format!(
                 "SELECT m.id, m.file_path FROM model_analysis a JOIN models m ON m.id = a.model_id
-                 WHERE a.{column} = ?1 ORDER BY m.id"
+                 WHERE {} ORDER BY m.id",
+                same.is(1)
             );
             let mut statement = self.connection().prepare_cached(&sql)?;
             let rows = statement.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?;

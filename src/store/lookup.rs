@@ -37,10 +37,8 @@ impl Deref for Held {
 pub struct Lookup {
     connection: Held,
     left_in_view: u32,
-    /// What [`Lookup::model_at`] asks.
-    at_path: String,
-    /// The first column of it that is reported, where those are wanted.
-    first_fact: Option<usize>,
+    /// What [`Lookup::model_at`] asks where what is reported is wanted too, and the first column of that.
+    with_facts: Option<(String, usize)>,
 }
 
 impl Lookup {
@@ -48,8 +46,7 @@ impl Lookup {
         Self {
             connection: Held::Pooled(connection),
             left_in_view: 0,
-            at_path: at_path(),
-            first_fact: None,
+            with_facts: None,
         }
     }
 
@@ -57,8 +54,7 @@ impl Lookup {
         Self {
             connection: Held::Alone(Box::new(connection)),
             left_in_view: 0,
-            at_path: at_path(),
-            first_fact: None,
+            with_facts: None,
         }
     }
 
@@ -72,7 +68,12 @@ impl Lookup {
     /// [`StoreError::Sqlite`].
     pub fn model_at(&mut self, path: &str) -> Result<Option<KnownModel>, StoreError> {
         self.keep_view()?;
-        let first = self.first_fact;
+        static PLAIN: OnceLock<String> = OnceLock::new();
+        let plain = || format!("SELECT {} WHERE m.file_path = ?1", known_columns());
+        let (sql, first) = match &self.with_facts {
+            Some((sql, first)) => (sql, Some(*first)),
+            None => (PLAIN.get_or_init(plain), None),
+        };
         let read = |row: &rusqlite::Row<'_>| {
             let facts = first.map(|first| reported::facts(row, first)).transpose()?;
             Ok(KnownModel {
@@ -80,7 +81,7 @@ impl Lookup {
                 ..known(row)?
             })
         };
-        let mut statement = self.connection.prepare_cached(&self.at_path)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([path], read).optional()?)
     }
 
@@ -90,12 +91,12 @@ impl Lookup {
         if is_wanted {
             let known = known_columns();
             let (columns, from) = known.split_once("FROM").unwrap_or((&known, ""));
-            self.at_path = format!(
+            let sql = format!(
                 "SELECT {columns}, {} FROM {from} JOIN model_metadata d ON d.model_id = m.id
                  WHERE m.file_path = ?1",
                 reported::columns()
             );
-            self.first_fact = Some(columns.split(',').count());
+            self.with_facts = Some((sql, columns.split(',').count()));
         }
         self
     }
@@ -152,11 +153,6 @@ impl Lookup {
         self.left_in_view -= 1;
         Ok(())
     }
-}
-
-/// Asks for the model at a path.
-fn at_path() -> String {
-    format!("SELECT {} WHERE m.file_path = ?1", known_columns())
 }
 
 impl Drop for Lookup {

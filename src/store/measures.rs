@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::values::Row;
-use super::{ModelRecords, Taken, now};
+use super::{ModelRecords, Taken, now, units};
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, MEASURES, Source, VERSION, Value};
 use crate::mesh::Written;
 
@@ -49,11 +49,13 @@ fn costly(deep: Option<&Deep>) -> Row {
     Row(taken.chain(stamps).collect())
 }
 
-/// The whole row of a model; costly measures that were not taken are NULL.
+/// The whole row of a model that has none, whose lengths are in `assumed_unit` where nothing better is known; costly measures that were
+/// not taken are NULL.
 pub(super) fn insert(
     connection: &Connection,
     model_id: i64,
     records: &ModelRecords,
+    assumed_unit: Option<&str>,
 ) -> rusqlite::Result<()> {
     let taken = Taken {
         analysis: records.analysis.as_ref(),
@@ -64,7 +66,10 @@ pub(super) fn insert(
     };
     static PLAIN: OnceLock<String> = OnceLock::new();
     static DEEP: OnceLock<String> = OnceLock::new();
-    let mut row = Row(vec![("model_id", Value::Integer(model_id))]).and(always(taken));
+    let guessed = records.extent.unit_guess.map(|guess| guess.unit);
+    let mut row = Row(vec![("model_id", Value::Integer(model_id))])
+        .and(always(taken))
+        .and(units::of(records.embedded.unit, assumed_unit, guessed));
     let mut sql = &PLAIN;
     if let Some(deep) = &records.deep {
         row = row.and(costly(deep.as_ref()));
@@ -72,11 +77,19 @@ pub(super) fn insert(
     }
     let sql = sql.get_or_init(|| {
         let (names, marks) = (row.names(), row.marks());
-        format!("INSERT OR REPLACE INTO model_analysis ({names}) VALUES ({marks})")
+        format!("INSERT INTO model_analysis ({names}) VALUES ({marks})")
     });
     connection
         .prepare_cached(sql)?
         .execute(params_from_iter(row.values()))?;
+    Ok(())
+}
+
+/// Removes the row of a model, so that it can be written anew.
+pub(super) fn remove(connection: &Connection, model_id: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM model_analysis WHERE model_id = ?1")?
+        .execute([model_id])?;
     Ok(())
 }
 

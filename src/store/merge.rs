@@ -11,10 +11,11 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Statement, TransactionBehavior, params_from_iter};
 
 use super::columns::{COLUMNS, Column, Record};
-use super::models::{known, known_columns, picture_at};
+use super::models::{before, known, known_columns};
 use super::places::rename_title;
 use super::{
-    FailureRecord, KnownModel, PictureRecord, Store, StoreError, failures, metadata, near, siblings,
+    FailureRecord, KnownModel, PictureRecord, Store, StoreError, failures, metadata, near, settle,
+    siblings,
 };
 use crate::analysis::Value;
 use crate::path_text::{from_text, name_text};
@@ -158,6 +159,7 @@ impl<'a> Merge<'a> {
         connection: &'a Connection,
         known: &'a mut Known,
     ) -> rusqlite::Result<Self> {
+        settle::unsettle(connection)?;
         let has_failures = "SELECT EXISTS (SELECT 1 FROM failures)";
         Ok(Self {
             store,
@@ -193,7 +195,7 @@ impl<'a> Merge<'a> {
             }
         }
         let replaced = match is_known {
-            true => picture_at(self.connection, &path)?,
+            true => before(self.connection, &path)?.picture,
             false => PictureRecord::default(),
         };
         let id = self.write(&incoming)?;

@@ -55,21 +55,24 @@ impl Lookup {
         Ok(self.connection().query_row(sql, [], |row| row.get(0))?)
     }
 
-    /// Rows of models whose files are at `root` or below it, up to row `newest`.
+    /// Gives the rows of models whose files are at `root` or below it, up to row `newest`, to `take`.
     ///
     /// # Errors
-    /// [`StoreError::Sqlite`].
-    pub fn rows_below(&self, root: &Path, newest: i64) -> Result<Vec<i64>, StoreError> {
+    /// [`StoreError::Sqlite`], or that of `take`.
+    pub fn rows_below(
+        &self,
+        root: &Path,
+        newest: i64,
+        mut take: impl FnMut(i64) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let sql = "SELECT id FROM models WHERE file_path >= ?1 AND file_path < ?2 AND id <= ?3";
         let mut statement = self.connection().prepare_cached(sql)?;
-        let mut found = Vec::new();
         for (first, end) in ranges(root) {
-            let rows = statement.query_map((first, end, newest), |row| row.get(0))?;
-            for id in rows {
-                found.push(id?);
+            for id in statement.query_map((first, end, newest), |row| row.get(0))? {
+                take(id?)?;
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Row `id`, which a walk has not come to.

@@ -30,6 +30,7 @@ mod lookup;
 mod measures;
 #[cfg(feature = "cluster")]
 mod merge;
+mod met;
 mod metadata;
 mod missing;
 mod models;
@@ -104,6 +105,7 @@ pub use tags::{ModelTag, TagSource};
 pub use totals::{By, RunRow, Totals};
 
 use lock::Lock;
+use met::Met;
 #[cfg(feature = "cluster")]
 pub(crate) use moment::moment_text;
 pub use moment::{now, seconds_since_1970};
@@ -116,10 +118,16 @@ type Pool = r2d2::Pool<SqliteConnectionManager>;
 #[derive(Debug)]
 pub struct Store {
     pools: Pools,
-    _sound: Sound,
+    sound: Sound,
     in_flight: InFlight,
     pictures: PictureFolder,
     run_id: i64,
+    /// The newest row of models before this run; 0: there was none.
+    newest_before: i64,
+    /// What [`settle::data_version`] was then.
+    data_version: i64,
+    /// Bytes that this run met.
+    met: Met,
     remarks: Vec<String>,
     /// Pictures that lost a row in this run; those that no row names are removed at its end.
     replaced_pictures: Mutex<Vec<String>>,
@@ -160,10 +168,13 @@ impl Store {
         let (pools, upgraded) = open::connect(&database, found, start)?;
         let mut store = Self {
             pools,
-            _sound: sound,
+            sound,
             in_flight: InFlight::open(folder),
             pictures: PictureFolder::new(folder, start.is_durable),
             run_id: 0,
+            newest_before: 0,
+            data_version: 0,
+            met: Met::new(),
             remarks: doubt.into_iter().chain(upgraded).collect(),
             replaced_pictures: Mutex::new(Vec::new()),
             _lock: lock,
@@ -197,6 +208,16 @@ impl Store {
         &self.remarks
     }
 
+    /// Whether there were models before this run.
+    pub fn had_models(&self) -> bool {
+        self.newest_before > 0
+    }
+
+    /// Notes that this run has met these bytes; whether it may have met them before.
+    pub fn meets_again(&self, hash: &str) -> bool {
+        self.met.again(hash)
+    }
+
     /// A connection that looks rows up.
     ///
     /// # Errors
@@ -212,7 +233,7 @@ impl Store {
     pub fn lookup_only(folder: &Path) -> Result<Option<Lookup>, LibraryError> {
         let lookup = Self::lookup_as_is(folder)?;
         if lookup.is_some() {
-            inspect::pages(&folder.join(inspect::DATABASE))?;
+            sound::check(&folder.join(inspect::DATABASE))?;
         }
         Ok(lookup)
     }
@@ -241,8 +262,14 @@ impl Store {
     }
 
     fn begin_run(&mut self, start: &RunStart<'_>) -> Result<(), StoreError> {
-        let (run_id, killed) = self.write(|connection| {
+        let is_as_left = self.sound.is_as_left();
+        let (run_id, killed, newest, data_version) = self.write(|connection| {
             measures::explain(connection)?;
+            if !is_as_left {
+                settle::unsettle(connection)?;
+            }
+            let newest = "SELECT coalesce(max(id), 0) FROM models";
+            let newest = connection.query_row(newest, [], |row| row.get(0))?;
             let killed = connection.execute(
                 "UPDATE runs SET ending = 'killed' WHERE ending = 'running'",
                 [],
@@ -257,9 +284,10 @@ impl Store {
                     ":settings": start.settings,
                 },
             )?;
-            Ok((connection.last_insert_rowid(), killed))
+            let run_id = connection.last_insert_rowid();
+            Ok((run_id, killed, newest, settle::data_version(connection)?))
         })?;
-        self.run_id = run_id;
+        (self.run_id, self.newest_before, self.data_version) = (run_id, newest, data_version);
         if killed > 0 {
             self.pictures
                 .sweep(|picture| self.is_named(picture).unwrap_or(true));

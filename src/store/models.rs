@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 
 use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord, Stamp};
 use super::values::{Cell, Row, taken_over};
-use super::{Store, now};
+use super::{Store, now, settle};
 use crate::analysis::Value;
 use crate::kernel::message::Tolerance;
 
@@ -138,16 +138,36 @@ impl Cells<'_, '_> {
     }
 }
 
-/// The picture of the file at `path`.
-pub(super) fn picture_at(connection: &Connection, path: &str) -> rusqlite::Result<PictureRecord> {
+/// What the library has of a file before it is written anew.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// Its row, where it has one.
+    pub(super) id: Option<i64>,
+    /// The unit that was given for it.
+    pub(super) assumed_unit: Option<String>,
+    pub(super) picture: PictureRecord,
+}
+
+/// What there is of the file at `path`.
+pub(super) fn before(connection: &Connection, path: &str) -> rusqlite::Result<Before> {
     static SQL: OnceLock<String> = OnceLock::new();
     let sql = SQL.get_or_init(|| {
-        let columns = picture_columns("");
-        format!("SELECT {columns} FROM models WHERE file_path = ?1")
+        format!(
+            "SELECT m.id, d.assumed_unit, {} FROM models m LEFT JOIN model_metadata d ON d.model_id = m.id
+             WHERE m.file_path = ?1",
+            picture_columns("m.")
+        )
     });
     let found = connection
         .prepare_cached(sql)?
-        .query_row([path], picture)
+        .query_row([path], |row| {
+            let mut cells = Cells { row, next: 0 };
+            Ok(Before {
+                id: cells.take()?,
+                assumed_unit: cells.take()?,
+                picture: cells.picture()?,
+            })
+        })
         .optional()?;
     Ok(found.unwrap_or_default())
 }
@@ -161,30 +181,38 @@ impl Store {
         ])
     }
 
-    /// Writes the row of a file and returns its number.
-    pub(super) fn upsert_model(
+    /// Writes the row of a file, `known` or a new one, and returns its number.
+    ///
+    /// Two statements rather than one that does either and returns the number: such a one opens a table of its own a row.
+    pub(super) fn write_model(
         &self,
         connection: &Connection,
         records: &ModelRecords,
+        known: Option<i64>,
     ) -> rusqlite::Result<i64> {
         let row = Row::by(FILE, &records.file)
             .and(Row::by(BYTES, records))
             .and(Row::by(PICTURE, &records.picture))
             .and(self.stamp());
-        static SQL: OnceLock<String> = OnceLock::new();
-        let sql = SQL.get_or_init(|| {
-            let (names, marks, anew) = (row.names(), row.marks(), row.taken_over());
-            format!(
-                "INSERT INTO models ({names}, date_added) VALUES ({marks}, ?)
-                 ON CONFLICT (file_path) DO UPDATE SET {anew} RETURNING id"
-            )
-        });
-        let added: &dyn ToSql = &now();
+        static NEW: OnceLock<String> = OnceLock::new();
+        static KNOWN: OnceLock<String> = OnceLock::new();
+        let (sql, last): (_, &dyn ToSql) = match &known {
+            None => {
+                let sql = || {
+                    let (names, marks) = (row.names(), row.marks());
+                    format!("INSERT INTO models ({names}, date_added) VALUES ({marks}, ?)")
+                };
+                (NEW.get_or_init(sql), &now())
+            }
+            Some(id) => {
+                let sql = || format!("UPDATE models SET {} WHERE id = ?", row.assignments());
+                (KNOWN.get_or_init(sql), id)
+            }
+        };
         connection
             .prepare_cached(sql)?
-            .query_row(params_from_iter(row.values().chain([added])), |row| {
-                row.get(0)
-            })
+            .execute(params_from_iter(row.values().chain([last])))?;
+        Ok(known.unwrap_or_else(|| connection.last_insert_rowid()))
     }
 
     /// Writes the row of a file whose bytes and picture are those of row `twin`, and returns its number.
@@ -229,6 +257,7 @@ impl Store {
         let changed = connection
             .prepare_cached(&sql)?
             .execute(params_from_iter(row.values().chain(which)))?;
+        settle::unsettle(connection)?;
         Ok(changed > 0)
     }
 

@@ -39,9 +39,19 @@ pub(super) fn write(
     id: i64,
     vector: Option<&ShapeVector>,
 ) -> rusqlite::Result<()> {
+    remove(connection, id)?;
+    insert(connection, id, vector)
+}
+
+/// Writes the vector of model `id`, which has none yet.
+pub(super) fn insert(
+    connection: &Connection,
+    id: i64,
+    vector: Option<&ShapeVector>,
+) -> rusqlite::Result<()> {
     match vector {
         Some(vector) => put(connection, id, LIKENESS_VERSION, &vector.to_bytes()),
-        None => remove(connection, id),
+        None => Ok(()),
     }
 }
 
@@ -54,7 +64,8 @@ fn put(connection: &Connection, id: i64, version: i64, bytes: &[u8]) -> rusqlite
     Ok(())
 }
 
-fn remove(connection: &Connection, id: i64) -> rusqlite::Result<()> {
+/// Takes its vector from model `id`.
+pub(super) fn remove(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached("DELETE FROM shape_vectors WHERE model_id = ?1")?
         .execute([id])?;

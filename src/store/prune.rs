@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 
 use super::models::{picture, picture_columns};
 use super::settle::ranges;
-use super::{Lookup, PictureRecord, Store, StoreError, metadata, refusals};
+use super::{Lookup, PictureRecord, Store, StoreError, metadata, refusals, settle};
 use crate::path_text::{from_text, stem_text};
 
 /// A table with a row a file.
@@ -163,6 +163,7 @@ fn remove(connection: &Connection, row: &FileRow) -> rusqlite::Result<PictureRec
             Ok(PictureRecord::default())
         }
         Table::Models => {
+            settle::unsettle(connection)?;
             let sql = format!(
                 "DELETE FROM models WHERE id = ?1 AND file_path = ?2 RETURNING {}",
                 picture_columns("")

@@ -32,6 +32,18 @@ impl Same {
         }
     }
 
+    /// The condition that it is that of parameter `number`, as its index is asked: without the sign, SQLite would put the parameter in the
+    /// place of the column, and not know the index again.
+    pub(super) fn is(self, number: usize) -> String {
+        let column = self.column();
+        match self {
+            Self::Bytes | Self::Scaled => format!("{column} = ?{number}"),
+            Self::Mesh | Self::Shape => format!(
+                "substr({column}, 1, 8) = substr(?{number}, 1, 8) AND +{column} = ?{number}"
+            ),
+        }
+    }
+
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -136,9 +148,8 @@ impl Lookup {
         add_query_functions(connection)?;
         let sql = format!(
             "SELECT id, file_path, file_size, file_modified, format FROM catalog
-             WHERE {} = ?{} AND missing_since IS NULL AND ({}) ORDER BY file_path LIMIT {most}",
-            same.column(),
-            condition.values.len() + 1,
+             WHERE {} AND missing_since IS NULL AND ({}) ORDER BY file_path LIMIT {most}",
+            same.is(condition.values.len() + 1),
             condition.sql
         );
         let mut statement = connection.prepare_cached(&sql)?;

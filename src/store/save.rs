@@ -4,10 +4,10 @@ use std::sync::PoisonError;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::models::picture_at;
+use super::models::{Before, before};
 use super::{
     FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken, failures,
-    measures, metadata, near, siblings, tags, units,
+    measures, metadata, near, settle, siblings, tags, units,
 };
 use crate::analysis::{Analysis, Deep, ShapeVector};
 
@@ -59,13 +59,22 @@ impl Store {
         connection: &Connection,
         records: &ModelRecords,
     ) -> rusqlite::Result<(Saved, PictureRecord)> {
-        let replaced = picture_at(connection, &records.file.path)?;
-        let model_id = self.upsert_model(connection, records)?;
+        let Before {
+            id: known,
+            assumed_unit,
+            picture: replaced,
+        } = before(connection, &records.file.path)?;
+        let model_id = self.write_model(connection, records, known)?;
         metadata::upsert(connection, model_id, records)?;
-        measures::insert(connection, model_id, records)?;
-        near::write(connection, model_id, vector_of(records.analysis.as_ref()))?;
-        siblings::replace(connection, model_id, &records.siblings)?;
-        units::refresh_one(connection, model_id)?;
+        if known.is_some() {
+            settle::unsettle(connection)?;
+            measures::remove(connection, model_id)?;
+            siblings::remove(connection, model_id)?;
+            near::remove(connection, model_id)?;
+        }
+        measures::insert(connection, model_id, records, assumed_unit.as_deref())?;
+        near::insert(connection, model_id, vector_of(records.analysis.as_ref()))?;
+        siblings::insert(connection, model_id, &records.siblings)?;
         failures::forget(connection, &records.file.path)?;
         let duplicate_of = older_twin(connection, model_id, &records.file.hash)?;
         let saved = Saved {
@@ -81,7 +90,10 @@ impl Store {
     /// [`StoreError`]; nothing was written.
     pub fn save_duplicate(&self, file: &FileRecord, twin: &KnownModel) -> Result<(), StoreError> {
         let replaced = self.write(|connection| {
-            let replaced = picture_at(connection, &file.path)?;
+            let before = before(connection, &file.path)?;
+            if before.id.is_some() {
+                settle::unsettle(connection)?;
+            }
             let model_id = self.upsert_twin(connection, file, twin.id)?;
             siblings::replace(connection, model_id, &[])?;
             metadata::copy(connection, model_id, twin.id, &file.default_title)?;
@@ -90,7 +102,7 @@ impl Store {
             near::copy(connection, model_id, twin.id)?;
             units::refresh_one(connection, model_id)?;
             failures::forget(connection, &file.path)?;
-            Ok(replaced)
+            Ok(before.picture)
         })?;
         self.pictures_replaced(&replaced, &twin.picture);
         Ok(())
@@ -109,6 +121,7 @@ impl Store {
         let (hash, siblings) = (&model.hash, model.siblings_hash.as_deref());
         self.write(|connection| {
             if let Some(taken) = taken {
+                settle::unsettle(connection)?;
                 measures::update(connection, hash, siblings, taken)?;
                 near::update(connection, hash, siblings, vector_of(taken.analysis))?;
                 metadata::update(connection, hash, siblings, &taken.said)?;

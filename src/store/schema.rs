@@ -20,7 +20,7 @@ pub const VERSION: i64 = STEPS.len() as i64;
 
 /// One row a schema: what comes with it beside its columns in the list of [`super::columns`], such as a table or an index.
 const STEPS: &[&str] = &[
-    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, "", NINTH, TENTH, "", "", "",
+    FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, "", NINTH, TENTH, "", "", "", FOURTEENTH,
 ];
 
 static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| statements(STEPS, COLUMNS));
@@ -341,6 +341,28 @@ CREATE TABLE shape_vectors (
     version INTEGER NOT NULL,           -- of the definition; others are not compared
     vector BLOB NOT NULL                -- 11 numbers of four bytes, 40 of two: see trigest-measures(7)
 ) STRICT;
+";
+
+/// What lets a run over some new files beside many known ones look at few rows, and write few pages.
+const FOURTEENTH: &str = "
+-- What folders say of the unit of models in them, as counted last; empty: to be counted anew.
+CREATE TABLE folder_units (
+    folder TEXT PRIMARY KEY,            -- as in the paths of models
+    own INTEGER NOT NULL,               -- models in it
+    own_millimetres INTEGER NOT NULL,   -- those of them that are in millimetres
+    below INTEGER NOT NULL,             -- models in folders below it, down to the third
+    below_millimetres INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX model_metadata_embedded_title ON model_metadata (embedded_title) WHERE embedded_title NOT NULL;
+CREATE INDEX model_metadata_sidecar ON model_metadata (model_id) WHERE sidecar NOT NULL;
+-- Hashes are random, so that every model changes a page of its own in their indices; eight digits tell models apart and take a third of the pages.
+-- Queries name both: substr(mesh_hash, 1, 8) = substr(?1, 1, 8) AND +mesh_hash = ?1.
+DROP INDEX model_analysis_mesh_hash;
+CREATE INDEX model_analysis_mesh_hash ON model_analysis (substr(mesh_hash, 1, 8));
+DROP INDEX model_analysis_shape_key;
+CREATE INDEX model_analysis_shape_key ON model_analysis (substr(shape_key, 1, 8));
+DROP INDEX models_thumbnail_path;
+CREATE INDEX models_thumbnail_path ON models (thumbnail_path) WHERE thumbnail_path NOT NULL;
 ";
 
 #[cfg(test)]

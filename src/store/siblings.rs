@@ -59,9 +59,24 @@ pub(super) fn replace(
     id: i64,
     siblings: &[SiblingRecord],
 ) -> rusqlite::Result<()> {
+    remove(connection, id)?;
+    insert(connection, id, siblings)
+}
+
+/// Forgets the files that model `id` names.
+pub(super) fn remove(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached("DELETE FROM model_siblings WHERE model_id = ?1")?
         .execute([id])?;
+    Ok(())
+}
+
+/// Writes the files that model `id` names, of which none are noted.
+pub(super) fn insert(
+    connection: &Connection,
+    id: i64,
+    siblings: &[SiblingRecord],
+) -> rusqlite::Result<()> {
     if siblings.is_empty() {
         return Ok(());
     }

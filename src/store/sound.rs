@@ -1,4 +1,4 @@
-//! Whether the pages of a database have to be looked through before a run writes to it.
+//! Whether the pages of a database have to be looked through before a run writes to it, or a command believes it.
 //!
 //! What is written to a damaged database is lost with it, so its pages are checked first; that takes 0.3 s for 100,000 models, and more than all else
 //! where nothing is new. A run that closes the database soundly therefore leaves a mark at it, an attribute of the file, and the next run need not
@@ -21,6 +21,7 @@ pub(super) struct Sound {
     database: PathBuf,
     /// When its pages were checked, in seconds since 1970.
     checked: u64,
+    is_as_left: bool,
 }
 
 impl Sound {
@@ -29,14 +30,10 @@ impl Sound {
     /// # Errors
     /// [`LibraryError::Damaged`], or why it cannot be read.
     pub(super) fn checked(database: &Path) -> Result<Self, LibraryError> {
-        let now = now_s();
-        let last = checked_last(database).filter(|last| (*last..*last + DAY).contains(&now));
-        if last.is_none() {
-            inspect::pages(database)?;
-        }
         Ok(Self {
+            is_as_left: checked_last(database).is_some(),
+            checked: check(database)?,
             database: database.into(),
-            checked: last.unwrap_or(now),
         })
     }
 
@@ -45,8 +42,27 @@ impl Sound {
         Self {
             database: database.into(),
             checked: now_s(),
+            is_as_left: true,
         }
     }
+
+    /// Whether nobody has written to it since the last run did.
+    pub(super) fn is_as_left(&self) -> bool {
+        self.is_as_left
+    }
+}
+
+/// Checks the pages of a database, where that is due; when that was done last, in seconds since 1970.
+///
+/// # Errors
+/// [`LibraryError::Damaged`], or why it cannot be read.
+pub(super) fn check(database: &Path) -> Result<u64, LibraryError> {
+    let now = now_s();
+    let last = checked_last(database).filter(|last| (*last..*last + DAY).contains(&now));
+    if last.is_none() {
+        inspect::pages(database)?;
+    }
+    Ok(last.unwrap_or(now))
 }
 
 impl Drop for Sound {

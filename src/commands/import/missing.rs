@@ -99,20 +99,21 @@ fn survey(
 ) -> Result<Rows, StoreError> {
     let mut presences = Presences::new(&run.config.limits);
     let mut rows = Rows::default();
-    for id in lookup.rows_below(root, walked.newest)? {
+    lookup.rows_below(root, walked.newest, |id| {
         if walked.seen.holds(id) {
             rows.known += 1;
-            continue;
+            return Ok(());
         }
         let Some(row) = lookup.unseen_row(id)? else {
-            continue;
+            return Ok(());
         };
         rows.known += u64::from(!row.is_missing);
         let is_written = run_id.is_some() && row.run_id == run_id;
         if !is_written && presences.of(&from_text(&row.path)) == Presence::Gone {
             rows.gone.push((id, row.is_missing));
         }
-    }
+        Ok(())
+    })?;
     Ok(rows)
 }
 
