@@ -89,9 +89,22 @@ pub(crate) fn map<I: Send, T: Send>(
     items: impl ExactSizeIterator<Item = I> + Send,
     work: impl Fn(I) -> T + Sync,
 ) -> Vec<T> {
+    map_with(items, || (), |(), item| work(item))
+}
+
+/// The same by `work` with room that each core has for itself, which it need not ask the system for again at each item.
+///
+/// # Panics
+/// Where `work` or `room` does.
+pub(crate) fn map_with<I: Send, R, T: Send>(
+    items: impl ExactSizeIterator<Item = I> + Send,
+    room: impl Fn() -> R + Sync,
+    work: impl Fn(&mut R, I) -> T + Sync,
+) -> Vec<T> {
     let helpers = idle().min(items.len().saturating_sub(1));
     if helpers == 0 {
-        return items.map(work).collect();
+        let mut room = room();
+        return items.map(|item| work(&mut room, item)).collect();
     }
     let count = items.len();
     let waiting = Mutex::new(items.enumerate());
@@ -103,8 +116,9 @@ pub(crate) fn map<I: Send, T: Send>(
     };
     let run = || {
         let mut done = Vec::with_capacity(count);
+        let mut room = room();
         while let Some((number, item)) = next() {
-            done.push((number, work(item)));
+            done.push((number, work(&mut room, item)));
         }
         done
     };

@@ -5,6 +5,8 @@
 //! itself and the hashes are added up, which makes the order of triangles irrelevant; how often one occurs counts.
 //! The mixing is not cryptographic: it keeps bodies apart that differ by accident, not by malice.
 
+use std::hint::select_unpredictable;
+
 use crate::mesh::Mesh;
 use crate::mesh::stars::Piece;
 use crate::mesh::vec3::Vec3;
@@ -50,17 +52,18 @@ impl FaceHashes {
 }
 
 fn face_hash(a: [u64; 2], b: [u64; 2], c: [u64; 2]) -> [u64; 2] {
-    // The corner that sorts first leads; corners in one place have one hash, so any of them may.
-    let [a, b, c] = if a <= b && a <= c {
-        [a, b, c]
-    } else if b <= c {
-        [b, c, a]
-    } else {
-        [c, a, b]
+    // The corner that sorts first leads. Which one does is even odds, so nothing branches on it.
+    let [x, y, z] = [a, b, c].map(|[high, low]| u128::from(high) << 64 | u128::from(low));
+    let (is_second, is_third) = (y < x && y <= z, z < x && z < y);
+    let turned = |a: u64, b: u64, c: u64| {
+        let later = select_unpredictable(is_third, c, a);
+        select_unpredictable(is_second, b, later)
     };
     let of_lane = |lane: usize| {
-        let first = mix(a[lane], SEEDS[lane]);
-        mix(mix(first ^ b[lane], SEEDS[lane]) ^ c[lane], SEEDS[lane])
+        let (a, b, c) = (a[lane], b[lane], c[lane]);
+        let first = mix(turned(a, b, c), SEEDS[lane]);
+        let second = mix(first ^ turned(b, c, a), SEEDS[lane]);
+        mix(second ^ turned(c, a, b), SEEDS[lane])
     };
     [of_lane(0), of_lane(1)]
 }

@@ -9,6 +9,7 @@ pub mod deep;
 mod extent;
 mod faces;
 mod fingerprint;
+mod lanes;
 mod likeness;
 mod measures;
 mod placed;
@@ -37,7 +38,7 @@ use crate::mesh::{Aabb, Mesh, Surfaces, Written};
 use around::{Around, Counts};
 use faces::FaceTotals;
 use fingerprint::FaceHashes;
-use quality::Lengths;
+use sum::Sum;
 use volume::Enclosed;
 
 /// Changes whenever the definition of a measure that every model gets does; older rows are then measured again.
@@ -86,7 +87,7 @@ pub struct Analysis {
 pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
     let Trip {
         counts,
-        lengths,
+        uneven_lengths,
         shells,
         boundary_loops,
         totals,
@@ -126,7 +127,10 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
             .or_else(|| volume_reason(&counts, solid.as_ref())),
         bounds: mesh.bounds(),
         mass,
-        edge_lengths: lengths.finish(),
+        edge_lengths: totals.sides.lengths(
+            0.5 * totals.side_lengths() + uneven_lengths.value(),
+            counts.edges,
+        ),
         smallest_angle: totals.smallest_angle(),
         overhang_area: totals.overhang_area(),
         mesh_hash: hashes.mesh_hash(mesh.faces().len()),
@@ -139,7 +143,7 @@ pub fn analyse(mesh: &Mesh, written: Written) -> Analysis {
 #[derive(Debug)]
 struct Trip {
     counts: Counts,
-    lengths: Lengths,
+    uneven_lengths: Sum,
     shells: u64,
     boundary_loops: u64,
     totals: FaceTotals,
@@ -160,7 +164,7 @@ impl Trip {
         });
         let mut trip = Self {
             counts: Counts::default(),
-            lengths: Lengths::default(),
+            uneven_lengths: Sum::default(),
             shells: 0,
             boundary_loops: 0,
             totals: FaceTotals::default(),
@@ -168,7 +172,7 @@ impl Trip {
         };
         for (around, _, totals, hashes) in &found {
             trip.counts.add(&around.counts);
-            trip.lengths.add(&around.lengths);
+            trip.uneven_lengths.add_sum(around.uneven_lengths);
             trip.totals.add(totals);
             trip.hashes.add(*hashes);
         }

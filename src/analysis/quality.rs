@@ -1,8 +1,7 @@
 //! Lengths of edges, the smallest angle, and the area that hangs over.
 
-use super::placed::PlacedFace;
-use super::sum::Sum;
-use crate::mesh::vec3::{Vec3, dot, sub};
+use super::lanes::Lanes;
+use super::placed::PlacedFaces;
 
 /// Lengths of edges, in file units.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,102 +14,71 @@ pub struct EdgeLengths {
     pub mean: f64,
 }
 
-/// Lengths of the edges met so far.
-#[derive(Debug)]
-pub(super) struct Lengths {
-    shortest_square: f64,
-    longest_square: f64,
-    total: Sum,
-    count: u64,
-}
-
-impl Default for Lengths {
-    fn default() -> Self {
-        Self {
-            shortest_square: f64::INFINITY,
-            longest_square: 0.0,
-            total: Sum::default(),
-            count: 0,
-        }
-    }
-}
-
-/// Lengths of a few edges, added up plainly.
+/// The shortest and the longest side of the faces met so far, squared. Each edge is a side of some face.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FewLengths {
-    shortest_square: f64,
-    longest_square: f64,
-    total: f64,
-    count: u64,
+pub(super) struct Sides<T> {
+    shortest_square: T,
+    longest_square: T,
 }
 
-impl Default for FewLengths {
+impl Default for Sides<f64> {
     fn default() -> Self {
         Self {
             shortest_square: f64::INFINITY,
             longest_square: 0.0,
-            total: 0.0,
-            count: 0,
         }
     }
 }
 
-impl FewLengths {
-    /// Takes the edge between two positions into account if it counts; which do is hard to foresee, so there is no branch.
-    #[inline]
-    pub(super) fn take_if(&mut self, counts: bool, a: Vec3, b: Vec3) {
-        let side = sub(a, b);
-        let square = dot(side, side);
-        let smallest = if counts { square } else { f64::INFINITY };
-        let largest = if counts { square } else { 0.0 };
-        self.shortest_square = self.shortest_square.min(smallest);
-        self.longest_square = self.longest_square.max(largest);
-        self.total += largest.sqrt();
-        self.count += u64::from(counts);
-    }
-
-    /// Takes the edge between two positions into account.
-    pub(super) fn take(&mut self, a: Vec3, b: Vec3) {
-        let side = sub(a, b);
-        let square = dot(side, side);
-        self.shortest_square = self.shortest_square.min(square);
-        self.longest_square = self.longest_square.max(square);
-        self.total += square.sqrt();
-        self.count += 1;
+impl Default for Sides<Lanes> {
+    fn default() -> Self {
+        Self {
+            shortest_square: Lanes::all(f64::INFINITY),
+            longest_square: Lanes::all(0.0),
+        }
     }
 }
 
-impl Lengths {
-    /// Takes the edge between two positions into account.
-    pub(super) fn take(&mut self, a: Vec3, b: Vec3) {
-        let mut one = FewLengths::default();
-        one.take(a, b);
-        self.take_few(&one);
+impl Sides<Lanes> {
+    /// Takes the sides of those of `faces` into account whose `proper` is 1 and not 0; returns the sum of their lengths.
+    #[inline(always)]
+    pub(super) fn take(&mut self, faces: &PlacedFaces, proper: Lanes) -> Lanes {
+        let [a, b, c] = faces.squared_sides;
+        let half = Lanes::all(0.5);
+        let shortest = half.where_less(proper, a.min(b).min(c), Lanes::all(f64::INFINITY));
+        self.shortest_square = self.shortest_square.min(shortest);
+        self.longest_square = self.longest_square.max(a.max(b).max(c) * proper);
+        (a.sqrt() + b.sqrt() + c.sqrt()) * proper
+    }
+}
+
+impl Sides<f64> {
+    pub(super) fn add_lanes(&mut self, lanes: &Sides<Lanes>) {
+        let all = lanes
+            .shortest_square
+            .0
+            .into_iter()
+            .zip(lanes.longest_square.0);
+        for (shortest_square, longest_square) in all {
+            self.add(&Self {
+                shortest_square,
+                longest_square,
+            });
+        }
     }
 
-    /// Takes a few edges into account.
-    #[inline]
-    pub(super) fn take_few(&mut self, few: &FewLengths) {
-        self.shortest_square = self.shortest_square.min(few.shortest_square);
-        self.longest_square = self.longest_square.max(few.longest_square);
-        self.total.add(few.total);
-        self.count += few.count;
-    }
-
-    /// Takes the edges that another one met into account.
+    /// Takes the sides that others met into account.
     pub(super) fn add(&mut self, other: &Self) {
         self.shortest_square = self.shortest_square.min(other.shortest_square);
         self.longest_square = self.longest_square.max(other.longest_square);
-        self.total.add_sum(other.total);
-        self.count += other.count;
     }
 
-    /// The lengths; `None` where no edge was taken.
-    pub(super) fn finish(self) -> Option<EdgeLengths> {
-        (self.count > 0).then(|| EdgeLengths {
+    /// The lengths of `count` edges that are `total` long together; `None` where there are none.
+    pub(super) fn lengths(self, total: f64, count: u64) -> Option<EdgeLengths> {
+        (count > 0).then(|| EdgeLengths {
             shortest: self.shortest_square.sqrt(),
             longest: self.longest_square.sqrt(),
-            mean: self.total.value() / self.count as f64,
+            mean: total / count as f64,
         })
     }
 }
@@ -119,54 +87,71 @@ impl Lengths {
 ///
 /// The smallest angle of a triangle lies opposite its shortest side. Kept as sine and cosine and compared by them, so
 /// that it keeps its digits however small it is and one arc tangent serves all faces.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct SmallestAngle {
-    sine_and_cosine: Option<(f64, f64)>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SmallestAngle<T> {
+    sine: T,
+    cosine: T,
 }
 
-impl SmallestAngle {
-    /// Takes the smallest angle of `face` into account.
-    #[inline]
-    pub(super) fn take(&mut self, face: &PlacedFace) {
-        let [a, b, c] = face.squared_sides;
+/// A right angle, which no smallest angle of a triangle is.
+impl Default for SmallestAngle<f64> {
+    fn default() -> Self {
+        Self {
+            sine: 1.0,
+            cosine: 0.0,
+        }
+    }
+}
+
+impl Default for SmallestAngle<Lanes> {
+    fn default() -> Self {
+        Self {
+            sine: Lanes::all(1.0),
+            cosine: Lanes::all(0.0),
+        }
+    }
+}
+
+impl SmallestAngle<Lanes> {
+    /// Takes the smallest angle of those of `faces` into account whose `proper` is 1 and not 0.
+    #[inline(always)]
+    pub(super) fn take(&mut self, faces: &PlacedFaces, proper: Lanes) {
+        let [a, b, c] = faces.squared_sides;
         let shortest = a.min(b).min(c);
         // Law of cosines; both parts are scaled by the product of the two longer sides.
-        self.take_pair(face.double_area, (a + b + c) / 2.0 - shortest);
+        let cosine = ((a + b + c) * Lanes::all(0.5) - shortest) * proper;
+        let (one, other) = (faces.double_area * self.cosine, self.sine * cosine);
+        self.sine = one.where_less(other, faces.double_area, self.sine);
+        self.cosine = one.where_less(other, cosine, self.cosine);
     }
+}
 
-    /// Takes the smallest angle of other faces into account.
-    pub(super) fn take_smallest(&mut self, other: Self) {
-        if let Some((sine, cosine)) = other.sine_and_cosine {
-            self.take_pair(sine, cosine);
+impl SmallestAngle<f64> {
+    pub(super) fn add_lanes(&mut self, lanes: &SmallestAngle<Lanes>) {
+        for (sine, cosine) in lanes.sine.0.into_iter().zip(lanes.cosine.0) {
+            self.add(Self { sine, cosine });
         }
     }
 
-    #[inline]
-    fn take_pair(&mut self, sine: f64, cosine: f64) {
-        if self
-            .sine_and_cosine
-            .is_none_or(|(s, c)| sine * c < s * cosine)
-        {
-            self.sine_and_cosine = Some((sine, cosine));
+    /// Takes the smallest angle of other faces into account.
+    pub(super) fn add(&mut self, other: Self) {
+        if other.sine * self.cosine < self.sine * other.cosine {
+            *self = other;
         }
     }
 
     /// The angle in degrees; 0 for a flat face. `None` where no face was taken.
     pub(super) fn degrees(self) -> Option<f64> {
-        self.sine_and_cosine
-            .map(|(sine, cosine)| sine.atan2(cosine).to_degrees())
+        (self.cosine > 0.0).then(|| self.sine.atan2(self.cosine).to_degrees())
     }
 }
 
-/// The area of `face` where it looks down, −z, and lies within 45° of level, in squared file units; else 0.
+/// The area of each of `faces` where it looks down, −z, and lies within 45° of level, in squared file units; else 0.
 ///
 /// Depends on the winding: of a body that is inverted it is the area that looks up.
-#[inline]
-pub(super) fn overhang(face: &PlacedFace) -> f64 {
-    let is_overhang = face.normal[2] < -std::f64::consts::FRAC_1_SQRT_2 * face.double_area;
-    if is_overhang {
-        0.5 * face.double_area
-    } else {
-        0.0
-    }
+#[inline(always)]
+pub(super) fn overhang(faces: &PlacedFaces) -> Lanes {
+    let steepest = Lanes::all(-std::f64::consts::FRAC_1_SQRT_2) * faces.double_area;
+    let area = Lanes::all(0.5) * faces.double_area;
+    faces.normal[2].where_less(steepest, area, Lanes::all(0.0))
 }

@@ -10,7 +10,8 @@
 //! 166 printable parts, turned, moved and saved again, two had another, both of a part that is nearly its own mirror
 //! image. Equal keys mean bodies that agree to that tolerance in these numbers, not that they are the same.
 
-use super::placed::PlacedFace;
+use super::lanes::Lanes;
+use super::placed::PlacedFaces;
 use super::symmetric::{PAIRS, Symmetric, eigenvalues};
 use crate::mesh::Aabb;
 use crate::mesh::vec3::{Vec3, cross, dot, length};
@@ -45,28 +46,38 @@ const MIDDLE_WEIGHT: f64 = -27.0 / 48.0;
 const CORNER_WEIGHT: f64 = 25.0 / 48.0;
 const CORNER_SHARE: f64 = 0.6;
 
-/// Adds the moments of one face.
-#[inline]
-pub(super) fn add_terms(terms: &mut [f64; TERMS], face: &PlacedFace) {
-    let area = 0.5 * face.double_area;
-    let (third, twelfth) = (area / 3.0, area / 12.0);
-    for (moment, sum) in terms[..3].iter_mut().zip(face.sum) {
-        *moment += third * sum;
+/// Adds the moments of eight faces.
+#[inline(always)]
+pub(super) fn add_terms(terms: &mut [Lanes; TERMS], faces: &PlacedFaces) {
+    let area = Lanes::all(0.5) * faces.double_area;
+    let (third, twelfth) = (area * Lanes::all(1.0 / 3.0), area * Lanes::all(1.0 / 12.0));
+    for (moment, sum) in terms[..3].iter_mut().zip(faces.sum) {
+        *moment = *moment + third * sum;
     }
-    for (moment, product) in terms[3..9].iter_mut().zip(face.products) {
-        *moment += twelfth * product;
+    for (moment, product) in terms[3..9].iter_mut().zip(faces.products) {
+        *moment = *moment + twelfth * product;
     }
     let rest = (1.0 - CORNER_SHARE) / 2.0;
-    let mut add_third = |at: Vec3, weight: f64| {
-        let part = area * weight * dot(at, at);
-        for axis in 0..3 {
-            terms[9 + axis] += part * at[axis];
-        }
-    };
-    add_third(face.sum.map(|x| x * (1.0 / 3.0)), MIDDLE_WEIGHT);
-    for p in face.corners {
-        let point = |axis: usize| rest * face.sum[axis] + (CORNER_SHARE - rest) * p[axis];
-        add_third([point(0), point(1), point(2)], CORNER_WEIGHT);
+    let rests = faces.sum.map(|sum| Lanes::all(rest) * sum);
+    add_third(
+        terms,
+        area,
+        faces.sum.map(|x| x * Lanes::all(1.0 / 3.0)),
+        MIDDLE_WEIGHT,
+    );
+    for corner in faces.corners {
+        let share = Lanes::all(CORNER_SHARE - rest);
+        let point = std::array::from_fn(|axis| rests[axis] + share * corner[axis]);
+        add_third(terms, area, point, CORNER_WEIGHT);
+    }
+}
+
+/// Adds what a point of each face has of the third moment.
+#[inline(always)]
+fn add_third(terms: &mut [Lanes; TERMS], area: Lanes, at: [Lanes; 3], weight: f64) {
+    let part = area * Lanes::all(weight) * dot(at, at);
+    for (moment, place) in terms[9..].iter_mut().zip(at) {
+        *moment = *moment + part * place;
     }
 }
 

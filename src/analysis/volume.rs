@@ -1,6 +1,7 @@
 //! What a solid encloses: volume, centre of mass and moments of inertia.
 
-use super::placed::PlacedFace;
+use super::lanes::Lanes;
+use super::placed::PlacedFaces;
 use super::symmetric::{PAIRS, Symmetric, eigenvalues};
 use crate::mesh::Aabb;
 use crate::mesh::vec3::{Vec3, dot};
@@ -29,16 +30,16 @@ pub struct Mass {
 /// Sums that [`enclosed`] is made of: six volumes, then their first and second moments.
 pub(super) const TERMS: usize = 10;
 
-/// Adds the tetrahedron that `face` spans with the centre of the bounding box.
-#[inline]
-pub(super) fn add_terms(terms: &mut [f64; TERMS], face: &PlacedFace) {
-    let six_volume = dot(face.corners[0], face.normal);
-    terms[0] += six_volume;
-    for (moment, part) in terms[1..4].iter_mut().zip(face.sum) {
-        *moment += six_volume * part;
+/// Adds the tetrahedra that `faces` span with the centre of the bounding box.
+#[inline(always)]
+pub(super) fn add_terms(terms: &mut [Lanes; TERMS], faces: &PlacedFaces) {
+    let six_volumes = dot(faces.corners[0], faces.normal);
+    terms[0] = terms[0] + six_volumes;
+    for (moment, part) in terms[1..4].iter_mut().zip(faces.sum) {
+        *moment = *moment + six_volumes * part;
     }
-    for (moment, product) in terms[4..].iter_mut().zip(face.products) {
-        *moment += six_volume * product;
+    for (moment, product) in terms[4..].iter_mut().zip(faces.products) {
+        *moment = *moment + six_volumes * product;
     }
 }
 

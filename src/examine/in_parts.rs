@@ -12,6 +12,7 @@ use blake3::hazmat::{
 
 use crate::cores;
 use crate::formats::{FacetFile, STL_PREAMBLE, WeldedFacets};
+use crate::mesh::weld::Slots;
 
 /// Bytes of a part: a power of two.
 pub(super) const PART: usize = 8 << 20;
@@ -59,10 +60,10 @@ pub(super) fn facets(file: &File, whole: FacetFile) -> io::Result<(WeldedFacets,
         work.push((start..end, own));
         rest = after;
     }
-    let parts = cores::map(work.into_iter(), |(bytes, faces)| {
-        let mut part = whole.part(bytes.start, faces);
+    let room = || (Slots::default(), vec![0; STEP]);
+    let parts = cores::map_with(work.into_iter(), room, |(slots, step), (bytes, faces)| {
+        let mut part = whole.part(bytes.start, faces, slots);
         let mut hasher = subtree(bytes.start as usize);
-        let mut step = vec![0; STEP];
         let mut at = bytes.start;
         while at < bytes.end {
             let length = STEP.min((bytes.end - at) as usize);

@@ -29,7 +29,7 @@ pub use paint::{Beyond, Material, Paint, Rgb, Texture};
 pub use unit::Unit;
 pub use up::{UpAxis, Upward};
 use vec3::Vec3;
-use weld::{Coordinate, WeldedPart};
+use weld::{Coordinate, Slots, WeldedPart};
 pub use written::{Surfaces, Toolpath, Written};
 
 use crate::cores;
@@ -94,8 +94,8 @@ impl Mesh {
         let parts = corners
             .chunks(weld::PART)
             .zip(faces.chunks_mut(weld::PART / 3));
-        let parts = cores::map(parts, |(corners, faces)| {
-            WeldedPart::of(corners.iter().copied(), faces.as_flattened_mut())
+        let parts = cores::map_with(parts, Slots::default, |slots, (corners, faces)| {
+            WeldedPart::of(corners.iter().copied(), faces.as_flattened_mut(), slots)
         });
         Self::from_parts(parts, faces)
     }
@@ -218,8 +218,10 @@ impl Mesh {
     }
 
     /// The three positions of a face.
-    pub fn corners(&self, face: [u32; 3]) -> [Vec3; 3] {
-        face.map(|vertex| self.positions[vertex as usize])
+    #[inline(always)]
+    pub fn corners(&self, [a, b, c]: [u32; 3]) -> [Vec3; 3] {
+        let at = |vertex: u32| self.positions[vertex as usize];
+        [at(a), at(b), at(c)]
     }
 }
 

@@ -91,8 +91,8 @@ const BLOCK: usize = 48;
 pub fn weld<T: Coordinate>(corners: &[[T; 3]]) -> Welded {
     let mut index = vec![0; corners.len()];
     let work = corners.chunks(PART).zip(index.chunks_mut(PART));
-    let parts = cores::map(work, |(corners, index)| {
-        WeldedPart::of(corners.iter().copied(), index)
+    let parts = cores::map_with(work, Slots::default, |slots, (corners, index)| {
+        WeldedPart::of(corners.iter().copied(), index, slots)
     });
     Welded {
         positions: join(parts, &mut index),
@@ -109,10 +109,14 @@ pub struct WeldedPart<T> {
     corners: usize,
 }
 
+/// Room for the table of a part, which other parts can use after it.
+#[derive(Debug, Default)]
+pub struct Slots(Vec<u32>);
+
 /// A part while its corners come.
 #[derive(Debug)]
 pub struct Welder<'a, T> {
-    table: Table<T>,
+    table: Table<'a, T>,
     index: &'a mut [u32],
     /// Corners that have their index.
     done: usize,
@@ -123,9 +127,9 @@ pub struct Welder<'a, T> {
 
 impl<'a, T: Coordinate> Welder<'a, T> {
     /// A part whose corners will have their numbers in `index`.
-    pub fn new(index: &'a mut [u32]) -> Self {
+    pub fn new(index: &'a mut [u32], slots: &'a mut Slots) -> Self {
         Self {
-            table: Table::with_room_for(index.len() / 4),
+            table: Table::with_room_for(index.len() / 4, slots),
             index,
             done: 0,
             block: [[T::default(); 3]; BLOCK],
@@ -167,8 +171,8 @@ impl<T: Coordinate> WeldedPart<T> {
     ///
     /// # Panics
     /// Where there are more corners than `index` has room for.
-    pub fn of(corners: impl Iterator<Item = [T; 3]>, index: &mut [u32]) -> Self {
-        let mut welder = Welder::new(index);
+    pub fn of(corners: impl Iterator<Item = [T; 3]>, index: &mut [u32], slots: &mut Slots) -> Self {
+        let mut welder = Welder::new(index, slots);
         corners.for_each(|corner| welder.take(corner));
         welder.finish()
     }
@@ -192,17 +196,19 @@ impl<T: Coordinate> WeldedPart<T> {
 }
 
 #[derive(Debug)]
-struct Table<T> {
-    slots: Vec<u32>,
+struct Table<'a, T> {
+    slots: &'a mut Vec<u32>,
     mask: usize,
     distinct: Vec<[T; 3]>,
 }
 
-impl<T: Coordinate> Table<T> {
-    fn with_room_for(count: usize) -> Self {
+impl<'a, T: Coordinate> Table<'a, T> {
+    fn with_room_for(count: usize, Slots(slots): &'a mut Slots) -> Self {
         let len = (count.max(BLOCK) * 2).next_power_of_two();
+        slots.clear();
+        slots.resize(len, EMPTY);
         Self {
-            slots: vec![EMPTY; len],
+            slots,
             mask: len - 1,
             distinct: Vec::with_capacity(count),
         }
@@ -213,7 +219,8 @@ impl<T: Coordinate> Table<T> {
             return;
         }
         let len = self.slots.len() * 2;
-        self.slots = vec![EMPTY; len];
+        self.slots.clear();
+        self.slots.resize(len, EMPTY);
         self.mask = len - 1;
         for i in 0..self.distinct.len() {
             let mut slot = T::hash(self.distinct[i]) as usize & self.mask;

@@ -16,10 +16,11 @@ mod tests;
 pub(super) use rims::boundary_loops;
 pub(super) use sets::{Sets, sets_of_all};
 
-use super::quality::{FewLengths, Lengths};
+use super::sum::Sum;
 use super::union_find::UnionFind;
 use crate::mesh::Mesh;
 use crate::mesh::stars::{Piece, PieceStars, Wing};
+use crate::mesh::vec3::{length, sub};
 
 /// Most faces of a star that are followed around; finding the next one looks at all that are left.
 const FEW: usize = 40;
@@ -70,7 +71,8 @@ impl Counts {
 pub(super) struct Around<'a> {
     mesh: &'a Mesh,
     pub(super) counts: Counts,
-    pub(super) lengths: Lengths,
+    /// Each face has half of an edge; what edges of one face are longer than that, and edges of three or more shorter.
+    pub(super) uneven_lengths: Sum,
     /// Half-edges that no other face runs along: three times the face plus the corner where it starts.
     pub(super) boundary: Vec<u32>,
     /// Pairs of them that follow one another.
@@ -102,7 +104,7 @@ impl<'a> Around<'a> {
         let mut around = Self {
             mesh,
             counts: Counts::default(),
-            lengths: Lengths::default(),
+            uneven_lengths: Sum::default(),
             boundary: Vec::new(),
             chained: Vec::new(),
             apart: Vec::new(),
@@ -131,20 +133,14 @@ impl<'a> Around<'a> {
 
     /// Takes a star whose faces lie around it one after the other; each edge has two faces, in opposite directions.
     fn take_closed_fan(&mut self, vertex: u32, wings: &[Wing]) {
-        let positions = self.mesh.positions();
-        let here = positions[vertex as usize];
         let mut before = wings[wings.len() - 1].face();
-        let mut lengths = FewLengths::default();
         for wing in wings {
             // The edge between this face and the one before it.
-            let counts = wing.next > vertex;
-            self.counts.edges += u64::from(counts);
-            lengths.take_if(counts, here, positions[wing.next as usize]);
+            self.counts.edges += u64::from(wing.next > vertex);
             // Where the edge does not count its faces are joined all the same: that costs less than a branch.
             self.join(before, wing.face());
             before = wing.face();
         }
-        self.lengths.take_few(&lengths);
     }
 
     fn take_any(&mut self, vertex: u32, star: &[Wing]) {
@@ -180,9 +176,12 @@ impl<'a> Around<'a> {
     fn take_edge(&mut self, vertex: u32, uses: &[Use]) {
         let far = uses[0].far;
         self.counts.edges += 1;
-        let positions = self.mesh.positions();
-        self.lengths
-            .take(positions[vertex as usize], positions[far as usize]);
+        if uses.len() != 2 {
+            let positions = self.mesh.positions();
+            let [here, there] = [vertex, far].map(|vertex| positions[vertex as usize]);
+            let share = 1.0 - uses.len() as f64 / 2.0;
+            self.uneven_lengths.add(share * length(sub(there, here)));
+        }
         match uses {
             [only] => {
                 self.counts.boundary += 1;

@@ -1,6 +1,8 @@
+use super::resting::outline;
 use super::*;
 use crate::mesh::MeshBuilder;
 use crate::mesh::Part;
+use crate::mesh::vec3::Vec3;
 
 /// Boxes from a corner to another, with z up.
 fn boxes(list: &[[Vec3; 2]], up: UpAxis) -> Mesh {

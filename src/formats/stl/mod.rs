@@ -20,7 +20,7 @@ use crate::cores;
 use crate::formats::kit::text::label;
 use crate::formats::stl::welded::{Part, Words, separated};
 use crate::formats::{Embedded, Input, Model, ReadError};
-use crate::mesh::weld::PART;
+use crate::mesh::weld::{PART, Slots};
 use crate::mesh::{Mesh, Written};
 
 const HEADER: usize = 80;
@@ -49,8 +49,9 @@ fn read_binary(input: &Input<'_>) -> Result<Model, ReadError> {
         .check_triangles((facets.bytes.len() / FACET) as u64)?;
     let mut faces = vec![[0; 3]; facets.bytes.len() / FACET];
     let parts = facets.bytes.chunks(PART_BYTES);
-    let parts = cores::map(parts.zip(faces.chunks_mut(PART / 3)), |(bytes, faces)| {
-        let mut part = Part::new(0, faces);
+    let work = parts.zip(faces.chunks_mut(PART / 3));
+    let parts = cores::map_with(work, Slots::default, |slots, (bytes, faces)| {
+        let mut part = Part::new(0, faces, slots);
         part.take(bytes);
         part.finish()
     });

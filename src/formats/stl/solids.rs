@@ -8,7 +8,7 @@ use crate::formats::kit::blocks::Reading;
 use crate::formats::kit::text::{Lines, first_word, is_blank, label, next_number, quoted, words};
 use crate::formats::stl::facing;
 use crate::formats::{Limits, Location, ReadError};
-use crate::mesh::weld::{PART, WeldedPart};
+use crate::mesh::weld::{PART, Slots, WeldedPart};
 
 /// What the lines of a file say.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Solids {
     /// Those of facets that are not welded; of all facets where normals are wanted.
     pub(super) corners: Vec<[f32; 3]>,
     pub(super) welded: Vec<WeldedPart<f32>>,
+    /// Room to weld them in.
+    slots: Slots,
     /// For each facet in `welded` what its part gave.
     pub(super) faces: Vec<[u32; 3]>,
     /// One a facet, where they are wanted.
@@ -123,7 +125,7 @@ impl Solids {
         self.faces.resize(done.saturating_add(facets), [0; 3]);
         let index = self.faces.get_mut(done..).unwrap_or_default();
         let corners = self.corners.drain(..facets.saturating_mul(3));
-        let part = WeldedPart::of(corners, index.as_flattened_mut());
+        let part = WeldedPart::of(corners, index.as_flattened_mut(), &mut self.slots);
         self.welded.push(part);
     }
 

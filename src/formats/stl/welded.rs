@@ -11,7 +11,7 @@ use crate::formats::kit::gzip;
 use crate::formats::stl::{FACET, PREAMBLE, layout, model_of};
 use crate::formats::{Limits, Model, ReadError};
 use crate::mesh::Mesh;
-use crate::mesh::weld::{WeldedPart, Welder};
+use crate::mesh::weld::{Slots, WeldedPart, Welder};
 
 const FACET_LENGTH: u64 = FACET as u64;
 
@@ -59,13 +59,18 @@ impl FacetFile {
     }
 
     /// Reads the facets that begin in the bytes of the file from `start` on; there must be one for each of `faces`.
-    pub(crate) fn part<'a>(&self, start: u64, faces: &'a mut [[u32; 3]]) -> Part<'a> {
+    pub(crate) fn part<'a>(
+        &self,
+        start: u64,
+        faces: &'a mut [[u32; 3]],
+        slots: &'a mut Slots,
+    ) -> Part<'a> {
         let into = start.saturating_sub(PREAMBLE as u64) % FACET_LENGTH;
         let skip = match start {
             0 => PREAMBLE as u64,
             _ => FACET_LENGTH.saturating_sub(into) % FACET_LENGTH,
         };
-        Part::new(usize::try_from(skip).unwrap_or(usize::MAX), faces)
+        Part::new(usize::try_from(skip).unwrap_or(usize::MAX), faces, slots)
     }
 }
 
@@ -136,10 +141,10 @@ pub(super) struct Words {
 
 impl<'a> Part<'a> {
     /// A part whose first facet has `skip` bytes before it.
-    pub(super) fn new(skip: usize, faces: &'a mut [[u32; 3]]) -> Self {
+    pub(super) fn new(skip: usize, faces: &'a mut [[u32; 3]], slots: &'a mut Slots) -> Self {
         Self {
             missing: faces.len(),
-            welder: Welder::new(faces.as_flattened_mut()),
+            welder: Welder::new(faces.as_flattened_mut(), slots),
             skip,
             begun: [0; FACET],
             begun_length: 0,

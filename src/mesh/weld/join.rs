@@ -5,7 +5,7 @@
 //! entry of each position, its leader. Leaders numbered in the order of the entries are the vertices: a sum over
 //! the parts gives the number at which each part begins. No step depends on how many cores take part.
 
-use super::{BLOCK, Coordinate, Table, WeldedPart};
+use super::{BLOCK, Coordinate, Slots, Table, WeldedPart};
 use crate::cores;
 use crate::mesh::vec3::Vec3;
 
@@ -21,8 +21,9 @@ pub(in crate::mesh) fn join<T: Coordinate>(
     if let [only] = parts.as_slice() {
         return only.distinct.iter().map(|p| p.map(T::to_f64)).collect();
     }
-    let leaders = leaders_of(cores::map(parts.iter(), Shared::out));
-    numbered(&parts, &leaders, index)
+    let shared = cores::map(parts.into_iter(), Shared::out);
+    let leaders = leaders_of(&shared);
+    numbered(&shared, &leaders, index)
 }
 
 /// The entries of one part, sorted by bucket.
@@ -32,10 +33,12 @@ struct Shared<T> {
     order: Vec<u32>,
     /// Where each bucket starts, and the end.
     starts: Vec<u32>,
+    /// How many corners the part has.
+    corners: usize,
 }
 
 impl<T: Coordinate> Shared<T> {
-    fn out(part: &WeldedPart<T>) -> Self {
+    fn out(part: WeldedPart<T>) -> Self {
         // The low bits of a hash choose the slot in a table.
         let bucket = |p: &[T; 3]| (T::hash(*p) >> 32) as usize % BUCKETS;
         let mut starts = vec![0_u32; BUCKETS + 2];
@@ -58,6 +61,7 @@ impl<T: Coordinate> Shared<T> {
             positions,
             order,
             starts,
+            corners: part.corners,
         }
     }
 
@@ -77,11 +81,13 @@ impl<T: Coordinate> Shared<T> {
 }
 
 /// For each entry of each part, the first entry of its position.
-fn leaders_of<T: Coordinate>(shared: Vec<Shared<T>>) -> Vec<Vec<u32>> {
-    let of_bucket = cores::map(0..BUCKETS, |bucket| bucket_leaders(&shared, bucket));
+fn leaders_of<T: Coordinate>(shared: &[Shared<T>]) -> Vec<Vec<u32>> {
+    let of_bucket = cores::map_with(0..BUCKETS, Default::default, |slots, bucket| {
+        bucket_leaders(shared, bucket, slots)
+    });
     let mut rests: Vec<&[u32]> = of_bucket.iter().map(Vec::as_slice).collect();
     let mut of_part = Vec::with_capacity(shared.len());
-    for part in &shared {
+    for part in shared {
         let mut own = Vec::with_capacity(BUCKETS);
         for (bucket, rest) in rests.iter_mut().enumerate() {
             let (taken, after) = rest.split_at(part.of_bucket(bucket).len());
@@ -96,9 +102,13 @@ fn leaders_of<T: Coordinate>(shared: Vec<Shared<T>>) -> Vec<Vec<u32>> {
 }
 
 /// The first entry of the position of each entry in a bucket, part by part.
-fn bucket_leaders<T: Coordinate>(shared: &[Shared<T>], bucket: usize) -> Vec<u32> {
+fn bucket_leaders<T: Coordinate>(
+    shared: &[Shared<T>],
+    bucket: usize,
+    slots: &mut Slots,
+) -> Vec<u32> {
     let count = shared.iter().map(|part| part.of_bucket(bucket).len()).sum();
-    let mut table = Table::<T>::with_room_for(count);
+    let mut table = Table::<T>::with_room_for(count, slots);
     let mut firsts: Vec<u32> = Vec::with_capacity(count);
     let mut leaders = vec![0; count];
     let (mut rest, mut before) = (leaders.as_mut_slice(), 0);
@@ -124,7 +134,7 @@ fn bucket_leaders<T: Coordinate>(shared: &[Shared<T>], bucket: usize) -> Vec<u32
 
 /// Numbers the leaders in their order: returns their positions, and gives `index` the number of each corner's.
 fn numbered<T: Coordinate>(
-    parts: &[WeldedPart<T>],
+    shared: &[Shared<T>],
     leaders: &[Vec<u32>],
     index: &mut [u32],
 ) -> Vec<Vec3> {
@@ -140,27 +150,30 @@ fn numbered<T: Coordinate>(
     let work = split(&mut number_of_entry, &entries)
         .into_iter()
         .zip(split(&mut positions, &counts))
-        .zip(parts.iter().zip(leaders).zip(before.iter().zip(&firsts)));
+        .zip(shared.iter().zip(leaders).zip(before.iter().zip(&firsts)));
     cores::map(
         work,
         |((numbers, positions), ((part, own), (&before, &first)))| {
-            let mut next = 0;
-            for (entry, (leader, position)) in (before..).zip(own.iter().zip(&part.distinct)) {
+            let mut next = first as u32;
+            for ((entry, leader), number) in (before..).zip(own).zip(&mut *numbers) {
                 if is_leader((entry, leader)) {
-                    numbers[entry - before] = (first + next) as u32;
-                    positions[next] = position.map(T::to_f64);
+                    *number = next;
                     next += 1;
+                }
+            }
+            for (&place, position) in part.order.iter().zip(&part.positions) {
+                let place = place as usize;
+                if is_leader((before + place, &own[place])) {
+                    positions[numbers[place] as usize - first] = position.map(T::to_f64);
                 }
             }
         },
     );
-    let corners: Vec<usize> = parts.iter().map(WeldedPart::corner_count).collect();
+    let corners: Vec<usize> = shared.iter().map(|part| part.corners).collect();
     let work = split(index, &corners).into_iter().zip(leaders);
-    cores::map(work, |(index, own)| {
-        let numbers: Vec<u32> = own
-            .iter()
-            .map(|&leader| number_of_entry[leader as usize])
-            .collect();
+    cores::map_with(work, Vec::new, |numbers: &mut Vec<u32>, (index, own)| {
+        numbers.clear();
+        numbers.extend(own.iter().map(|&leader| number_of_entry[leader as usize]));
         index
             .iter_mut()
             .for_each(|vertex| *vertex = numbers[*vertex as usize]);
