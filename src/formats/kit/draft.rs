@@ -8,6 +8,7 @@
 
 mod appearance;
 mod joined;
+mod triangles;
 mod without_faces;
 
 use crate::formats::appearance::{Appearance, Wanted};
@@ -223,6 +224,12 @@ impl Draft {
 
     /// Triangles of all polygons, and what polygons say of their look.
     fn cut(&mut self) -> Cut {
+        if let Some(triangles) = self.as_triangles() {
+            return Cut {
+                triangles,
+                ..Cut::default()
+            };
+        }
         let colours = eight_bit_colours(&self.face_colours);
         let opacities = parts_of_one(&self.face_opacities);
         let has_places = !self.corner_places.is_empty() || !self.vertex_places.is_empty();

@@ -20,6 +20,7 @@ pub(in crate::formats) mod number;
 mod overlap;
 pub(in crate::formats) mod package;
 pub(in crate::formats) mod picture_size;
+pub(in crate::formats) mod plain_line;
 pub(in crate::formats) mod polygon;
 pub(in crate::formats) mod siblings;
 pub(in crate::formats) mod slicing;

@@ -46,6 +46,12 @@ const MOST_DIGITS: usize = 19;
 
 /// The plain number that `text` begins with, and what follows it: nothing, or a blank first. `None` where there is none.
 pub(in crate::formats) fn plain<T: Plain>(text: &[u8]) -> Option<(T, &[u8])> {
+    plain_before(text).filter(|(_, rest)| rest.first().is_none_or(|&b| is_blank(b)))
+}
+
+/// The plain number that `text` begins with, and what follows it, which is for the caller to look at. `None` where there is none.
+#[inline]
+pub(in crate::formats) fn plain_before<T: Plain>(text: &[u8]) -> Option<(T, &[u8])> {
     let (is_negative, unsigned) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -69,7 +75,7 @@ pub(in crate::formats) fn plain<T: Plain>(text: &[u8]) -> Option<(T, &[u8])> {
         exponent = exponent.saturating_add(shift);
         rest = after;
     }
-    if rest.first().is_some_and(|&b| !is_blank(b)) || mantissa >= 1 << 53 {
+    if mantissa >= 1 << 53 {
         return None;
     }
     let power = *POWERS.get(usize::try_from(exponent.unsigned_abs()).ok()?)?;
@@ -85,14 +91,54 @@ pub(in crate::formats) fn plain<T: Plain>(text: &[u8]) -> Option<(T, &[u8])> {
 }
 
 /// Digits that `text` begins with, behind those of `before`, and what follows them. Of more than fit the number is wrong.
+#[inline]
 fn digits(text: &[u8], before: u64) -> (u64, &[u8]) {
     let mut value = before;
     let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        let (leading, count) = leading_digits(*eight);
+        let places = PLACES.get(count).copied().unwrap_or_default();
+        value = value.wrapping_mul(places).wrapping_add(leading);
+        if count < eight.len() {
+            return (value, rest.get(count..).unwrap_or_default());
+        }
+        rest = behind;
+    }
     while let [byte @ b'0'..=b'9', after @ ..] = rest {
         value = value.wrapping_mul(10).wrapping_add(u64::from(byte & 0x0F));
         rest = after;
     }
     (value, rest)
+}
+
+/// Powers of ten by which digits move for so many behind them.
+const PLACES: [u64; 9] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+];
+
+/// The number that the digits make which eight bytes begin with, and how many they are; all at once, as bytes of one word.
+#[inline]
+fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let values = u64::from_le_bytes(eight) ^ (EACH * 0x30);
+    // The highest bit of each byte beyond nine; what such a byte carries reaches only those behind it.
+    let beyond = (values.wrapping_add(EACH * 0x76) | values) & (EACH * 0x80);
+    let count = beyond.trailing_zeros() / 8;
+    // With zeros before them they are eight digits, the first one in the lowest byte.
+    let spare = 8_u32.saturating_sub(count).saturating_mul(8);
+    let ones = values.checked_shl(spare).unwrap_or(0);
+    let twos = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = twos.wrapping_mul(100).wrapping_add(twos >> 16) & 0x0000_FFFF_0000_FFFF;
+    let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF;
+    (all, count as usize)
 }
 
 /// An exponent of one to three digits, and what follows it.
@@ -118,6 +164,7 @@ fn small_exponent(text: &[u8]) -> Option<(i32, &[u8])> {
 }
 
 /// The whole number without a sign that `text` begins with, of at most nine digits, and what follows it.
+#[inline]
 pub(in crate::formats) fn plain_index(text: &[u8]) -> Option<(u32, &[u8])> {
     let (value, rest) = digits(text, 0);
     let count = text.len().saturating_sub(rest.len());
@@ -160,6 +207,29 @@ mod tests {
                 _ => format!("{}{}e{}", bits % 3, bits % 1_000_003, bits as i64 % 30),
             }
         })
+    }
+
+    #[test]
+    fn digits_are_read_eight_at_a_time_as_one_by_one() {
+        for length in 0..=19_usize {
+            let number = &"9081726354091827364"[..length];
+            for behind in [
+                "",
+                " 1234567",
+                "/12345678",
+                ".5",
+                ":",
+                "\u{e9}12345678",
+                "\n0000000000",
+            ] {
+                let text = format!("{number}{behind}");
+                let (value, rest) = digits(text.as_bytes(), 0);
+                let slow = number
+                    .bytes()
+                    .fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
+                assert_eq!((value, rest), (slow, behind.as_bytes()), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -76,6 +76,17 @@ impl<'a> Lines<'a> {
         self.behind.saturating_add(self.rest.len() as u64)
     }
 
+    /// The text from the next line on.
+    pub(in crate::formats) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Goes on behind the next line, with what follows its end.
+    pub(in crate::formats) fn go_on(&mut self, behind: &'a [u8]) {
+        self.rest = behind;
+        self.number = self.number.saturating_add(1);
+    }
+
     /// Number of the line that came last, or of the one before these.
     pub(in crate::formats) fn passed(&self) -> u64 {
         self.number

@@ -73,7 +73,15 @@ impl Reading for Statements {
     }
 
     fn take_lines(&mut self, mut lines: Lines<'_>, limits: &Limits) -> Result<u64, ReadError> {
-        while let Some((number, line)) = lines.next_line() {
+        loop {
+            if let Some(behind) = self.take_plain_line(&lines) {
+                lines.go_on(behind);
+                limits.check_triangles(self.triangles)?;
+                continue;
+            }
+            let Some((number, line)) = lines.next_line() else {
+                break;
+            };
             let line = continued(line, &mut lines);
             self.take_line(&line, number)?;
             limits.check_triangles(self.triangles)?;

@@ -20,6 +20,7 @@ mod materials;
 mod mtl;
 mod paint;
 mod places;
+mod plain;
 mod statements;
 
 use crate::formats::kit::blocks;

@@ -169,19 +169,8 @@ impl Statements {
             self.short_faces = self.short_faces.saturating_add(1);
             return Ok(());
         }
-        if let Some(block) = &mut self.block {
-            block.largest = block.largest.max(largest);
-        } else if largest >= known {
-            self.forward.push((at, largest));
-        }
-        self.triangles = self
-            .triangles
-            .saturating_add((corner_count as u64).saturating_sub(2));
         let corner_count = u32::try_from(corner_count).map_err(|_| too_many_vertices())?;
-        self.polygons.push(Polygon {
-            corner_count,
-            material: self.current_material,
-        });
+        self.take_polygon(corner_count, largest, at);
         Ok(())
     }
 

@@ -109,7 +109,13 @@ fn read_vertices<V: OffValues>(
     let normal = if head.has_normals { dimensions } else { 0 };
     let least = dimensions.saturating_add(normal);
     values.check_promise(count, "vertex", [least, least.saturating_mul(4)])?;
+    let is_plain = !head.has_weights && head.extras().is_empty();
     for number in 1..=count {
+        let mut plain = [0.0; 3];
+        if is_plain && values.plain_row(&[Some(V::FLOAT); 3], &mut plain) {
+            draft.add_vertex(plain, None, values.place());
+            continue;
+        }
         let inside = |fault: Fault, at| fault.inside(|| format!("vertex {number} of {count}"), at);
         if let Err(fault) = values.start_row() {
             return Err(inside(fault, values.place()));
@@ -144,6 +150,10 @@ fn read_faces<V: OffValues>(
     values.check_promise(count, "face", [1, 8])?;
     let mut corners = Vec::new();
     for number in 1..=count {
+        if let Some(corners) = values.plain_triangle() {
+            draft.add_triangle(corners, vertices, values.place(), limits)?;
+            continue;
+        }
         let inside = |fault: Fault, at| fault.inside(|| format!("face {number} of {count}"), at);
         if let Err(fault) = values.start_row() {
             return Err(inside(fault, values.place()));

@@ -63,12 +63,27 @@ pub(super) struct Plan {
     pub(super) has_places: bool,
     fewest_values: u64,
     fewest_bytes: u64,
+    /// The values of a row that has no list.
+    columns: Option<Columns>,
+    /// Whether a row is the corners of a face and nothing else.
+    is_corners: bool,
+}
+
+/// Single values one behind the other: the types of those that are wanted, and the slots of all; none of [`SLOTS`] for the others.
+#[derive(Debug, Default)]
+struct Columns {
+    types: Vec<Option<Scalar>>,
+    slots: Vec<usize>,
 }
 
 /// The wanted values of one row.
 #[derive(Debug, Default)]
 pub(super) struct Row {
     slots: [f64; SLOT_COUNT],
+    /// All values of a row without lists.
+    line: Vec<f64>,
+    /// The corners of a face that is a triangle and nothing else; those of any other are in `corners`.
+    pub(super) triangle: Option<[u32; 3]>,
     pub(super) corners: Vec<i64>,
     /// Places of the corners in a texture, u and v of each; empty where the element has none.
     pub(super) places: Vec<f32>,
@@ -139,6 +154,8 @@ impl Plan {
             has_places: false,
             fewest_values: 0,
             fewest_bytes: 0,
+            columns: None,
+            is_corners: false,
         };
         for property in &element.properties {
             let (name, scalar) = (property.name.as_slice(), property.scalar);
@@ -174,7 +191,27 @@ impl Plan {
             };
             plan.steps.push(step);
         }
+        plan.columns = plan.columns();
+        let is_list = matches!(plan.steps[..], [Step::TakeList { .. }]);
+        plan.is_corners = is_list && element.name == b"face";
         plan
+    }
+
+    /// The values of a row, where none is a list.
+    fn columns(&self) -> Option<Columns> {
+        let mut columns = Columns::default();
+        for step in &self.steps {
+            let (count, scalar, slot) = match *step {
+                Step::Skip { values, .. } => (values, None, SLOT_COUNT),
+                Step::Take { scalar, slot } => (1, Some(scalar), slot),
+                _ => return None,
+            };
+            for _ in 0..count {
+                columns.types.push(scalar);
+                columns.slots.push(slot);
+            }
+        }
+        Some(columns)
     }
 
     /// Passes over one more value.
@@ -216,6 +253,10 @@ impl Plan {
         }
         let mut row = Row::default();
         for number in first..count {
+            if self.read_plain(values, &mut row) {
+                take(&row, values.place())?;
+                continue;
+            }
             let inside = |fault: Fault, at| inside(element, number, fault, at);
             match values.start_row() {
                 Err(Fault::End) => return Ok(number),
@@ -229,6 +270,27 @@ impl Plan {
             take(&row, at)?;
         }
         Ok(count)
+    }
+
+    /// Reads a row as programs write it; false where it is not, and nothing is read.
+    fn read_plain<V: Values>(&self, values: &mut V, row: &mut Row) -> bool {
+        if self.is_corners {
+            row.triangle = values.plain_triangle();
+            return row.triangle.is_some();
+        }
+        let Some(columns) = &self.columns else {
+            return false;
+        };
+        row.line.resize(columns.types.len(), 0.0);
+        if !values.plain_row(&columns.types, &mut row.line) {
+            return false;
+        }
+        for (&slot, &value) in columns.slots.iter().zip(&row.line) {
+            if let Some(slot) = row.slots.get_mut(slot) {
+                *slot = value;
+            }
+        }
+        true
     }
 
     fn read_row<V: Values>(&self, values: &mut V, row: &mut Row) -> Result<(), Fault> {

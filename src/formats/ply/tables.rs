@@ -142,6 +142,9 @@ impl<'a> Tables<'a> {
                 draft.add_segment(row.ends(), vertices, at)
             }),
             Role::Faces => plan.read_rows(element, first, values, |row, at| {
+                if let Some(corners) = row.triangle {
+                    return draft.add_triangle(corners, vertices, at, limits);
+                }
                 draft.add_polygon(&row.corners, vertices, colour(row), at, limits)?;
                 let texture = number.map(|_| row.place().1);
                 draft.look_of_polygon(opacity(row), &row.places, texture);

@@ -105,6 +105,17 @@ pub(in crate::formats) trait Values {
         })
     }
 
+    /// The next row into `row`, where it stands on one line in plain numbers of these types, those that are `None` whatever they are;
+    /// else false, and nothing is read.
+    fn plain_row(&mut self, _types: &[Option<Scalar>], _row: &mut [f64]) -> bool {
+        false
+    }
+
+    /// The next row, where it stands on one line as a list of three indices; else `None`, and nothing is read.
+    fn plain_triangle(&mut self) -> Option<[u32; 3]> {
+        None
+    }
+
     /// Whether `count` rows of at least so many values, and bytes in binary data, can be there.
     fn check_promise(
         &self,

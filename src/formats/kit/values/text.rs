@@ -4,6 +4,7 @@
 //! counted and left out.
 
 use crate::formats::kit::number::{Plain, plain_index};
+use crate::formats::kit::plain_line::PlainLine;
 use crate::formats::kit::text::{Lines, first_word, is_blank, next_number, number, quoted, words};
 use crate::formats::kit::values::{Fault, Scalar, Values, whole_number};
 use crate::formats::{Location, ReadError};
@@ -81,6 +82,34 @@ impl<'a> Text<'a> {
         let word = self.peek()?;
         self.advance(word.len());
         Ok(word)
+    }
+
+    /// The next line, where nothing of the last one is left.
+    fn plain_line(&self) -> Option<PlainLine<'a>> {
+        let is_over = self.line.iter().all(|&b| is_blank(b));
+        is_over.then(|| PlainLine::of(self.lines.rest()))
+    }
+
+    /// Goes on behind `line`, where no word of it is left.
+    fn leave_line(&mut self, line: PlainLine<'a>) -> Option<()> {
+        self.lines.go_on(line.end()?);
+        self.number = self.lines.passed();
+        self.is_whole = false;
+        self.line = &[];
+        Some(())
+    }
+
+    /// As [`Values::plain_row`].
+    fn try_plain_row(&mut self, types: &[Option<Scalar>], row: &mut [f64]) -> Option<()> {
+        let mut line = self.plain_line()?;
+        for (scalar, value) in types.iter().zip(row) {
+            *value = match scalar {
+                Some(Scalar::Float32) => f64::from(line.number::<f32>()?),
+                Some(_) => line.number()?,
+                None => line.skip().map(|()| 0.0)?,
+            };
+        }
+        self.leave_line(line)
     }
 
     /// The next word, which is a number.
@@ -180,6 +209,20 @@ impl Values for Text<'_> {
             self.word()?;
         }
         Ok(())
+    }
+
+    fn plain_row(&mut self, types: &[Option<Scalar>], row: &mut [f64]) -> bool {
+        self.try_plain_row(types, row).is_some()
+    }
+
+    fn plain_triangle(&mut self) -> Option<[u32; 3]> {
+        let mut line = self.plain_line()?;
+        if line.index()? != 3 {
+            return None;
+        }
+        let corners = [line.index()?, line.index()?, line.index()?];
+        self.leave_line(line)?;
+        Some(corners)
     }
 
     fn left_over(&mut self) -> Option<String> {
