@@ -25,8 +25,7 @@ pub(super) struct Tables<'a> {
 
 impl<'a> Tables<'a> {
     pub(super) fn of(header: &'a Header, limits: &Limits) -> Result<Self, ReadError> {
-        let is_face =
-            |element: &&Element| matches!(element.name.as_slice(), b"face" | b"tristrips");
+        let is_face = |one: &&Element| matches!(one.name.as_slice(), b"face" | b"tristrips");
         let mut faces = header.elements.iter().filter(is_face);
         let has_faces = faces.any(|element| element.count > 0);
         let is_all_wanted = !has_faces || limits.appearance != Wanted::Nothing;
