@@ -198,15 +198,23 @@ impl LookedAt<'_> {
             let ground = Lanes::all(LIES * self.longest);
             *contact = *contact + centre[axis].where_less(ground, level, zero);
         }
-        let scale = self.size.map(|size| Lanes::all(size.recip()));
-        let middle = |one: [Lanes; 3], other: [Lanes; 3]| {
-            let place = |axis: usize| (one[axis] + other[axis]) * scale[axis] - Lanes::all(1.0);
-            moments([place(0), place(1), place(2)])
-        };
-        let (a, b, c) = (middle(p, q), middle(q, r), middle(r, p));
+        let a = moments(self.side(p, q));
+        let b = moments(self.side(q, r));
+        let c = moments(self.side(r, p));
         for (i, sum) in sums.moments.iter_mut().enumerate() {
             *sum = *sum + area * (a[i] + b[i] + c[i]);
         }
+    }
+
+    /// The middles of the sides from one corner to another, in a box from −1 to 1.
+    #[inline(always)]
+    fn side(&self, one: [Lanes; 3], other: [Lanes; 3]) -> [Lanes; 3] {
+        let mut middle = one;
+        for (axis, place) in middle.iter_mut().enumerate() {
+            let scale = Lanes::all(self.size[axis].recip());
+            *place = (one[axis] + other[axis]) * scale - Lanes::all(1.0);
+        }
+        middle
     }
 }
 
