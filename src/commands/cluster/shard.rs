@@ -308,7 +308,7 @@ fn act(
     let lookup = Store::lookup_as_is(&files.work)?.context("the library of the shard is gone")?;
     check_failures(&lookup)?;
     let done = pack(lookup, files, done, began, tree.as_ref())?;
-    depot.publish(done)?;
+    depot.publish(&done)?;
     // Of no more use; what cannot be removed harms nobody.
     let _ = fs::remove_dir_all(&files.work);
     Ok(())

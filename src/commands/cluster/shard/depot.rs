@@ -4,7 +4,10 @@
 //! not seen before; where two workers meet, the files of one of them are there in the end, and until then none are taken for done.
 
 use std::fs;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -15,6 +18,9 @@ use crate::cluster::{ShardFiles, WHOLE};
 use crate::config::ShardConfig;
 use crate::path_text::to_text;
 use crate::store::Store;
+
+/// How often a worker that met another one at its shard tries again.
+const ROUNDS: u32 = 4;
 
 /// Where files go.
 #[derive(Clone)]
@@ -74,22 +80,36 @@ impl Depot {
         Ok(true)
     }
 
-    /// Says that the shard is done; in a store after its other files were sent there.
-    pub(super) fn publish(&self, mut done: Done) -> anyhow::Result<()> {
-        let text = |done: &Done| format!("{:#}\n", done.to_json()).into_bytes();
+    /// Says that the shard is done; in a store after its other files were sent there. Workers that meet there draw back for a while, each for
+    /// another one, until the files of one of them are whole.
+    pub(super) fn publish(&self, done: &Done) -> anyhow::Result<()> {
         let Some((remote, shard)) = &self.store else {
             let path = &self.files.done;
             return WHOLE
-                .write(path, &text(&done))
+                .write(path, &text(done))
                 .with_context(|| path.display().to_string());
         };
-        let last = key(remote, *shard, "done.json");
+        for round in 0..ROUNDS {
+            match self.send(remote, *shard, done.clone()) {
+                Err(error) if error.is::<Transient>() => thread::sleep(pause(round)),
+                sent => return sent,
+            }
+            if self.is_done(done)? {
+                return Ok(());
+            }
+        }
+        self.send(remote, *shard, done.clone())
+    }
+
+    /// Sends the files to the store.
+    fn send(&self, remote: &Remote, shard: u32, mut done: Done) -> anyhow::Result<()> {
+        let last = key(remote, shard, "done.json");
         let seen = remote.head(&last)?;
         for (end, path, sealed) in [
             ("parquet", &self.files.rows, &mut done.rows),
             ("tar", &self.files.pictures, &mut done.pictures),
         ] {
-            let key = key(remote, *shard, end);
+            let key = key(remote, shard, end);
             let there = remote.head(&key)?;
             sealed.etag = remote
                 .write_file(&key, path, there.as_ref())
@@ -103,6 +123,17 @@ impl Depot {
         }
         Err(Transient("another worker is at this shard: try again".into()).into())
     }
+}
+
+/// What the file that says so holds.
+fn text(done: &Done) -> Vec<u8> {
+    format!("{:#}\n", done.to_json()).into_bytes()
+}
+
+/// How long a worker that met another one waits, at random.
+fn pause(round: u32) -> Duration {
+    let random = RandomState::new().hash_one(round);
+    Duration::from_millis(random % (100 << round))
 }
 
 /// What it means that somebody else was faster.
