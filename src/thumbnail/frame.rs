@@ -75,13 +75,7 @@ pub(super) fn draw(
         silhouette.find(&window.counts, across, rows.clone());
         window.outline(band, &mut silhouette);
         if has_layers {
-            let faces = bands.seen_through(band);
-            let faces = faces.map(|face| (face, window.corners(face)));
-            shader.begin_band(window.own(band), side, faces);
-            if let Some(shadow) = &mut window.shadow {
-                let rows = rows.start * SAMPLES..rows.end * SAMPLES;
-                shadow.gather_glass(rows, |x, y| shader.film_at(x, y));
-            }
+            window.film(band, &mut shader);
         }
         window.occlusion.light_until(rows.end);
         for y in rows {
@@ -261,6 +255,18 @@ impl<'a> Window<'a> {
                 shadow.gather(&canvas);
             }
             self.canvases.push_back(canvas);
+        }
+    }
+
+    /// Lays what is seen through in a band before `shader`, and takes its shadow.
+    fn film(&mut self, band: usize, shader: &mut Shader<'_>) {
+        let faces = self.bands.seen_through(band);
+        let faces = faces.map(|face| (face, self.corners(face)));
+        shader.begin_band(self.own(band), self.side, faces);
+        let rows = self.bands.rows(band);
+        if let Some(shadow) = &mut self.shadow {
+            let rows = rows.start * SAMPLES..rows.end * SAMPLES;
+            shadow.gather_glass(rows, |x, y| shader.film_at(x, y));
         }
     }
 

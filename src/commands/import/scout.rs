@@ -43,7 +43,32 @@ pub(super) struct Scout<'a, 'f> {
     pub(super) refused: &'a RefCell<Refused>,
 }
 
-impl Scout<'_, '_> {
+impl<'a, 'f> Scout<'a, 'f> {
+    pub(super) fn new(
+        feed: &'a mut Feed<'f>,
+        files: &'a Files,
+        intake: &'a Intake,
+        lookup: Option<Lookup>,
+        refused: &'a RefCell<Refused>,
+    ) -> Result<Self, StoreError> {
+        let newest = lookup.as_ref().map(Lookup::newest_model).transpose()?;
+        let reports_facts = feed.run.config.reports_facts;
+        Ok(Self {
+            feed,
+            files,
+            intake,
+            lookup: lookup.map(|lookup| lookup.with_facts(reports_facts)),
+            stamps: Stamps::default(),
+            walked: Walked {
+                newest: newest.unwrap_or_default(),
+                ..Walked::default()
+            },
+            pictures: Pictures::default(),
+            surfaces: Surfaces::default(),
+            refused,
+        })
+    }
+
     /// Takes what the walk found; false where nobody waits for more.
     pub(super) fn take(&mut self, found: Found) -> Result<bool, StoreError> {
         if self.feed.run.stop.is_asked() {

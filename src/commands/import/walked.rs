@@ -6,16 +6,13 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use super::missing::Walked;
-use super::pictures::Pictures;
 use super::refused::Refused;
 use super::scout::Scout;
 use super::sidecars::Noted;
-use super::surfaces::Surfaces;
 use crate::cli::Order;
 use crate::commands::listed::listed_paths;
 use crate::commands::run::Feed;
 use crate::config::{Files, Part};
-use crate::discover::stamps::Stamps;
 use crate::discover::{Found, Source, walk, without_nested};
 use crate::error::Stage;
 use crate::formats::archive;
@@ -40,24 +37,8 @@ pub(super) fn feed(
     files: &Files,
     intake: &Intake,
 ) -> anyhow::Result<Ended> {
-    let newest = lookup.as_ref().map(Lookup::newest_model).transpose()?;
     let refused = RefCell::new(Refused::of(lookup.as_ref())?);
-    let reports_facts = feed.run.config.reports_facts;
-    let walked = Walked {
-        newest: newest.unwrap_or_default(),
-        ..Walked::default()
-    };
-    let mut scout = Scout {
-        feed,
-        files,
-        intake,
-        lookup: lookup.map(|lookup| lookup.with_facts(reports_facts)),
-        stamps: Stamps::default(),
-        walked,
-        refused: &refused,
-        pictures: Pictures::default(),
-        surfaces: Surfaces::default(),
-    };
+    let mut scout = Scout::new(feed, files, intake, lookup, &refused)?;
     let failed_list = Mutex::new(None);
     let named = without_nested(files.paths.clone(), files.walk.max_depth);
     let roots: Vec<_> = named.iter().map(|path| canonical(path)).collect();
@@ -65,15 +46,8 @@ pub(super) fn feed(
     let listed = list.map(|(file, null)| listed_paths(file, *null, &failed_list));
     let paths = named
         .into_iter()
-        .chain(listed.transpose()?.into_iter().flatten());
-    #[cfg(feature = "cluster")]
-    let supply = files
-        .supply
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
-    #[cfg(feature = "cluster")]
-    let paths = paths.chain(supply.into_iter().flatten());
+        .chain(listed.transpose()?.into_iter().flatten())
+        .chain(supplied(files));
     let paths = paths.inspect(|path| refused.borrow_mut().lift(path));
     let (lost_roots, noted) = take_found(&mut scout, paths, &roots)?;
     scout.feed_held_back()?;
@@ -97,6 +71,22 @@ pub(super) fn feed(
         walked,
         lookup,
     })
+}
+
+/// Paths that come while the run goes on.
+#[cfg(feature = "cluster")]
+fn supplied(files: &Files) -> impl Iterator<Item = PathBuf> + use<> {
+    let supply = files
+        .supply
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    supply.into_iter().flatten()
+}
+
+#[cfg(not(feature = "cluster"))]
+fn supplied(_: &Files) -> impl Iterator<Item = PathBuf> + use<> {
+    std::iter::empty()
 }
 
 /// What is to be settled when all files of `roots` are there.
