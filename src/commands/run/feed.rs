@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Run;
@@ -11,6 +12,9 @@ use crate::job::{Chosen, Job, Task};
 use crate::outcome::{Finished, Outcome, StageTimes};
 use crate::report::Event;
 use crate::store::{Facts, Store, StoreError};
+
+/// How long the walk rests when it is ahead by all that fits into the queue: no workers take half of that meanwhile.
+const REST: Duration = Duration::from_millis(5);
 
 /// The way from a command to the crew.
 #[derive(Debug)]
@@ -76,7 +80,7 @@ impl<'a> Feed<'a> {
             Err(TrySendError::Disconnected(_)) => Ok(false),
             Err(TrySendError::Full(job)) => {
                 before_waiting()?;
-                Ok(queue.send(job).is_ok())
+                Ok(send_in_time(queue, job))
             }
         }
     }
@@ -106,5 +110,19 @@ impl<'a> Feed<'a> {
             queue_wait: None,
             elapsed: Duration::ZERO,
         })));
+    }
+}
+
+/// Puts a job into a queue that is full; false where nobody waits for more.
+///
+/// Whoever waits in the channel is woken for each job that is taken out of it, which costs the one who takes it more than to take it.
+fn send_in_time(queue: &SyncSender<Job>, mut job: Job) -> bool {
+    loop {
+        thread::sleep(REST);
+        match queue.try_send(job) {
+            Ok(()) => return true,
+            Err(TrySendError::Disconnected(_)) => return false,
+            Err(TrySendError::Full(back)) => job = back,
+        }
     }
 }
