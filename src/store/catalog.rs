@@ -39,8 +39,9 @@ impl Condition {
         let start = start.to_ascii_lowercase();
         let end = format!("{start}g");
         Self {
-            sql: "file_hash >= ? AND file_hash < ?".into(),
-            values: vec![start.into(), end.into()],
+            // The index knows the first digits.
+            sql: "file_hash >= ? AND file_hash < ? AND substr(file_hash, 1, 8) BETWEEN substr(?, 1, 8) AND substr(?, 1, 8)".into(),
+            values: [&start, &end, &start, &end].map(|text| text.clone().into()).into(),
             is_guessed: false,
         }
     }

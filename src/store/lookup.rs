@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::models::{known, known_columns};
 use super::reported;
-use super::{KnownModel, StoreError};
+use super::{KnownModel, Same, StoreError};
 
 /// How many look-ups share one view of the database, so that its locks are not taken for each.
 const LOOKUPS_A_VIEW: u32 = 512;
@@ -109,7 +109,7 @@ impl Lookup {
         static SQL: OnceLock<String> = OnceLock::new();
         let sql = SQL.get_or_init(|| {
             let known = known_columns();
-            format!("SELECT {known} WHERE m.file_hash = ?1 ORDER BY m.id")
+            format!("SELECT {known} WHERE {} ORDER BY m.id", Same::Bytes.is(1))
         });
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([hash], known)?;

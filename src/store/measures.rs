@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::values::Row;
-use super::{ModelRecords, Taken, now, units};
+use super::{ModelRecords, Same, Taken, now, units};
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, MEASURES, Source, VERSION, Value};
 use crate::mesh::Written;
 
@@ -14,17 +14,19 @@ fn always(taken: Taken<'_>) -> Row {
         Some(analysis) => value(analysis),
         None => without_triangles(name, taken.extent, taken.written),
     };
-    let measures = MEASURES.iter().filter_map(|measure| match measure.value {
+    // With room for what an insert adds.
+    let mut row = Vec::with_capacity(MEASURES.len() + 16);
+    row.extend(MEASURES.iter().filter_map(|measure| match measure.value {
         Source::Any(value) => Some((measure.name, value(taken.extent))),
         Source::Always(value) => Some((measure.name, value_of(measure.name, value))),
         Source::Deep(_) => None,
-    });
-    let stamps = [
+    }));
+    row.extend([
         ("analysis_version", Value::Integer(VERSION)),
         ("analysis_time_seconds", taken.seconds.into()),
         ("analysis_date", now().into()),
-    ];
-    Row(measures.chain(stamps).collect())
+    ]);
+    Row(row)
 }
 
 /// What a measure of triangles is where there are none.
@@ -67,9 +69,9 @@ pub(super) fn insert(
     static PLAIN: OnceLock<String> = OnceLock::new();
     static DEEP: OnceLock<String> = OnceLock::new();
     let guessed = records.extent.unit_guess.map(|guess| guess.unit);
-    let mut row = Row(vec![("model_id", Value::Integer(model_id))])
-        .and(always(taken))
-        .and(units::of(records.embedded.unit, assumed_unit, guessed));
+    let mut row = always(taken)
+        .and(units::of(records.embedded.unit, assumed_unit, guessed))
+        .and(Row(vec![("model_id", Value::Integer(model_id))]));
     let mut sql = &PLAIN;
     if let Some(deep) = &records.deep {
         row = row.and(costly(deep.as_ref()));
@@ -121,8 +123,9 @@ fn set(
 ) -> rusqlite::Result<()> {
     let sql = format!(
         "UPDATE model_analysis SET {} WHERE model_id IN
-         (SELECT id FROM models WHERE file_hash = ? AND siblings_hash IS ?)",
-        row.assignments()
+         (SELECT id FROM models WHERE {} AND siblings_hash IS ?)",
+        row.assignments(),
+        Same::Bytes.is(row.0.len() + 1)
     );
     let which: [&dyn ToSql; 2] = [&hash, &siblings_hash];
     connection

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, ToSql, named_params, params_from_iter};
 use serde_json::json;
 
+use super::Same;
 use super::records::{ModelRecords, Said};
 use super::values::Row;
 use crate::analysis::Value;
@@ -168,11 +169,12 @@ pub(super) fn update(
     let row = Row::by(SAID, said);
     let sql = format!(
         "UPDATE model_metadata SET {} WHERE model_id IN
-         (SELECT id FROM models WHERE file_hash = ? AND siblings_hash IS ?)",
+         (SELECT id FROM models WHERE {} AND siblings_hash IS ?)",
         names()
             .map(|name| written(name, "?"))
             .collect::<Vec<_>>()
-            .join(", ")
+            .join(", "),
+        Same::Bytes.is(row.0.len() + 1)
     );
     let which: [&dyn ToSql; 2] = [&hash, &siblings_hash];
     connection

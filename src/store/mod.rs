@@ -14,6 +14,7 @@
 
 mod catalog;
 mod check;
+mod checkpoints;
 mod choices;
 mod columns;
 mod compare_text;
@@ -104,6 +105,7 @@ pub use sidecars::{KnownSidecar, SidecarFile, SidecarNews};
 pub use tags::{ModelTag, TagSource};
 pub use totals::{By, RunRow, Totals};
 
+use checkpoints::Checkpoints;
 use lock::Lock;
 use met::Met;
 #[cfg(feature = "cluster")]
@@ -117,6 +119,7 @@ type Pool = r2d2::Pool<SqliteConnectionManager>;
 /// An open library: the sole owner of its connections and its lock.
 #[derive(Debug)]
 pub struct Store {
+    checkpoints: Checkpoints,
     pools: Pools,
     sound: Sound,
     in_flight: InFlight,
@@ -167,6 +170,7 @@ impl Store {
         };
         let (pools, upgraded) = open::connect(&database, found, start)?;
         let mut store = Self {
+            checkpoints: Checkpoints::default(),
             pools,
             sound,
             in_flight: InFlight::open(folder),
@@ -357,6 +361,7 @@ impl Store {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = body(&transaction)?;
         transaction.commit()?;
+        self.checkpoints.look(&connection, &self.pools);
         Ok(value)
     }
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 
 use super::records::{FileRecord, KnownModel, ModelRecords, PictureRecord, Stamp};
 use super::values::{Cell, Row, taken_over};
-use super::{Store, now, settle};
+use super::{Same, Store, now, settle};
 use crate::analysis::Value;
 use crate::kernel::message::Tolerance;
 
@@ -271,8 +271,9 @@ impl Store {
         let row = Row::by(PICTURE, picture).and(self.stamp());
         let sql = format!(
             "UPDATE models SET {} WHERE id = ?
-             OR (file_hash = ? AND siblings_hash IS NULL AND ? IS NULL)",
-            row.assignments()
+             OR ({} AND siblings_hash IS NULL AND ? IS NULL)",
+            row.assignments(),
+            Same::Bytes.is(row.0.len() + 2)
         );
         let which: [&dyn ToSql; 3] = [&model.id, &model.hash, &model.siblings_hash];
         connection

@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Lookup, StoreError};
+use super::{Lookup, Same, StoreError};
 use crate::analysis::{LIKENESS_VERSION, Likeness, ShapeVector};
 
 /// A model near to another.
@@ -92,8 +92,9 @@ pub(super) fn update(
     siblings_hash: Option<&str>,
     vector: Option<&ShapeVector>,
 ) -> rusqlite::Result<()> {
-    let mut statement = connection
-        .prepare_cached("SELECT id FROM models WHERE file_hash = ?1 AND siblings_hash IS ?2")?;
+    let is_equal = Same::Bytes.is(1);
+    let sql = format!("SELECT id FROM models WHERE {is_equal} AND siblings_hash IS ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
     let ids = statement.query_map((hash, siblings_hash), |row| row.get(0))?;
     for id in ids.collect::<rusqlite::Result<Vec<i64>>>()? {
         write(connection, id, vector)?;

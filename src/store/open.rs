@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::error::{LibraryError, StoreError};
 use super::inspect::{BUSY_TIMEOUT, DATABASE, OPENING_TIMEOUT, refused};
-use super::{Pool, RunStart, Store, create, inspect, schema, upgrade};
+use super::{Pool, RunStart, Store, checkpoints, create, inspect, schema, upgrade};
 
 const STATEMENT_CACHE: usize = 64;
 /// How long a worker waits for its turn to write: longer than a slow disk takes for the models of all others.
@@ -18,9 +18,6 @@ const WRITER_TIMEOUT: Duration = Duration::from_secs(600);
 /// What the writer remembers of the database: its memory does not grow with the library. What it forgot is in the system's
 /// cache, which costs a call a page; the indices of a million models would be 100 MB.
 const WRITER_CACHE_KIB: i64 = 8 << 10;
-/// Pages that wait in the log (32 MiB) before they are moved to the database. Many models change one page, and it is moved
-/// once for all of them; SQLite's own 1,000 cost a third of a run over small files.
-const CHECKPOINT_PAGES: i64 = 8_192;
 
 /// Time between two tries to open a library that somebody else is writing to.
 const TRY_AGAIN: Duration = Duration::from_millis(100);
@@ -80,7 +77,8 @@ pub(super) fn connect(
         })
     };
     let pools = Pools {
-        readers: pool(start.connections, false)?,
+        // One more, for the pages that are moved beside everybody.
+        readers: pool(start.connections + 1, false)?,
         writer: pool(1, true)?,
     };
     Ok((pools, kept))
@@ -106,7 +104,7 @@ fn pool(
         connection.pragma_update(None, "synchronous", synchronous)?;
         if writes {
             connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+            connection.pragma_update(None, "wal_autocheckpoint", checkpoints::FAR_TOO_LONG)?;
         }
         connection.pragma_update(None, "foreign_keys", "ON")
     });

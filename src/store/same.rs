@@ -37,8 +37,8 @@ impl Same {
     pub(super) fn is(self, number: usize) -> String {
         let column = self.column();
         match self {
-            Self::Bytes | Self::Scaled => format!("{column} = ?{number}"),
-            Self::Mesh | Self::Shape => format!(
+            Self::Scaled => format!("{column} = ?{number}"),
+            Self::Bytes | Self::Mesh | Self::Shape => format!(
                 "substr({column}, 1, 8) = substr(?{number}, 1, 8) AND +{column} = ?{number}"
             ),
         }

@@ -1,12 +1,12 @@
 //! Writes rows: all that is known of a file in one transaction, which small files share.
 
-use std::sync::PoisonError;
+use std::sync::{OnceLock, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::models::{Before, before};
 use super::{
-    FileRecord, KnownModel, ModelRecords, PictureRecord, Store, StoreError, Taken, failures,
+    FileRecord, KnownModel, ModelRecords, PictureRecord, Same, Store, StoreError, Taken, failures,
     measures, metadata, near, settle, siblings, tags, units,
 };
 use crate::analysis::{Analysis, Deep, ShapeVector};
@@ -125,8 +125,8 @@ impl Store {
                 measures::update(connection, hash, siblings, taken)?;
                 near::update(connection, hash, siblings, vector_of(taken.analysis))?;
                 metadata::update(connection, hash, siblings, &taken.said)?;
-                let same = "IN (SELECT id FROM models WHERE file_hash = ?1)";
-                units::refresh(connection, same, [hash])?;
+                let same = format!("IN (SELECT id FROM models WHERE {})", Same::Bytes.is(1));
+                units::refresh(connection, &same, [hash])?;
             }
             if let Some(deep) = deep {
                 measures::update_deep(connection, hash, siblings, deep.as_ref())?;
@@ -165,10 +165,13 @@ fn vector_of(analysis: Option<&Analysis>) -> Option<&ShapeVector> {
 }
 
 fn older_twin(connection: &Connection, id: i64, hash: &str) -> rusqlite::Result<Option<String>> {
+    static SQL: OnceLock<String> = OnceLock::new();
+    let sql = SQL.get_or_init(|| {
+        let is_equal = Same::Bytes.is(1);
+        format!("SELECT file_path FROM models WHERE {is_equal} AND id < ?2 ORDER BY id LIMIT 1")
+    });
     connection
-        .prepare_cached(
-            "SELECT file_path FROM models WHERE file_hash = ?1 AND id < ?2 ORDER BY id LIMIT 1",
-        )?
+        .prepare_cached(sql)?
         .query_row((hash, id), |row| row.get(0))
         .optional()
 }

@@ -357,6 +357,8 @@ CREATE INDEX model_metadata_embedded_title ON model_metadata (embedded_title) WH
 CREATE INDEX model_metadata_sidecar ON model_metadata (model_id) WHERE sidecar NOT NULL;
 -- Hashes are random, so that every model changes a page of its own in their indices; eight digits tell models apart and take a third of the pages.
 -- Queries name both: substr(mesh_hash, 1, 8) = substr(?1, 1, 8) AND +mesh_hash = ?1.
+DROP INDEX models_file_hash;
+CREATE INDEX models_file_hash ON models (substr(file_hash, 1, 8));
 DROP INDEX model_analysis_mesh_hash;
 CREATE INDEX model_analysis_mesh_hash ON model_analysis (substr(mesh_hash, 1, 8));
 DROP INDEX model_analysis_shape_key;

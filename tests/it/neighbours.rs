@@ -162,13 +162,16 @@ fn what_changes_or_goes_is_not_counted_twice() {
     place.assert_sound();
 }
 
-/// Two rows of the plan: a search, not a scan of all.
 #[test]
-fn keys_of_shapes_are_found_by_their_indices() {
+fn hashes_are_found_by_their_indices() {
     let place = Place::new();
     place.file("a.stl", cube_stl(1.0));
     place.import(&["--no-thumbnails"]).assert_status(0);
-    for key in ["mesh_hash", "shape_key"] {
+    for (table, key) in [
+        ("models", "file_hash"),
+        ("model_analysis", "mesh_hash"),
+        ("model_analysis", "shape_key"),
+    ] {
         let plan = format!(
             "EXPLAIN QUERY PLAN SELECT id FROM catalog WHERE substr({key}, 1, 8) = substr(?1, 1, 8) AND +{key} = ?1"
         );
@@ -179,7 +182,7 @@ fn keys_of_shapes_are_found_by_their_indices() {
             .unwrap();
         let plan: Vec<_> = plan.map(Result::unwrap).collect();
         assert!(
-            plan[0].contains(&format!("USING INDEX model_analysis_{key}")),
+            plan[0].contains(&format!("USING INDEX {table}_{key}")),
             "{plan:?}"
         );
     }

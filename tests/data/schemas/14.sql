@@ -148,7 +148,6 @@ CREATE TABLE folder_units (
     below INTEGER NOT NULL,             -- models in folders below it, down to the third
     below_millimetres INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX models_file_hash ON models (file_hash);
 CREATE INDEX models_run_id ON models (run_id);
 CREATE INDEX failures_run_id ON failures (run_id);
 CREATE INDEX model_tags_tag_id ON model_tags (tag_id);
@@ -161,6 +160,7 @@ CREATE INDEX model_siblings_file_path ON model_siblings (file_path);
 CREATE INDEX models_missing_since ON models (missing_since) WHERE missing_since NOT NULL;
 CREATE INDEX model_metadata_embedded_title ON model_metadata (embedded_title) WHERE embedded_title NOT NULL;
 CREATE INDEX model_metadata_sidecar ON model_metadata (model_id) WHERE sidecar NOT NULL;
+CREATE INDEX models_file_hash ON models (substr(file_hash, 1, 8));
 CREATE INDEX model_analysis_mesh_hash ON model_analysis (substr(mesh_hash, 1, 8));
 CREATE INDEX model_analysis_shape_key ON model_analysis (substr(shape_key, 1, 8));
 CREATE INDEX models_thumbnail_path ON models (thumbnail_path) WHERE thumbnail_path NOT NULL;
