@@ -23,7 +23,7 @@ use crate::panics::caught;
 use crate::store::{ModelRecords, Saved};
 
 /// Models that are written at once, at most.
-const MOST: usize = 512;
+const MOST: usize = 768;
 /// How long a model waits for others while the crew is busy.
 const PATIENCE: Duration = Duration::from_millis(50);
 /// Objects, named files and remarks of a model that waits, at most: a packed file of some bytes may tell of millions.
