@@ -32,7 +32,7 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
 pub const FILES: &[(&str, &str)] = &[
     (
         "library.db",
-        "The library: an SQLite database that any program may read. Beside it lie library.db-wal and library.db-shm while it is open.",
+        "The library: an SQLite database that any program may read. Beside it lie library.db-wal, of some 140 MB in a large import, and library.db-shm while it is open.",
     ),
     (
         "thumbnails/ab/abcdef….png",
