@@ -160,6 +160,11 @@ impl Writer {
                 );
             }
             (About::Tag, test) => self.tag(test),
+            (About::Digits(_), Test::Begins(start)) => {
+                let is_it = Condition::hash(start);
+                self.push(&is_it.sql);
+                self.values.extend(is_it.values);
+            }
             (About::Fits, Test::Into(sides, in_mm)) => self.fits(*sides, *in_mm),
             (About::FitsTurned, Test::Into(sides, in_mm)) => self.fits_turned(*sides, *in_mm),
             (about, test) => self.text(about.sql(), test),
@@ -180,18 +185,14 @@ impl Writer {
             }
             Test::Whole(whole) => self.call("query_matches", column, whole),
             // A range, so that an index serves.
-            Test::Begins(start) | Test::Below(start) => {
-                let (start, end) = match test {
-                    Test::Below(_) => (format!("{start}/"), format!("{start}0")),
-                    _ => (start.clone(), format!("{start}\u{10FFFF}")),
-                };
+            Test::Below(folder) => {
                 self.push(column);
                 self.push(" >= ");
-                self.bind(start);
+                self.bind(format!("{folder}/"));
                 self.push(" AND ");
                 self.push(column);
                 self.push(" < ");
-                self.bind(end);
+                self.bind(format!("{folder}0"));
             }
             Test::BelowNamed(name) => self.call("query_contains", column, &format!("/{name}/")),
             _ => self.push("0"),

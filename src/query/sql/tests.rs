@@ -4,6 +4,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::*;
 use crate::query::Query;
+use crate::store::{RunStart, Store};
 
 /// A library of four models: a solid cube in millimetres, an open sheet in inches, one without a unit, and a cloud.
 fn library() -> Connection {
@@ -141,4 +142,35 @@ fn nothing_of_a_person_becomes_sql() {
         .unwrap()
         .condition(Units::default());
     assert!(!condition.sql.contains("DROP"));
+}
+
+#[test]
+fn hashes_are_found_by_their_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = RunStart {
+        command: "import",
+        settings: "{}",
+        may_create: true,
+        connections: 1,
+        is_durable: false,
+    };
+    drop(Store::open(folder.path(), &start).unwrap());
+    let library = Connection::open(folder.path().join("library.db")).unwrap();
+    for digits in ["hash:8f", "hash:8f3a00112233"] {
+        let condition = Query::parse(&[digits]).unwrap().condition(Units::default());
+        let plan = format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM catalog WHERE {}",
+            condition.sql
+        );
+        let mut statement = library.prepare(&plan).unwrap();
+        let plan: Vec<String> = statement
+            .query_map(params_from_iter(condition.values), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert!(
+            plan[0].contains("USING INDEX models_file_hash"),
+            "{digits}: {plan:?}"
+        );
+    }
 }
