@@ -107,11 +107,9 @@ fn accept(config: &FailuresConfig) -> anyhow::Result<u8> {
     let settings =
         json!({ "accept": config.accept.iter().map(|path| to_text(path)).collect::<Vec<_>>() });
     let start = RunStart {
-        command: "failures",
         settings: &settings.to_string(),
         may_create: false,
-        connections: 1,
-        is_durable: false,
+        ..RunStart::alone("failures")
     };
     let store = Store::open(&config.library, &start)?;
     let mut settled = Vec::new();

@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 
 use super::columns::COLUMNS;
 use super::compare_text::{contains, matches};
+use super::same::digits;
 
 /// A condition on rows of the view `catalog`.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,10 +39,15 @@ impl Condition {
     pub fn hash(start: &str) -> Self {
         let start = start.to_ascii_lowercase();
         let end = format!("{start}g");
+        let wanted = digits("?");
         Self {
-            // The index knows the first digits.
-            sql: "file_hash >= ? AND file_hash < ? AND substr(file_hash, 1, 8) BETWEEN substr(?, 1, 8) AND substr(?, 1, 8)".into(),
-            values: [&start, &end, &start, &end].map(|text| text.clone().into()).into(),
+            sql: format!(
+                "file_hash >= ? AND file_hash < ? AND {} BETWEEN {wanted} AND {wanted}",
+                digits("file_hash")
+            ),
+            values: [&start, &end, &start, &end]
+                .map(|text| text.clone().into())
+                .into(),
             is_guessed: false,
         }
     }

@@ -85,13 +85,7 @@ mod tests {
     fn pages_are_moved_and_the_log_begins_again() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("library.db");
-        let start = RunStart {
-            command: "import",
-            settings: "{}",
-            may_create: true,
-            connections: 1,
-            is_durable: false,
-        };
+        let start = RunStart::alone("import");
         let (pools, _) = open::connect(&database, None, &start).unwrap();
         let writer = || pools.writer.get().unwrap();
         writer()

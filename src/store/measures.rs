@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, ToSql, params_from_iter};
 
+use super::same::rows_of_file;
 use super::values::Row;
-use super::{ModelRecords, Same, Taken, now, units};
+use super::{ModelRecords, Taken, now, units};
 use crate::analysis::{Analysis, DEEP_VERSION, Deep, Extent, MEASURES, Source, VERSION, Value};
 use crate::mesh::Written;
 
@@ -122,10 +123,9 @@ fn set(
     row: &Row,
 ) -> rusqlite::Result<()> {
     let sql = format!(
-        "UPDATE model_analysis SET {} WHERE model_id IN
-         (SELECT id FROM models WHERE {} AND siblings_hash IS ?)",
+        "UPDATE model_analysis SET {} WHERE model_id IN ({})",
         row.assignments(),
-        Same::Bytes.is(row.0.len() + 1)
+        rows_of_file(row.0.len() + 1)
     );
     let which: [&dyn ToSql; 2] = [&hash, &siblings_hash];
     connection

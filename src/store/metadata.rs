@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, ToSql, named_params, params_from_iter};
 use serde_json::json;
 
-use super::Same;
 use super::records::{ModelRecords, Said};
+use super::same::rows_of_file;
 use super::values::Row;
 use crate::analysis::Value;
 use crate::formats::{Embedded, title};
@@ -168,13 +168,12 @@ pub(super) fn update(
 ) -> rusqlite::Result<()> {
     let row = Row::by(SAID, said);
     let sql = format!(
-        "UPDATE model_metadata SET {} WHERE model_id IN
-         (SELECT id FROM models WHERE {} AND siblings_hash IS ?)",
+        "UPDATE model_metadata SET {} WHERE model_id IN ({})",
         names()
             .map(|name| written(name, "?"))
             .collect::<Vec<_>>()
             .join(", "),
-        Same::Bytes.is(row.0.len() + 1)
+        rows_of_file(row.0.len() + 1)
     );
     let which: [&dyn ToSql; 2] = [&hash, &siblings_hash];
     connection

@@ -152,6 +152,19 @@ pub struct RunStart<'a> {
     pub is_durable: bool,
 }
 
+impl<'a> RunStart<'a> {
+    /// That of a command without settings, which works on one connection and makes a library where there is none.
+    pub fn alone(command: &'a str) -> Self {
+        Self {
+            command,
+            settings: "{}",
+            may_create: true,
+            connections: 1,
+            is_durable: false,
+        }
+    }
+}
+
 impl Store {
     /// Opens the library in `folder`, locks it, and records the beginning of a run.
     ///

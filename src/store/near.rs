@@ -4,7 +4,8 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Lookup, Same, StoreError};
+use super::same::rows_of_file;
+use super::{Lookup, StoreError};
 use crate::analysis::{LIKENESS_VERSION, Likeness, ShapeVector};
 
 /// A model near to another.
@@ -92,9 +93,7 @@ pub(super) fn update(
     siblings_hash: Option<&str>,
     vector: Option<&ShapeVector>,
 ) -> rusqlite::Result<()> {
-    let is_equal = Same::Bytes.is(1);
-    let sql = format!("SELECT id FROM models WHERE {is_equal} AND siblings_hash IS ?2");
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement = connection.prepare_cached(&rows_of_file(1))?;
     let ids = statement.query_map((hash, siblings_hash), |row| row.get(0))?;
     for id in ids.collect::<rusqlite::Result<Vec<i64>>>()? {
         write(connection, id, vector)?;

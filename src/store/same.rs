@@ -38,9 +38,10 @@ impl Same {
         let column = self.column();
         match self {
             Self::Scaled => format!("{column} = ?{number}"),
-            Self::Bytes | Self::Mesh | Self::Shape => format!(
-                "substr({column}, 1, 8) = substr(?{number}, 1, 8) AND +{column} = ?{number}"
-            ),
+            Self::Bytes | Self::Mesh | Self::Shape => {
+                let [own, wanted] = [digits(column), digits(&format!("?{number}"))];
+                format!("{own} = {wanted} AND +{column} = ?{number}")
+            }
         }
     }
 
@@ -53,6 +54,17 @@ impl Same {
             Self::Scaled => "scaled",
         }
     }
+}
+
+/// What the index of a hash holds of it.
+pub(super) fn digits(hash: &str) -> String {
+    format!("substr({hash}, 1, 8)")
+}
+
+/// The rows that have the bytes of hash `number` and name the files of the parameter behind it.
+pub(super) fn rows_of_file(number: usize) -> String {
+    let [is_equal, siblings] = [Same::Bytes.is(number), format!("?{}", number + 1)];
+    format!("SELECT id FROM models WHERE {is_equal} AND siblings_hash IS {siblings}")
 }
 
 /// What equal models must differ in to be worth telling.

@@ -41,13 +41,7 @@ fn records(mesh: &Mesh, number: u64) -> ModelRecords {
 
 fn store(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let start = RunStart {
-        command: "import",
-        settings: "{}",
-        may_create: true,
-        connections: 1,
-        is_durable: false,
-    };
+    let start = RunStart::alone("import");
     let store = Store::open(folder.path(), &start).expect("a new library");
     let mesh = Mesh::from_corners(&Torus::new(64).corners()).expect("a torus is a mesh");
     let mut group = criterion.benchmark_group("store");

@@ -61,13 +61,7 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn new() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("temporary folder")?;
-        let start = RunStart {
-            command: "info",
-            settings: "{}",
-            may_create: true,
-            connections: 1,
-            is_durable: false,
-        };
+        let start = RunStart::alone("info");
         Ok(Self {
             store: Store::open(folder.path(), &start)?,
             _folder: folder,

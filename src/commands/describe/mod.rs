@@ -17,11 +17,9 @@ fn open(
     patience: Duration,
 ) -> Result<Store, LibraryError> {
     let start = RunStart {
-        command,
         settings,
         may_create: false,
-        connections: 1,
-        is_durable: false,
+        ..RunStart::alone(command)
     };
     let began = Instant::now();
     Store::open_when_free(folder, &start, |_| began.elapsed() < patience)

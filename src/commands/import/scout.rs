@@ -28,19 +28,19 @@ enum Fate {
 pub(super) struct Scout<'a, 'f> {
     pub(super) feed: &'a mut Feed<'f>,
     pub(super) files: &'a Files,
-    pub(super) intake: &'a Intake,
+    intake: &'a Intake,
     /// `None` where there is no library yet.
     pub(super) lookup: Option<Lookup>,
     /// Of the files that models name.
-    pub(super) stamps: Stamps,
+    stamps: Stamps,
     /// What was met so far.
     pub(super) walked: Walked,
     /// Those of models that have not changed.
     pub(super) pictures: Pictures,
     /// Those that wait for their kernel.
-    pub(super) surfaces: Surfaces,
+    surfaces: Surfaces,
     /// Files that are left out.
-    pub(super) refused: &'a RefCell<Refused>,
+    refused: &'a RefCell<Refused>,
 }
 
 impl<'a, 'f> Scout<'a, 'f> {

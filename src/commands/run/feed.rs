@@ -76,12 +76,11 @@ impl<'a> Feed<'a> {
             ahead: None,
         };
         match queue.try_send(job) {
-            Ok(()) => Ok(true),
-            Err(TrySendError::Disconnected(_)) => Ok(false),
             Err(TrySendError::Full(job)) => {
                 before_waiting()?;
                 Ok(send_in_time(queue, job))
             }
+            sent => Ok(sent.is_ok()),
         }
     }
 
@@ -120,9 +119,8 @@ fn send_in_time(queue: &SyncSender<Job>, mut job: Job) -> bool {
     loop {
         thread::sleep(REST);
         match queue.try_send(job) {
-            Ok(()) => return true,
-            Err(TrySendError::Disconnected(_)) => return false,
             Err(TrySendError::Full(back)) => job = back,
+            sent => return sent.is_ok(),
         }
     }
 }

@@ -147,13 +147,7 @@ fn nothing_of_a_person_becomes_sql() {
 #[test]
 fn hashes_are_found_by_their_index() {
     let folder = tempfile::tempdir().unwrap();
-    let start = RunStart {
-        command: "import",
-        settings: "{}",
-        may_create: true,
-        connections: 1,
-        is_durable: false,
-    };
+    let start = RunStart::alone("import");
     drop(Store::open(folder.path(), &start).unwrap());
     let library = Connection::open(folder.path().join("library.db")).unwrap();
     for digits in ["hash:8f", "hash:8f3a00112233"] {

@@ -89,16 +89,19 @@ impl Depot {
                 .write(path, &text(done))
                 .with_context(|| path.display().to_string());
         };
-        for round in 0..ROUNDS {
+        let mut round = 0;
+        loop {
             match self.send(remote, *shard, done.clone()) {
-                Err(error) if error.is::<Transient>() => thread::sleep(pause(round)),
+                Err(error) if round < ROUNDS && error.is::<Transient>() => {
+                    thread::sleep(pause(round));
+                }
                 sent => return sent,
             }
             if self.is_done(done)? {
                 return Ok(());
             }
+            round += 1;
         }
-        self.send(remote, *shard, done.clone())
     }
 
     /// Sends the files to the store.
